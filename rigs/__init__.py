@@ -1,0 +1,1 @@
+"""The rig: descriptions and profiles, clocks, instruments, the terminal under test, the simulated rig."""

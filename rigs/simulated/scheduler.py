@@ -1,0 +1,83 @@
+"""The simulated rig's time: one heap of events, driven by the clock wire (virtual) or by the wall clock (real time).
+
+Time is seconds since the Unix epoch, UTC. In virtual mode nothing moves unless somebody advances it; in real-time mode
+:meth:`Scheduler.catch_up` runs what is due. Events of one instant run in the order in which they were put in.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+EPOCH_S = 1_767_945_600.0
+"""Where virtual time starts: Friday 2026-01-09 08:00:00 UTC."""
+
+
+@dataclass(slots=True, order=True)
+class Timer:
+    """One event to come; ``cancel`` makes it never happen."""
+
+    at: float
+    order: int
+    call: Callable[[], None] | None = field(compare=False)
+
+    def cancel(self) -> None:
+        self.call = None
+
+    @property
+    def pending(self) -> bool:
+        return self.call is not None
+
+
+class Scheduler:
+    """Runs callbacks in order of time. ``stop_requested`` is polled after each event by :meth:`run_until`."""
+
+    def __init__(self, start: float = EPOCH_S, *, real_time: bool = False) -> None:
+        self.real_time = real_time
+        self._offset = start - time.monotonic() if real_time else 0.0
+        self._now = start
+        self._heap: list[Timer] = []
+        self._order = itertools.count()
+
+    @property
+    def now(self) -> float:
+        """Seconds since the Unix epoch."""
+        return self._now
+
+    def at(self, when: float, call: Callable[[], None]) -> Timer:
+        timer = Timer(max(when, self._now), next(self._order), call)
+        heapq.heappush(self._heap, timer)
+        return timer
+
+    def after(self, delay_s: float, call: Callable[[], None]) -> Timer:
+        return self.at(self._now + max(delay_s, 0.0), call)
+
+    def next_at(self) -> float | None:
+        """When the next event is due, or None."""
+        while self._heap and self._heap[0].call is None:
+            heapq.heappop(self._heap)
+        return self._heap[0].at if self._heap else None
+
+    def run_until(self, when: float, stop_requested: Callable[[], bool] | None = None) -> bool:
+        """Run all events up to and including ``when``; True if that instant was reached, False if stopped before."""
+        while (due := self.next_at()) is not None and due <= when:
+            timer = heapq.heappop(self._heap)
+            self._now = max(self._now, timer.at)
+            call, timer.call = timer.call, None
+            if call is not None:
+                call()
+            if stop_requested is not None and stop_requested():
+                return False
+        self._now = max(self._now, when)
+        return True
+
+    def advance(self, delay_s: float, stop_requested: Callable[[], bool] | None = None) -> bool:
+        return self.run_until(self._now + delay_s, stop_requested)
+
+    def catch_up(self) -> None:
+        """Real-time mode: run what is due by the wall clock."""
+        if self.real_time:
+            self.run_until(self._offset + time.monotonic())
