@@ -60,9 +60,7 @@ class RigFault(PosrigError):  # noqa: N818
     verdict = "rig fault"
     exit_code = ExitCode.RIG_FAULT
 
-    def __init__(
-        self, found: str, *, instrument: str = "", where: str = "", allowed: str = "", todo: str = ""
-    ) -> None:
+    def __init__(self, found: str, *, instrument: str = "", where: str = "", allowed: str = "", todo: str = "") -> None:
         self.instrument = instrument
         super().__init__(found, where=where, allowed=allowed, todo=todo)
 

@@ -1,0 +1,248 @@
+"""The rig file: which instruments there are, how they are wired to one terminal, and what must never be exceeded.
+
+Read with :func:`read_rig`; every mistake is a ConfigurationError with file, line and field, before anything opens.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from rigs.faults import ConfigurationError
+from rigs.located_yaml import LocatedYaml, read_yaml, validate
+
+DEFAULT_RIG = Path(__file__).parent / "simulated.yaml"
+
+Volts = Annotated[float, Field(ge=0, le=60)]
+Amperes = Annotated[float, Field(gt=0, le=10)]
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
+
+
+class Strict(BaseModel):
+    """Unknown fields are errors: a misspelt limit must not be a missing limit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Instrument(Strict):
+    """One instrument by VISA resource name and dialect."""
+
+    resource: str
+    dialect: str
+    serial_number: str | None = None
+    timeout_s: Annotated[float, Field(gt=0, le=60)] = 2.0
+    backend: str = "@py"
+
+    @field_validator("resource")
+    @classmethod
+    def _visa_name(cls, value: str) -> str:
+        if not re.match(r"^(TCPIP|ASRL|USB|GPIB|PXI)", value):
+            raise ValueError(
+                f"{value!r} is not a VISA resource name; allowed: TCPIP::host::port::SOCKET, "
+                "TCPIP::host::hislip0::INSTR, ASRL/dev/ttyUSB0::INSTR, USB0::...::INSTR, GPIB0::5::INSTR"
+            )
+        return value
+
+
+class Instruments(Strict):
+    supply: Instrument
+    switch: Instrument
+    meter: Instrument | None = None
+
+
+class PowerWiring(Strict):
+    """Which supply output feeds the terminal. Volts and amperes; ``off_s`` is the least time without power."""
+
+    channel: Annotated[int, Field(ge=1)]
+    voltage_v: Volts
+    max_voltage_v: Volts
+    current_limit_a: Amperes
+    max_current_a: Amperes
+    off_s: Seconds = 1.0
+    boots_within_s: Seconds = 30.0
+
+    @model_validator(mode="after")
+    def _within_limits(self) -> PowerWiring:
+        if self.voltage_v > self.max_voltage_v:
+            raise ValueError(
+                f"voltage_v is {self.voltage_v} V, above the terminal's limit max_voltage_v of {self.max_voltage_v} V; "
+                f"allowed: 0 to {self.max_voltage_v} V"
+            )
+        if self.current_limit_a > self.max_current_a:
+            raise ValueError(
+                f"current_limit_a is {self.current_limit_a} A, above the terminal's limit max_current_a of "
+                f"{self.max_current_a} A"
+            )
+        return self
+
+
+class KeypadWiring(Strict):
+    """Which channel of the switch unit closes which key; seconds for a press and for the pause after it."""
+
+    channels: dict[str, int]
+    press_s: Annotated[float, Field(ge=0.03, le=0.4)] = 0.1
+    gap_s: Annotated[float, Field(ge=0.02, le=2)] = 0.08
+
+    @field_validator("channels")
+    @classmethod
+    def _one_key_each(cls, value: dict[str, int]) -> dict[str, int]:
+        owner: dict[int, str] = {}
+        for key, channel in value.items():
+            if channel in owner:
+                raise ValueError(
+                    f"channel {channel} is wired twice, to key {owner[channel]!r} and to key {key!r}; one channel a key"
+                )
+            owner[channel] = key
+        return value
+
+
+class SwitchWiring(Strict):
+    """One channel of the switch unit that closes or opens a line (Ethernet, USB)."""
+
+    channel: int
+    closed_means: Literal["connected", "disconnected"]
+
+
+class Streams(Strict):
+    """Where the terminal's two outputs come from: ``tcp://host:port`` or ``serial:/dev/ttyUSB0?baud=115200``."""
+
+    screen: str
+    service: str | None = None
+
+    @field_validator("screen", "service")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"^(tcp://[^/:]+:(\d+|\{\w+\})|serial:.+)$", value):
+            raise ValueError(
+                f"{value!r} is not an address; allowed: tcp://127.0.0.1:4001 or serial:/dev/ttyUSB0?baud=115200"
+            )
+        return value
+
+
+class ClockWiring(Strict):
+    kind: Literal["real", "simulated"] = "real"
+    address: str | None = None
+
+    @model_validator(mode="after")
+    def _needs_address(self) -> ClockWiring:
+        if self.kind == "simulated" and not self.address:
+            raise ValueError(
+                "a simulated clock needs the address of the rig's clock wire, e.g. tcp://127.0.0.1:{clock}"
+            )
+        return self
+
+
+class SimulatedProcess(Strict):
+    """Present: the rig starts the simulated rig as a process of its own and stops it at the end."""
+
+    real_time: bool = False
+    seed: int = 1
+    defects: tuple[str, ...] = ()
+    defects_from: tuple[Path, ...] = ()
+    starts_within_s: Seconds = 20.0
+
+
+class TerminalOnRig(Strict):
+    profile: Path
+    serial_number: str
+    language: Literal["en", "zh"] = "en"
+    zone: str = "Europe/Berlin"
+
+
+class Credentials(Strict):
+    """Throw-away secrets made for the run, or a file of mode 0600, or the environment: never in the rig file."""
+
+    source: Literal["generated", "file", "environment"] = "generated"
+    file: Path | None = None
+
+    @model_validator(mode="after")
+    def _file_named(self) -> Credentials:
+        if (self.source == "file") != (self.file is not None):
+            raise ValueError("source: file needs the field file, and only then")
+        return self
+
+
+class Limits(Strict):
+    """Budgets per terminal serial number; None is no limit. Counted by the ledger."""
+
+    presses_per_key: int | None = None
+    power_cycles: int | None = None
+    wrong_passwords_per_day: int | None = None
+    relay_cycles_per_channel: int | None = None
+
+
+class RigDescription(Strict):
+    """All of one rig file."""
+
+    name: str
+    terminal: TerminalOnRig
+    instruments: Instruments
+    power: PowerWiring
+    keypad: KeypadWiring
+    network: SwitchWiring | None = None
+    usb: SwitchWiring | None = None
+    streams: Streams
+    clock: ClockWiring = ClockWiring()
+    bench: str | None = None
+    simulated: SimulatedProcess | None = None
+    credentials: Credentials = Credentials()
+    limits: Limits = Limits()
+
+    @model_validator(mode="after")
+    def _channels_once(self) -> RigDescription:
+        owner = {channel: f"keypad key {key!r}" for key, channel in self.keypad.channels.items()}
+        for name, wiring in (("network", self.network), ("usb", self.usb)):
+            if wiring is None:
+                continue
+            if wiring.channel in owner:
+                raise ValueError(f"channel {wiring.channel} is wired twice, to {owner[wiring.channel]} and to {name}")
+            owner[wiring.channel] = name
+        return self
+
+
+def read_rig(path: Path) -> RigDescription:
+    """Read and check a rig file and resolve its relative paths. Raises ConfigurationError."""
+    source = read_yaml(path, "rig file")
+    rig = validate(source, RigDescription, "rig file")
+    profile = _resolved(source, ("terminal", "profile"), rig.terminal.profile)
+    changes: dict[str, object] = {"terminal": rig.terminal.model_copy(update={"profile": profile})}
+    if rig.credentials.file is not None:
+        file = _resolved(source, ("credentials", "file"), rig.credentials.file)
+        changes["credentials"] = rig.credentials.model_copy(update={"file": file})
+    return rig.model_copy(update=changes)
+
+
+def _resolved(source: LocatedYaml, field: tuple[str, ...], value: Path) -> Path:
+    full = value.expanduser() if value.is_absolute() else (source.path.parent / value.expanduser())
+    if not full.is_file():
+        near = difflib.get_close_matches(full.name, [p.name for p in full.parent.glob("*")], 3, 0.4)
+        raise ConfigurationError(
+            f"there is no file {full}",
+            where=source.where(field),
+            allowed=f"in that folder: {', '.join(near)}" if near else "a path relative to the rig file",
+        )
+    return full
+
+
+def filled(address: str, values: dict[str, str]) -> str:
+    """An address with ``{supply}`` and the like filled from what the simulated rig reported.
+
+    >>> filled("tcp://127.0.0.1:{screen}", {"screen": "4001"})
+    'tcp://127.0.0.1:4001'
+    """
+
+    def fill(found: re.Match[str]) -> str:
+        name = found[1]
+        if name not in values:
+            raise ConfigurationError(
+                f"the address {address!r} asks for {{{name}}}, which the simulated rig does not have",
+                allowed=", ".join(sorted(values)) or "nothing: this rig file starts no simulated rig",
+                todo="write the real address, or add a 'simulated:' section",
+            )
+        return values[name]
+
+    return re.sub(r"\{(\w+)\}", fill, address)
