@@ -1,0 +1,32 @@
+# make run: set up, run the scenarios on the simulated rig, leave the report. make test: set up, run the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+.PHONY: run test lint clean setup
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@echo "setting up $(VENV) (once, about half a minute) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "posrig needs Python 3.11 or newer, found " + sys.version.split()[0])'
+	@$(PYTHON) -m venv $(VENV) || (echo "cannot make a virtual environment: on Debian install python3-venv" && exit 1)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup
+	@$(BIN)/pytest features -n $(WORKERS) -q
+
+test: setup
+	@$(BIN)/pytest tests -n $(WORKERS) -q
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis reports/latest reports/runs
