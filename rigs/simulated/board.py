@@ -156,6 +156,9 @@ class FirmwareProtocol(Protocol):
     def contact(self, key: str, closed: bool) -> None:
         """A raw edge of one key contact, bounces included; debouncing and ghost rejection are the firmware's."""
 
+    def discard(self) -> None:
+        """Called once when the power is gone or a soft restart throws this object away: it lets go of its flash."""
+
 
 @dataclass(frozen=True, slots=True)
 class Provision:
