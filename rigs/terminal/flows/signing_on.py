@@ -1,0 +1,103 @@
+"""Sign-on with password, second factor, forced change; sign-off."""
+
+from __future__ import annotations
+
+from rigs.faults import ConfigurationError
+from rigs.terminal.contracts import Frame
+from rigs.terminal.flows.judging import expect_screen
+from rigs.terminal.terminal import Terminal
+
+SIGNED_ON = ("idle", "lockmod")
+"""Screens a complete sign-on may end on: the lock module opens by itself for 99 on a locked terminal."""
+
+
+def enter_operator(terminal: Terminal, operator: str) -> Frame:
+    """The operator types the number and presses ENTER; from `signed_off`, `lock` or `login_id`."""
+    terminal.keypad.type_keys(operator)
+    terminal.keypad.press("ENTER")
+    return terminal.screen.settled()
+
+
+def enter_password(terminal: Terminal, password: str) -> Frame:
+    """The operator types the password and presses ENTER."""
+    terminal.keypad.type_keys(password, secret=True)
+    terminal.keypad.press("ENTER")
+    return terminal.screen.settled()
+
+
+def wrong_password(terminal: Terminal, operator: str) -> str:
+    """A password of the right length that is not this operator's."""
+    right = terminal.credentials.password(operator).reveal()
+    return "".join(str((int(digit) + 3) % 10) for digit in right)
+
+
+def time_code(terminal: Terminal, operator: str) -> str:
+    """The authenticator's present code, once per window: waits for the next window when this one's was used.
+
+    A code is accepted at most once (reference terminal, invariant 8; ASVS 6.5.1).
+    """
+    period = terminal.profile.policy.time_code_s
+    window = int(terminal.clock.now() // period)
+    used = terminal.used_windows.get(operator, -1)
+    if window <= used:
+        terminal.clock.sleep((used + 1) * period - terminal.clock.now() + 0.5)
+        window = int(terminal.clock.now() // period)
+    terminal.used_windows[operator] = window
+    return terminal.credentials.time_code(operator, terminal.clock.now()).reveal()
+
+
+def enter_time_code(terminal: Terminal, code: str) -> Frame:
+    """The operator types the six digits and presses ENTER."""
+    terminal.keypad.type_keys(code, secret=True)
+    terminal.keypad.press("ENTER")
+    return terminal.screen.settled()
+
+
+def password_step(terminal: Terminal, operator: str, *, password: str | None = None) -> Frame:
+    """Number and password, nothing more. Waits a refusal out first."""
+    rest_from_notice(terminal)
+    enter_operator(terminal, operator)
+    expect_screen(terminal, ("login_pwd",))
+    return enter_password(terminal, password or terminal.credentials.password(operator).reveal())
+
+
+def sign_on(terminal: Terminal, operator: str) -> Frame:
+    """The operator signs on with every factor of the role and reaches the ready screen."""
+    password_step(terminal, operator)
+    if terminal.profile.data.roles[terminal.profile.role_of(operator)].second_factor:
+        expect_screen(terminal, ("twofa", "finger"))
+        second_factor(terminal, operator)
+    return expect_screen(terminal, SIGNED_ON, within_s=10, expected=f"operator {operator} is signed on")
+
+
+def second_factor(terminal: Terminal, operator: str) -> Frame:
+    """The second step by time code; an enrolled operator changes from the sensor to the code with CLEAR."""
+    if terminal.screen.settled().screen == "finger":
+        terminal.keypad.press("CLEAR")
+        expect_screen(terminal, ("twofa",))
+    return enter_time_code(terminal, time_code(terminal, operator))
+
+
+def try_wrong_passwords(terminal: Terminal, operator: str, count: int) -> Frame:
+    """The operator types a wrong password so many times; each refusal is waited out."""
+    if count < 1:
+        raise ConfigurationError(f"{count} wrong passwords cannot be typed", allowed="1 or more")
+    frame = terminal.screen.settled()
+    for _ in range(count):
+        frame = password_step(terminal, operator, password=wrong_password(terminal, operator))
+    return frame
+
+
+def rest_from_notice(terminal: Terminal) -> Frame:
+    """Wait until a refusal or notice that leaves by itself has left."""
+    frame = terminal.screen.settled()
+    screen = terminal.profile.screens.get(frame.screen or "")
+    if screen is None or screen.shown_s is None:
+        return frame
+    return terminal.screen.leaves(frame.screen or "", screen.shown_s + 2.0)
+
+
+def sign_off(terminal: Terminal) -> Frame:
+    """MENU 5 1 from the ready screen."""
+    terminal.keypad.press_all(("MENU", "5", "1"))
+    return terminal.screen.settled()

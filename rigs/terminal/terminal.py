@@ -1,0 +1,75 @@
+"""The terminal under test with everything around it that a use case needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from rigs.bench import Bench
+from rigs.clock import Clock
+from rigs.credentials import Credentials
+from rigs.secret import Secret
+from rigs.terminal.contracts import Keypad, Network, Power, Screen, ServicePort, TimelineEvent
+from rigs.terminal.profile import Profile
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class JournalEntry:
+    """One transaction as the terminal or the host keeps it. ``amount`` in the currency's unit."""
+
+    trace: int
+    type: str
+    amount: Decimal
+    state: str
+
+
+@dataclass
+class Terminal:
+    """One terminal on one rig. Nothing in it opens or closes anything: the rig does (rigs/rig.py)."""
+
+    serial_number: str
+    language: str
+    profile: Profile
+    clock: Clock
+    keypad: Keypad
+    screen: Screen
+    power: Power
+    service: ServicePort
+    bench: Bench
+    credentials: Credentials
+    network: Network | None = None
+    timeline: list[TimelineEvent] = field(default_factory=list)
+    used_windows: dict[str, int] = field(default_factory=dict)
+    """Operator id -> last time-code window used, so that a code is never typed twice by mistake."""
+
+    def note(self, kind: str, text: str) -> None:
+        """Write into the scenario's timeline."""
+        self.timeline.append(TimelineEvent(self.clock.last_now(), kind, text))
+
+    def do(self, act: str, **args: Any) -> Any:
+        """One act around the terminal, kept in the timeline by name."""
+        self.note("bench", act)
+        return self.bench.do(act, **args)
+
+    def journal(self) -> tuple[JournalEntry, ...]:
+        """The terminal's journal as the service tool reads it."""
+        return _entries(self.do("terminal.journal"))
+
+    def host_journal(self) -> tuple[JournalEntry, ...]:
+        return _entries(self.do("host.journal"))
+
+    def unlock_code(self, challenge: str, *, serial_number: str | None = None, at: float | None = None) -> Secret:
+        """The help desk's eight digits for a challenge, this terminal and this day unless told otherwise."""
+        day = datetime.fromtimestamp(self.clock.now() if at is None else at, UTC).date().isoformat()
+        answer = self.do(
+            "helpdesk.code", serial_number=serial_number or self.serial_number, challenge=challenge, date=day
+        )
+        return Secret(answer["code"], "unlock code")
+
+
+def _entries(rows: list[dict[str, Any]]) -> tuple[JournalEntry, ...]:
+    return tuple(
+        JournalEntry(int(r["trace"]), str(r["type"]), Decimal(str(r["amount"])), str(r["state"])) for r in rows
+    )
