@@ -1,0 +1,147 @@
+"""Where credentials come from; and that no error repeats them."""
+
+import base64
+import json
+import sys
+from pathlib import Path
+
+import pyotp
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rigs.credentials import DIGITS, from_command, from_environment, from_file, generated, weakness
+from rigs.faults import ConfigurationError
+
+SEED = "JBSWY3DPEHPK3PXP"
+GOOD = f'"01": {{password: "7309"}}\n"00": {{password: "730918", totp_seed: "{SEED}"}}\n'
+
+
+def written(folder: Path, text: str, mode: int = 0o600) -> Path:
+    path = folder / "credentials.yaml"
+    path.write_text(text)
+    path.chmod(mode)
+    return path
+
+
+def test_a_file_of_mode_0600_is_read(tmp_path: Path) -> None:
+    found = from_file(written(tmp_path, GOOD))
+    assert found.password("01").matches("7309")
+    assert "7309" not in repr(found)
+    assert found.masks.mask(f"7309 730918 {SEED}") == "*** *** ***"
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o666, 0o601, 0o660])
+def test_a_file_that_others_may_read_is_refused_with_the_cure(tmp_path: Path, mode: int) -> None:
+    path = written(tmp_path, GOOD, mode)
+    with pytest.raises(ConfigurationError) as refused:
+        from_file(path)
+    assert f"chmod 600 {path}" in str(refused.value)
+
+
+RFC_6238_APPENDIX_B = {59: "287082", 1111111109: "081804", 1234567890: "005924", 20000000000: "353130"}
+
+
+@pytest.mark.parametrize(("at_s", "code"), RFC_6238_APPENDIX_B.items())
+def test_the_time_code_is_that_of_the_standard(at_s: int, code: str) -> None:
+    seed = base64.b32encode(b"12345678901234567890").decode()
+    assert from_environment({"POSRIG_TOTP_00": seed}).time_code("00", at_s + 0.9).matches(code)
+
+
+@given(st.binary(min_size=14, max_size=40), st.integers(0, 2**33))
+def test_the_time_code_agrees_with_an_independent_implementation(key: bytes, at_s: int) -> None:
+    seed = base64.b32encode(key).decode()
+    assert from_environment({"POSRIG_TOTP_99": seed}).time_code("99", at_s).matches(pyotp.TOTP(seed).at(at_s))
+
+
+BAD = {
+    "number": ('"01": {password: 7309}', "quotes"),
+    "number with a zero": ('"01": {password: 0777}', "quotes"),
+    "id without quotes": ('01: {password: "7309"}', "quotes"),
+    "letters": ('"01": {password: "7309abc"}', "digits only"),
+    "seed": ('"00": {totp_seed: "7309!"}', "base32"),
+    "broken yaml": ('"01": {password: "7309"', "not YAML"),
+    "broken yaml 2": ('"01": "7309" "7309"', "not YAML"),
+    "broken json": ('{"01": {"password": "7309"', "not JSON"),
+    "list": ('["7309"]', "no credentials"),
+    "plain": ("7309", "no credentials"),
+    "empty": ("", "no credentials"),
+    "other field": ('"01": {pasword: "7309"}', "not understood"),
+    "value as entry": ('"01": "7309"', "not understood"),
+    "tag": ('"01": !!python/object:os.system {password: "7309"}', "not YAML"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_is_named_and_never_repeated(tmp_path: Path, name: str) -> None:
+    text, word = BAD[name]
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigurationError) as refused:
+        from_file(path)
+    assert word in str(refused.value)
+    assert str(path) in str(refused.value)
+    assert "7309" not in str(refused.value)
+    assert "0777" not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+def test_a_missing_or_binary_file_is_a_configuration_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="No such file"):
+        from_file(tmp_path / "none.yaml")
+    path = tmp_path / "binary"
+    path.write_bytes(b"\xff\xfe7309")
+    path.chmod(0o600)
+    with pytest.raises(ConfigurationError, match="not UTF-8"):
+        from_file(path)
+
+
+def test_from_the_environment() -> None:
+    found = from_environment({"POSRIG_PASSWORD_01": "7309", "POSRIG_TOTP_00": SEED.lower(), "PATH": "/bin"})
+    assert found.password("01").matches("7309")
+    assert found.totp_seeds["00"].matches(SEED)
+    with pytest.raises(ConfigurationError, match="no password for operator 00"):
+        found.password("00")
+    with pytest.raises(ConfigurationError) as refused:
+        from_environment({})
+    assert "POSRIG_PASSWORD_" in str(refused.value)
+
+
+def test_from_a_command_and_its_failures_stay_silent_about_what_it_said() -> None:
+    found = from_command([sys.executable, "-c", f"print({json.dumps({'01': {'password': '7309'}})!r})"])
+    assert found.password("01").matches("7309")
+    with pytest.raises(ConfigurationError, match="ended with code 3") as failed:
+        from_command([sys.executable, "-c", "import sys; print('7309', file=sys.stderr); sys.exit(3)"])
+    assert "7309" not in str(failed.value)
+    with pytest.raises(ConfigurationError, match="too long"):
+        from_command([sys.executable, "-c", "import time; time.sleep(9)"], timeout_s=0.2)
+    with pytest.raises(ConfigurationError, match="No such file"):
+        from_command(["/no/such/keyring"])
+
+
+@given(st.integers())
+def test_generated_credentials_are_strong_distinct_and_repeat_with_their_seed(seed: int) -> None:
+    made = generated(seed, avoid=["12345678"])
+    again = generated(seed, avoid=["12345678"])
+    assert made.revealed() == again.revealed()
+    values = {operator: secret.reveal() for operator, secret in made.passwords.items()}
+    assert {operator: len(value) for operator, value in values.items()} == dict(DIGITS)
+    assert not any(weakness(value, operator) for operator, value in values.items())
+    assert not any(a in b for a in values.values() for b in [*values.values(), "12345678"] if a is not b)
+    assert len(made.time_code("99", 0).reveal()) == 6
+
+
+def test_another_seed_gives_other_credentials() -> None:
+    assert len({generated(seed).passwords["99"] for seed in range(50)}) == 50
+
+
+@pytest.mark.parametrize(
+    "password", ["1111", "1234", "4321", "8642", "1212", "0101", "1221", "0173", "7301", "1984", "2026", "9012"]
+)
+def test_weak_passwords_are_named(password: str) -> None:
+    assert weakness(password, "01")
+
+
+def test_a_time_code_is_masked_from_the_moment_it_is_made() -> None:
+    made = generated(1)
+    code = made.time_code("00", 1_767_945_600.0)
+    assert made.masks.mask(f"typed {code.reveal()}") == "typed ***"
