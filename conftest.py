@@ -1,0 +1,10 @@
+"""What pytest loads: the glue in fixtures/ and every module of steps in steps/."""
+
+from pkgutil import iter_modules
+
+import steps
+
+pytest_plugins = [
+    "fixtures.collection",
+    *(f"steps.{module.name}" for module in iter_modules(steps.__path__)),
+]

@@ -1,0 +1,169 @@
+"""The decorators ``given``, ``when`` and ``then``: one call takes the English and the Chinese sentence of a step.
+
+    @when("the cashier presses {key}", "收银员按{key}键")
+    def press(key: Key, terminal: Terminal) -> None:
+        '''Press one key.'''
+        terminal.keypad.press(key)
+
+Sentences are Cucumber Expressions; the values come first in the function, in the order of the sentence, fixtures after.
+Spaces beside Chinese characters do not count, so ``按 ENTER 键`` and ``按ENTER键`` are the same sentence.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import pytest_bdd
+from cucumber_expressions.errors import CucumberExpressionError
+from cucumber_expressions.expression import CucumberExpression
+from pytest_bdd.parsers import StepParser
+
+from rigs.faults import ConfigurationError
+from steps.parameters import REGISTRY, vocabulary
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_QUOTED = re.compile(r'("[^"]*"|“[^”]*”|「[^」]*」)')
+_BESIDE_CJK = re.compile(r"(?<=[\u3400-\u9fff，。：；、]) +| +(?=[\u3400-\u9fff，。：；、])")
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+def without_spaces(sentence: str) -> str:
+    """The sentence without the spaces beside Chinese characters; text in quotes is left as it is.
+
+    >>> without_spaces("收银员 按 ENTER 键 “重 启”")
+    '收银员按ENTER键“重 启”'
+    """
+    parts = _QUOTED.split(sentence)
+    if len(parts) == 1:
+        return _BESIDE_CJK.sub("", sentence)
+    marked = "".join(part if number % 2 == 0 else f"\0{number}\0" for number, part in enumerate(parts))
+    bare = re.sub(r"(?<=[\u3400-\u9fff]) +(?=\0)|(?<=\0) +(?=[\u3400-\u9fff])", "", _BESIDE_CJK.sub("", marked))
+    return re.sub(r"\0(\d+)\0", lambda m: parts[int(m[1])], bare)
+
+
+class SentenceParser(StepParser):
+    """A Cucumber Expression as a step parser of pytest-bdd; can also say why a sentence does not match."""
+
+    def __init__(self, text: str, function: Callable[..., object]) -> None:
+        super().__init__(text)
+        try:
+            self._expression = CucumberExpression(without_spaces(text), REGISTRY)  # type: ignore[no-untyped-call]
+        except CucumberExpressionError as error:
+            known = ", ".join(sorted(t.name for t in REGISTRY.parameter_types if t.name))
+            raise ConfigurationError(
+                f"the step text {text!r} is not a Cucumber Expression: {_first_words(error)}",
+                where=_place(function), allowed=f"parameters: {known}", todo="see docs/steps.md",
+            ) from None  # fmt: skip
+        self._pattern = self._expression.tree_regexp.regexp
+        self._types = [t.name for t in self._expression.parameter_types]
+        self._names = _value_names(text, function, len(self._types))
+        self._loose = self._loosened(text)
+
+    def is_matching(self, name: str) -> bool:
+        """Match given name with the step name."""
+        return self._pattern.match(without_spaces(name)) is not None
+
+    def parse_arguments(self, name: str) -> dict[str, Any] | None:
+        """The step's values by argument name. Raises ConfigurationError for a value the domain does not have."""
+        found = self._expression.match(without_spaces(name))
+        if found is None:
+            return None
+        return {key: argument.value for key, argument in zip(self._names, found, strict=True)}
+
+    def problem(self, sentence: str) -> str | None:
+        """What is wrong with the values of a matching sentence (a screen the profile does not have), or None."""
+        try:
+            self.parse_arguments(sentence)
+        except ConfigurationError as error:
+            return str(error)
+        return None
+
+    def explain(self, sentence: str) -> str | None:
+        """The unknown value that keeps a sentence of this shape from matching, and what is allowed; or None."""
+        if self._loose is None or self.is_matching(sentence):
+            return None
+        found = self._loose.match(without_spaces(sentence))
+        if found is None:
+            return None
+        for kind, value in zip(self._types, found.groups(), strict=True):
+            if not re.fullmatch(_regexp(kind), value):
+                return vocabulary(kind, value)
+        return None
+
+    def _loosened(self, text: str) -> re.Pattern[str] | None:
+        """The sentence with any words in place of its parameters; None when too little is left to recognise it."""
+        words = _PARAMETER.split(without_spaces(text))[::2]
+        if len(words) == 1 or len("".join(words).strip()) < 4 or re.search(r"[()/\\]", text):
+            return None
+        return re.compile("^" + "(.+?)".join(re.escape(word) for word in words) + "$")
+
+
+class BrokenSentence(StepParser):
+    """Stands for a sentence that cannot be read: matches nothing; the check before a run tells its fault."""
+
+    def __init__(self, text: str, fault: str) -> None:
+        super().__init__(text)
+        self.fault = fault
+
+    def is_matching(self, name: str) -> bool:
+        return False
+
+    def parse_arguments(self, name: str) -> dict[str, Any] | None:
+        return None
+
+
+def _parser(text: str, function: Callable[..., object]) -> StepParser:
+    try:
+        return SentenceParser(text, function)
+    except ConfigurationError as error:
+        return BrokenSentence(text, str(error))
+
+
+def _regexp(kind: str) -> str:
+    parameter_type = REGISTRY.lookup_by_type_name(kind)
+    return "|".join(f"(?:{r})" for r in parameter_type.regexps) if parameter_type else ".+"
+
+
+def _value_names(text: str, function: Callable[..., object], count: int) -> list[str]:
+    names = list(inspect.signature(function).parameters)
+    if len(names) < count:
+        raise ConfigurationError(
+            f"the step {text!r} has {count} values, its function takes {len(names)} arguments",
+            where=_place(function), allowed="one argument per value, first, in the order of the sentence",
+        )  # fmt: skip
+    return names[:count]
+
+
+def _place(function: Callable[..., object]) -> str:
+    code = inspect.unwrap(function).__code__
+    return f"{code.co_filename}:{code.co_firstlineno}"
+
+
+def _first_words(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+def _decorator(kind: str) -> Callable[..., Callable[[Callable[P, R]], Callable[P, R]]]:
+    register = getattr(pytest_bdd, kind)
+
+    def texts(first: str, *more: str, target_fixture: str | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+        def declare(function: Callable[P, R]) -> Callable[P, R]:
+            for sentence in (first, *more):
+                register(_parser(sentence, function), target_fixture=target_fixture, stacklevel=2)(function)
+            return function
+
+        return declare
+
+    texts.__name__ = kind
+    texts.__doc__ = f"Declare a {kind.capitalize()} step by its sentences, all of one meaning, in any language."
+    return texts
+
+
+given = _decorator("given")
+when = _decorator("when")
+then = _decorator("then")
