@@ -1,0 +1,252 @@
+"""The terminal's two outputs as streams: the screen's pictures and the service port's lines (docs/wires.md)."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from rigs.clock import Marks
+from rigs.terminal.console import Console
+from rigs.terminal.picture import ROWS, TITLE, Emulator, direct_rows
+
+KEPT_PICTURES = 10_000
+KEPT_LINES = 100_000
+_BUFFER_CAP = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One whole repaint. ``number`` counts repaints (0 where the terminal does not count), ``at`` is clock time."""
+
+    lines: tuple[str, ...]
+    number: int
+    at: float
+
+
+BLANK = Picture(("",) * ROWS, 0, 0.0)
+
+
+class ScreenStream(Console):
+    """Pictures from the VT100 mirror. ``on_picture`` is called by the reader thread for each whole repaint."""
+
+    def __init__(
+        self,
+        address: str,
+        stamp: Callable[[], float],
+        on_picture: Callable[[Picture], None] | None = None,
+        changed: threading.Condition | None = None,
+    ) -> None:
+        self._buffer = b""
+        self._emulator = Emulator()
+        self._unfed = b""
+        self._numbered = False
+        self._seen = 0
+        self._on_picture = on_picture
+        self.picture = BLANK
+        self.pictures: deque[Picture] = deque(maxlen=KEPT_PICTURES)
+        super().__init__("screen console", address, stamp, changed)
+
+    def _take(self, data: bytes) -> bool:
+        self._buffer += data
+        while (title := TITLE.search(self._buffer)) is not None:
+            painted, self._buffer = self._buffer[: title.start()], self._buffer[title.end() :]
+            self._numbered = True
+            if title[1] == b"painted":
+                self._publish(self._rows(painted), int(title[2]))
+            elif painted:
+                self._feed(painted)
+        if self._numbered and len(self._buffer) < _BUFFER_CAP:
+            return False
+        # no titles: the bytes go to the emulator, and the picture counts once the line is quiet
+        whole = self._buffer.rfind(b"\x1b]2;")
+        feed, self._buffer = (self._buffer, b"") if whole < 0 else (self._buffer[:whole], self._buffer[whole:])
+        self._feed(feed)
+        return True
+
+    def _feed(self, data: bytes) -> None:
+        """To the emulator, after the last repaint that went past it: an update may build on that."""
+        unfed, self._unfed = self._unfed, b""
+        self._emulator.feed(unfed + data)
+
+    def _rows(self, painted: bytes) -> tuple[str, ...]:
+        rows = direct_rows(painted)
+        if rows is not None:
+            self._unfed = painted
+            return rows
+        self._feed(painted)
+        return self._emulator.rows()
+
+    def _quiet(self) -> None:
+        self._publish(self._emulator.rows(), 0)
+
+    def _publish(self, lines: tuple[str, ...], number: int) -> None:
+        self.picture = Picture(lines, number, self._stamp())
+        self.pictures.append(self.picture)
+        self._seen = max(self._seen, number)
+        self.version += 1
+        if self._on_picture is not None:
+            self._on_picture(self.picture)
+
+    def catch_up(self, marks: Marks, timeout_s: float) -> bool:
+        """Wait until the picture of that number was seen; after ``timeout_s`` go on without it."""
+        if self._seen >= marks.frame and not self._lost:
+            return True
+        if self.wait_until(lambda: self._seen >= marks.frame, timeout_s):
+            return True
+        self._seen = max(self._seen, marks.frame)  # or every later look would wait again for what never comes
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One line of the service port: ``seq time event key=value ...``."""
+
+    seq: int
+    at: float
+    event: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        pairs = " ".join(f"{key}={_shown(value)}" for key, value in self.fields.items())
+        return f"{self.event} {pairs}".rstrip()
+
+
+_PAIR = re.compile(r'([A-Za-z_][\w.]*)=("(?:[^"\\]|\\.)*"|\S*)')
+
+
+def parse_line(text: str) -> ServiceLine | None:
+    """A service line, or None when it is none (a lab's terminal may print other things too).
+
+    >>> parse_line('7 1767945600.250 screen id=boot').fields['id']
+    'boot'
+    """
+    parts = text.strip().split(" ", 3)
+    if len(parts) < 3:
+        return None
+    try:
+        seq, at = int(parts[0]), float(parts[1])
+    except ValueError:
+        return None
+    fields: dict[str, str] = {}
+    for key, value in _PAIR.findall(parts[3] if len(parts) > 3 else ""):
+        fields[key] = _unquoted(value)
+    return ServiceLine(seq, at, parts[2], fields)
+
+
+def _unquoted(value: str) -> str:
+    if not value.startswith('"'):
+        return value
+    try:
+        return str(json.loads(value))
+    except ValueError:
+        return value
+
+
+def _shown(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False) if re.search(r'[\s"]', value) or not value else value
+
+
+class ServiceStream(Console):
+    """Lines from the service port. ``on_line`` is called by the reader thread for each."""
+
+    def __init__(
+        self,
+        address: str,
+        stamp: Callable[[], float],
+        on_line: Callable[[ServiceLine], None] | None = None,
+        changed: threading.Condition | None = None,
+    ) -> None:
+        self._buffer = b""
+        self._seen = 0
+        self._on_line = on_line
+        self.lines: deque[ServiceLine] = deque(maxlen=KEPT_LINES)
+        self.taken = 0
+        """How many lines came in all: a mark for :meth:`since`."""
+        super().__init__("service port", address, stamp, changed)
+
+    def _take(self, data: bytes) -> bool:
+        *whole, self._buffer = (self._buffer + data).split(b"\n")
+        for raw in whole:
+            line = parse_line(raw.decode("utf-8", "replace"))
+            if line is None:
+                continue
+            self.lines.append(line)
+            self.taken += 1
+            self._seen = max(self._seen, line.seq)
+            self.version += 1
+            if self._on_line is not None:
+                self._on_line(line)
+        return False
+
+    def since(self, mark: int) -> tuple[ServiceLine, ...]:
+        """The lines that came after :attr:`taken` was ``mark``."""
+        with self.changed:
+            count = self.taken - mark
+            return tuple(self.lines)[-count:] if count > 0 else ()
+
+    def catch_up(self, marks: Marks, timeout_s: float) -> bool:
+        """Wait until the line of that number was seen; after ``timeout_s`` go on without it."""
+        if self._seen >= marks.service and not self._lost:
+            return True
+        if self.wait_until(lambda: self._seen >= marks.service, timeout_s):
+            return True
+        self._seen = max(self._seen, marks.service)
+        return False
+
+    def begin_at(self, marks: Marks) -> None:
+        """Lines sent before this client connected never come: do not wait for them."""
+        with self.changed:
+            self._seen = max(self._seen, marks.service)
+
+
+class Streams:
+    """Both outputs as one thing to wait for: they share one condition."""
+
+    def __init__(
+        self,
+        screen: str,
+        service: str | None,
+        stamp: Callable[[], float],
+        on_picture: Callable[[Picture], None] | None = None,
+        on_line: Callable[[ServiceLine], None] | None = None,
+    ) -> None:
+        changed = threading.Condition()
+        self.screen = ScreenStream(screen, stamp, on_picture, changed)
+        self.service: ServiceStream | None = None
+        if service is not None:
+            try:
+                self.service = ServiceStream(service, stamp, on_line, changed)
+            except BaseException:
+                self.screen.close()
+                raise
+
+    @property
+    def version(self) -> int:
+        return self.screen.version + (self.service.version if self.service else 0)
+
+    def wait_beyond(self, version: int, timeout_s: float) -> bool:
+        self.check()
+        return self.screen.wait_until(lambda: self.version > version, timeout_s)
+
+    def catch_up(self, marks: Marks, timeout_s: float) -> bool:
+        seen = self.screen.catch_up(marks, timeout_s)
+        return (self.service is None or self.service.catch_up(marks, timeout_s)) and seen
+
+    def begin_at(self, marks: Marks) -> None:
+        if self.service is not None:
+            self.service.begin_at(marks)
+
+    def check(self) -> None:
+        """Raises TransportError when one of them was lost."""
+        self.screen.check()
+        if self.service is not None:
+            self.service.check()
+
+    def close(self) -> None:
+        self.screen.close()
+        if self.service is not None:
+            self.service.close()
