@@ -1,0 +1,154 @@
+"""Locking and unlocking: acts, refusals, and the proof by a sale."""
+
+from __future__ import annotations
+
+from rigs.terminal.flows import locking
+from rigs.terminal.flows.judging import expect, expect_screen
+from rigs.terminal.flows.signing_on import rest_from_notice, sign_on, wrong_password
+from rigs.terminal.flows.starting import ready
+from rigs.terminal.terminal import Terminal
+from steps.language import given, then, when
+from steps.parameters import Role
+
+
+@given("(the ){role} has locked the terminal", "{role}已锁定终端")
+def has_locked(role: Role, terminal: Terminal) -> None:
+    """From power-off: signed on, then locked by the menu."""
+    ready(terminal, role.operator)
+    frame = locking.lock(terminal)
+    expect(frame.screen == "lock", terminal, "the terminal is locked", frame)
+
+
+@given("the terminal of (the ){role} is locked by idleness", "{role}的终端因无操作自动锁定")
+def locked_by_idleness(role: Role, terminal: Terminal) -> None:
+    """From power-off: signed on, then left alone until the idle lock."""
+    ready(terminal, role.operator)
+    frame = locking.idle_until_locked(terminal)
+    expect(frame.screen == "lock", terminal, "the terminal has locked itself", frame)
+
+
+@when("(the ){role} locks the terminal", "{role}锁定终端")
+def locks(role: Role, terminal: Terminal) -> None:
+    """MENU 5 3 ENTER."""
+    locking.lock(terminal)
+
+
+@when("(the ){role} asks to lock the terminal", "{role}选择锁定终端")
+def asks_to_lock(role: Role, terminal: Terminal) -> None:
+    """MENU 5 3: the question is shown."""
+    terminal.keypad.press_all(("MENU", "5", "3"))
+    expect_screen(terminal, ("lock_ask",), expected="the question whether to lock")
+
+
+@when("(the ){role} unlocks the terminal", "{role}解锁终端")
+def unlocks(role: Role, terminal: Terminal) -> None:
+    """Number, password and, where the role has it, the second step; the terminal says so."""
+    locking.unlock(terminal, role.operator)
+
+
+@when("(the ){role} tries to unlock the terminal", "{role}尝试解锁终端")
+def tries_to_unlock(role: Role, terminal: Terminal) -> None:
+    """The same keys; what comes of it is judged by the next steps."""
+    locking.try_unlock(terminal, role.operator)
+
+
+@when("(the ){role} tries to unlock with a wrong password", "{role}用错误密码尝试解锁")
+def tries_wrong(role: Role, terminal: Terminal) -> None:
+    """A wrong password of the right length at the lock screen."""
+    locking.try_unlock(terminal, role.operator, password=wrong_password(terminal, role.operator))
+
+
+@when(
+    "(the ){role} tries to unlock with the first {count} digits of the password", "{role}只输入密码前{count}位尝试解锁"
+)
+def tries_prefix(role: Role, count: int, terminal: Terminal) -> None:
+    """A proper prefix of the password."""
+    password = terminal.credentials.password(role.operator).reveal()[:count]
+    locking.try_unlock(terminal, role.operator, password=password)
+
+
+@then("the terminal is locked", "终端已锁定")
+def is_locked(terminal: Terminal) -> None:
+    """The lock screen is shown, and no sale and no menu can be reached from it."""
+    locking.is_locked(terminal)
+
+
+@then("the terminal is open and (the ){role} can sell", "终端未锁定,{role}可以交易")
+def is_open(role: Role, terminal: Terminal) -> None:
+    """A sale is accepted: the only proof that the terminal is open."""
+    locking.is_open(terminal, role.operator)
+
+
+@then("the unlocking is refused: only (the ){role} or a manager can unlock", "解锁被拒绝:只有{role}或主管可以解锁")
+def only_owner(role: Role, terminal: Terminal) -> None:
+    """The refusal names the owner."""
+    frame = expect_screen(terminal, ("lock_other",), expected=f"only operator {role.operator} or a manager can unlock")
+    expect(frame.fields["operator"] == role.operator, terminal, f"the refusal names operator {role.operator}", frame)
+    rest_from_notice(terminal)
+
+
+@then("the lock shows (the ){role} as its owner", "锁定画面显示{role}为锁定人")
+def lock_owner(role: Role, terminal: Terminal) -> None:
+    """The operator number on the lock screen."""
+    frame = expect_screen(terminal, ("lock",))
+    expect(frame.fields["operator"] == role.operator, terminal, f"the lock names operator {role.operator}", frame)
+
+
+@then("the status page says that the terminal is open", "锁定状态页显示未锁")
+def status_open(terminal: Terminal) -> None:
+    """The page of the lock module; a manager or the admin is signed on."""
+    status = locking.read_status(terminal)
+    expect(status.now in ("OFF", "未锁"), terminal, f"the status page says open, it says {status.now!r}")
+
+
+@then("the status page says that the terminal is locked", "锁定状态页显示已锁")
+def status_locked(terminal: Terminal) -> None:
+    """The page of the lock module."""
+    status = locking.read_status(terminal)
+    expect(status.now in ("ON", "已锁"), terminal, f"the status page says locked, it says {status.now!r}")
+
+
+@then("the cause page shows {text}", "原因页显示{text}")
+def cause_is(cause: str, terminal: Terminal) -> None:
+    """The cause code C01 to C07."""
+    shown = locking.read_cause(terminal)
+    expect(shown == cause, terminal, f"the cause page shows {cause}, it shows {shown}")
+
+
+@when("the admin enters the unlock code from the help desk", "系统管理员输入客服提供的解锁码")
+def unlock_by_code(terminal: Terminal) -> None:
+    """Challenge read from the screen, code computed by the help desk, eight digits."""
+    locking.unlock_by_code(terminal)
+
+
+@when("the admin enters a wrong unlock code", "系统管理员输错解锁码")
+def wrong_unlock_code(terminal: Terminal) -> None:
+    """Eight digits that are not the answer to the challenge."""
+    right = terminal.unlock_code(locking.ask_challenge(terminal)).reveal()
+    locking.enter_unlock_code(terminal, "".join(str((int(d) + 1) % 10) for d in right))
+
+
+@when("the admin enters an unlock code made for serial number {text}", "系统管理员输入为机号{text}生成的解锁码")
+def foreign_unlock_code(serial_number: str, terminal: Terminal) -> None:
+    """The right answer for another terminal."""
+    challenge = locking.ask_challenge(terminal)
+    locking.enter_unlock_code(terminal, terminal.unlock_code(challenge, serial_number=serial_number).reveal())
+
+
+@then("the unlock code is refused", "解锁码被拒绝")
+def unlock_code_refused(terminal: Terminal) -> None:
+    """Refused, and a new challenge follows."""
+    expect_screen(terminal, ("unlock_bad",), expected="the unlock code is refused")
+
+
+@when("(the ){role} signs on from the lock module", "{role}从锁定模块退出后签到")
+@when("(the ){role} takes over", "{role}接班签到")
+def takes_over(role: Role, terminal: Terminal) -> None:
+    """Whoever is signed on signs off, then this role signs on."""
+    locking.leave_and_sign_on(terminal, role.operator)
+
+
+@when("(the ){role} signs on at the lock screen", "{role}在锁定画面签到")
+def signs_on_at_lock(role: Role, terminal: Terminal) -> None:
+    """The admin's way into the lock module of a locked terminal."""
+    sign_on(terminal, role.operator)

@@ -1,0 +1,54 @@
+"""The line, the back office, the world around."""
+
+from __future__ import annotations
+
+from rigs.faults import ConfigurationError
+from rigs.terminal.contracts import Network
+from rigs.terminal.flows.judging import expect_screen
+from rigs.terminal.terminal import Terminal
+from steps.language import given, then, when
+
+
+@given("the network is cut", "网络已断开")
+@when("the network is cut", "网络断开")
+def cut(terminal: Terminal) -> None:
+    """The relay opens the Ethernet line."""
+    _line(terminal).disconnect()
+
+
+@when("the network is back", "网络恢复")
+def back(terminal: Terminal) -> None:
+    """The line is closed again, and the terminal has attached."""
+    _line(terminal).connect()
+    terminal.clock.sleep(terminal.profile.timings.network_attach_s + 1.0)
+
+
+@given("the host has locked the terminal", "后台已锁定终端")
+@when("the host locks the terminal", "后台锁定终端")
+def host_locks(terminal: Terminal) -> None:
+    """From the back office, cause C04."""
+    terminal.do("host.lock", cause="C04")
+    terminal.clock.sleep(1.0)
+
+
+@when("the host unlocks the terminal", "后台解锁终端")
+def host_unlocks(terminal: Terminal) -> None:
+    """From the back office."""
+    terminal.do("host.unlock")
+    terminal.clock.sleep(1.0)
+
+
+@then("the terminal is locked by the host", "终端被后台锁定")
+def locked_by_host(terminal: Terminal) -> None:
+    """Its own screen, with the cause."""
+    expect_screen(terminal, ("host_lock",), within_s=3, expected="the terminal is locked by the host")
+
+
+def _line(terminal: Terminal) -> Network:
+    if terminal.network is None:
+        raise ConfigurationError(
+            "this rig has no channel that cuts the network",
+            where="rig file, field network",
+            todo="wire one, and name it",
+        )
+    return terminal.network

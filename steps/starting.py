@@ -1,0 +1,103 @@
+"""Power, start and restart."""
+
+from __future__ import annotations
+
+from rigs.terminal.flows import starting
+from rigs.terminal.flows.judging import expect, expect_screen
+from rigs.terminal.terminal import Terminal
+from steps.language import given, then, when
+from steps.parameters import Role
+
+
+@given("the terminal is switched off", "终端已关机")
+def switched_off(terminal: Terminal) -> None:
+    """No power: the state in which every scenario begins."""
+    expect(not terminal.power.is_on, terminal, "the terminal is off")
+
+
+@given("the terminal is switched on", "终端已开机")
+@when("the terminal is switched on", "终端开机")
+def switch_on(terminal: Terminal) -> None:
+    """Supply on, start and self-test over."""
+    starting.switch_on(terminal)
+
+
+@given("(the ){role} is signed on", "{role}已签到")
+def signed_on(role: Role, terminal: Terminal) -> None:
+    """From power-off to the ready screen, with every factor of the role."""
+    starting.ready(terminal, role.operator)
+
+
+@given("nobody is signed on", "尚未有人签到")
+def nobody_signed_on(terminal: Terminal) -> None:
+    """From power-off to the screen that asks for a sign-on."""
+    starting.signed_off(terminal)
+
+
+@given("the power is cut and comes back", "断电后重新上电")
+@when("the power is cut and comes back", "断电后重新上电")
+def power_cut(terminal: Terminal) -> None:
+    """A cut of the rig's least off-time, then the whole start."""
+    starting.cut_power(terminal)
+
+
+@when("the power is off for {duration}", "断电{duration}后重新上电")
+def power_cut_for(off_s: float, terminal: Terminal) -> None:
+    """A longer cut, then the whole start."""
+    starting.cut_power(terminal, off_s)
+
+
+@given("the power is cut", "断电")
+@when("the power is cut", "断电")
+def power_off(terminal: Terminal) -> None:
+    """Off, and it stays off."""
+    terminal.power.off()
+
+
+@when("the power comes back", "恢复供电")
+def power_on(terminal: Terminal) -> None:
+    """On again, start over."""
+    starting.switch_on(terminal)
+
+
+@when("the terminal is switched on without waiting", "接通电源但不等待启动")
+def power_on_only(terminal: Terminal) -> None:
+    """On; the start is watched by the next steps."""
+    terminal.power.on()
+
+
+@when("the terminal is restarted by the keys", "用组合键重启终端")
+def restart_by_keys(terminal: Terminal) -> None:
+    """CLEAR and '.' together for 2 s."""
+    starting.restart_by_chord(terminal)
+
+
+@when("(the ){role} restarts the terminal from the menu", "{role}从菜单重启终端")
+def restart_by_menu(role: Role, terminal: Terminal) -> None:
+    """MENU 5 5 1 ENTER; the role must be signed on."""
+    starting.restart_by_menu(terminal)
+
+
+@then("the terminal is up again within {duration}", "终端在{duration}内重新就绪")
+def up_within(seconds: float, terminal: Terminal) -> None:
+    """A screen that takes keys is shown within the time."""
+    frame = terminal.screen.first_not_in(starting.STARTING, seconds)
+    expect(frame is not None, terminal, f"the start is over within {seconds:g} s")
+
+
+@then("the self-test is passed on the way", "启动过程中自检通过")
+def self_test_seen(terminal: Terminal) -> None:
+    """The self-test was shown and ended without a fault (each start and each daily restart)."""
+    shown = [frame.screen for frame in terminal.screen.history()]
+    expect("self_test" in shown, terminal, f"the self-test is shown at the start; shown were {_distinct(shown)}")
+    expect("self_test_fail" not in shown, terminal, "the self-test is passed")
+
+
+@then("the terminal asks for a sign-on", "终端要求签到")
+def asks_for_sign_on(terminal: Terminal) -> None:
+    """Nobody is signed on."""
+    expect_screen(terminal, ("signed_off",), within_s=starting.start_time_s(terminal))
+
+
+def _distinct(names: list[str | None]) -> str:
+    return ", ".join(dict.fromkeys(name or "an unknown screen" for name in names)) or "nothing"
