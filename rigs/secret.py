@@ -69,7 +69,7 @@ _SEPARATOR = r"[ \t\-_.,;:/+|\"']{1,5}"
 def pattern(value: str) -> str:
     """A regular expression for a secret as text: as it is, or split by one separator all through (``4-8-2-1``).
 
-    A short number counts only as a number of its own: ``4821`` is not seen inside ``1482100``.
+    A short number counts only as a number of its own: ``4821`` is not seen inside ``1482100`` or ``0.4821``.
     """
     body = value.rstrip("=")  # a seed is often shown without its padding
     plain = re.escape(body)
@@ -78,12 +78,19 @@ def pattern(value: str) -> str:
     first, *rest = (re.escape(letter) for letter in body)
     one_by_one = f"{first}(?P<SEP>{_SEPARATOR})" + "(?P=SEP)".join(rest)
     both = f"(?:{plain}|{one_by_one}{_groups(body)})"
-    return rf"(?<!\d){both}(?!\d)" if body.isdigit() and len(body) < 6 else both
+    return rf"(?<!\d)(?<!\d\.){both}(?!\.?\d)" if is_short(value) else both
+
+
+def is_short(value: str) -> bool:
+    """Too few digits to tell it from a counter or a price by itself."""
+    return value.isdigit() and len(value) < 6
 
 
 def _groups(body: str) -> str:
-    """Also in groups of three or four, as phones and seeds are written."""
+    """Also in groups of three or four, as phones and seeds are written; not for four digits, where 143-1 is an id."""
     found = ""
+    if is_short(body):
+        return found
     for size in (3, 4):
         parts = [re.escape(body[i : i + size]) for i in range(0, len(body), size)]
         if len(parts) > 1:

@@ -1,0 +1,237 @@
+"""Looks through everything a run leaves behind for known secrets and card numbers. Never repeats what it found.
+
+Also inside zip members, compressed PNG text, base64 and key presses recorded one by one. What cannot be looked into is
+listed, so that nothing passes unseen. Pixels are not read: a screenshot shows what the terminal showed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from reports.card_numbers import card_numbers
+from rigs.faults import SafetyAbort
+from rigs.secret import Secret, compiled, is_short
+
+LARGEST_FILE = 256 * 1024 * 1024
+LARGEST_MEMBER = 64 * 1024 * 1024
+DEEPEST = 3
+KEYS = "keys one by one"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Where something leaked. ``file`` names members as ``run.zip!timeline.jsonl``; ``offset`` counts bytes from 0."""
+
+    file: str
+    offset: int
+    what: str
+    how: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, byte {self.offset}: {self.what} ({self.how})"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one look through found. ``unread``: files that could not be looked into, and why."""
+
+    findings: tuple[Finding, ...]
+    unread: tuple[str, ...]
+    files: int
+
+    @property
+    def clean(self) -> bool:
+        return not self.findings and not self.unread
+
+    def raise_if_leaking(self) -> None:
+        """Raise SafetyAbort, which no other verdict hides: these artefacts must not be passed on."""
+        if self.clean:
+            return
+        rows = [str(finding) for finding in self.findings[:10]] + [f"not looked into: {name}" for name in self.unread]
+        raise SafetyAbort(
+            f"secrets in the evidence: {len(self.findings)} places, {len(self.unread)} files not looked into",
+            where="; ".join(rows[:12]),
+            todo="do not pass these files on; mask at the source named above, change the password, run again",
+        )
+
+
+View = tuple[str, bytes, Callable[[int], int]]
+"""How the bytes were got, the bytes, and where an offset in them lies in the file."""
+
+
+def scan(paths: Iterable[Path], secrets: Iterable[Secret] = (), *, harmless_numbers: Iterable[str] = ()) -> Scan:
+    """Look through files and folders for ``secrets`` and for card numbers that are not in ``harmless_numbers``."""
+    looking = _Looking(tuple(_Wanted(secret) for secret in secrets if secret.reveal()), frozenset(harmless_numbers), [])
+    findings: set[Finding] = set()
+    count = 0
+    for root in paths:
+        for file in sorted(path for path in root.rglob("*") if path.is_file()) if root.is_dir() else [root]:
+            count += 1
+            name = str(file.relative_to(root)) if root.is_dir() else file.name
+            try:
+                if file.stat().st_size > LARGEST_FILE:
+                    looking.unread.append(f"{name}: larger than {LARGEST_FILE} bytes")
+                    continue
+                data = file.read_bytes()
+            except OSError as error:
+                looking.unread.append(f"{name}: {error.strerror}")
+                continue
+            findings.update(looking.in_file(name, data))
+    return Scan(tuple(sorted(findings)), tuple(looking.unread), count)
+
+
+_SEPARATORS = b" \t-_.,;:/+|\"'"
+_TYPED_NEARBY = re.compile(
+    r"passw|pwd|\bpin\b|\btyped\b|\bentered\b|"
+    + "|".join(w.encode().decode("latin-1") for w in ("密码", "口令", "输入")),
+    re.IGNORECASE,
+)
+_NEARBY = 60
+
+
+class _Wanted:
+    """One secret to look for. Four digits may be a counter: they count near a word about typing, or spaced out."""
+
+    def __init__(self, secret: Secret) -> None:
+        value = secret.reveal()
+        self.label = secret.label
+        self._found = compiled(value)
+        self._length = len(value)
+        self._short = is_short(value)
+        self._bytes = value.rstrip("=").lower().encode()
+
+    def places(self, text: str, squeezed: bytes, how: str) -> Iterator[int]:
+        if self._bytes not in squeezed:  # fast, and never misses: every spelling ends up in it
+            return
+        for match in self._found.finditer(text):
+            spaced = match.end() - match.start() > self._length
+            before = text[max(match.start() - _NEARBY, 0) : match.start()]
+            if not self._short or spaced or how == KEYS or _TYPED_NEARBY.search(before):
+                yield match.start()
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    known: tuple[_Wanted, ...]
+    harmless: frozenset[str]
+    unread: list[str]
+
+    def in_file(self, name: str, data: bytes, depth: int = DEEPEST) -> Iterator[Finding]:
+        for how, view, origin in _views(data):
+            # Latin-1: one character a byte, so that offsets are byte offsets and binary files need no decoder
+            text = view.decode("latin-1")
+            squeezed = view.translate(None, _SEPARATORS).lower()
+            for wanted in self.known:
+                yield from (Finding(name, origin(at), wanted.label, how) for at in wanted.places(text, squeezed, how))
+            numbers = () if how == KEYS else card_numbers(text)
+            yield from (
+                Finding(name, origin(place), "card number", how)
+                for place, number in numbers
+                if number not in self.harmless
+            )
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            yield from self.in_zip(name, data, depth)
+
+    def in_zip(self, name: str, data: bytes, depth: int) -> Iterator[Finding]:
+        if not depth:
+            self.unread.append(f"{name}: archives nested deeper than {DEEPEST}")
+            return
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                for member in archive.infolist():
+                    inner = f"{name}!{member.filename}"
+                    if member.file_size > LARGEST_MEMBER:
+                        self.unread.append(f"{inner}: larger than {LARGEST_MEMBER} bytes")
+                        continue
+                    yield from self.in_file(inner, archive.read(member), depth - 1)
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+            self.unread.append(f"{name}: {type(error).__name__} in the archive")
+
+
+def _views(data: bytes) -> Iterator[View]:
+    yield "plain", data, lambda offset: offset
+    yield from _base64_views(data)
+    yield from _gzip_view(data)
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        yield from _png_views(data)
+    if (keys := _keys_view(data)) is not None:
+        yield keys
+
+
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/_-]{16,}={0,2}")
+
+_HEX = re.compile(rb"[0-9A-F-]+|[0-9a-f-]+")
+
+
+def _base64_views(data: bytes) -> Iterator[View]:
+    for found in _BASE64.finditer(data):
+        if _HEX.fullmatch(found[0]):  # ids and hashes: most of a report
+            continue
+        body = found[0].replace(b"\n", b"").replace(b"\r", b"").rstrip(b"=").translate(_URL_SAFE)
+        try:
+            decoded = base64.b64decode(body[: len(body) - (len(body) % 4 == 1)] + b"==")
+        except (binascii.Error, ValueError):
+            continue
+        yield "base64", decoded, partial(_in_base64, found.start())
+
+
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+
+
+def _in_base64(start: int, offset: int) -> int:
+    return start + offset * 4 // 3
+
+
+def _gzip_view(data: bytes) -> Iterator[View]:
+    if data.startswith(b"\x1f\x8b"):
+        with suppress(zlib.error):
+            yield "gzip", zlib.decompressobj(31).decompress(data, LARGEST_MEMBER), lambda _offset: 0
+
+
+def _png_views(data: bytes) -> Iterator[View]:
+    """The compressed text chunks (zTXt, iTXt) of a PNG; plain tEXt is in the plain view."""
+    place = 8
+    while place + 8 <= len(data):
+        length = int.from_bytes(data[place : place + 4], "big")
+        kind, body = data[place + 4 : place + 8], data[place + 8 : place + 8 + length]
+        if kind in (b"zTXt", b"iTXt"):
+            for begin in (found.start() for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", body)):
+                inflater = zlib.decompressobj()
+                try:
+                    text = inflater.decompress(body[begin:], LARGEST_MEMBER)
+                except zlib.error:
+                    continue
+                yield "PNG text", text, partial(_at, place)
+        place += length + 12
+
+
+def _at(place: int, _offset: int) -> int:
+    return place
+
+
+_KEY = re.compile(rb"""["']?\b(?:key|code|press|pressed)["']?\s*[=:]\s*["']?([0-9A-Za-z.*]{1,8})["']?""", re.IGNORECASE)
+
+_RELEASE = re.compile(rb"""[^\n]{0,80}?["']?edge["']?\s*[=:]\s*["']?up""")
+
+
+def _keys_view(data: bytes) -> View | None:
+    """Key presses that were recorded one by one (``"key": "7"`` line after line), joined to what was typed."""
+    places: list[int] = []
+    typed = bytearray()
+    for found in _KEY.finditer(data):
+        if not _RELEASE.match(data, found.end()):
+            typed += found[1] if found[1].isdigit() and len(found[1]) == 1 else b"|"
+            places.append(found.start())
+    if not places:
+        return None
+    return KEYS, bytes(typed), lambda offset: places[min(offset, len(places) - 1)]
