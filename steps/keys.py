@@ -50,11 +50,9 @@ def screen_shown(screen: ScreenId, terminal: Terminal) -> None:
     expect_screen(terminal, (screen,))
 
 
-@then("the screen {screen} is shown within {duration}", "{duration}内显示画面{screen}")
-def screen_within(first: object, second: object, terminal: Terminal) -> None:
-    """The screen appears in time (the two languages name screen and time in their own order)."""
-    screen, seconds = (first, second) if isinstance(first, str) else (second, first)
-    assert isinstance(screen, str) and isinstance(seconds, float)
+@then("the screen {screen} is shown within {duration}", "画面{screen}在{duration}内出现")
+def screen_within(screen: ScreenId, seconds: float, terminal: Terminal) -> None:
+    """The screen appears in time."""
     expect_screen(terminal, (screen,), within_s=seconds)
 
 
@@ -65,11 +63,9 @@ def screen_not_shown(screen: ScreenId, terminal: Terminal) -> None:
     expect(frame.screen != screen, terminal, f"any screen but {screen}", frame)
 
 
-@then("the screen still shows {screen} after {duration}", "{duration}后仍显示画面{screen}")
-def still_shown(first: object, second: object, terminal: Terminal) -> None:
+@then("the screen still shows {screen} after {duration}", "画面{screen}在{duration}后仍然显示")
+def still_shown(screen: ScreenId, seconds: float, terminal: Terminal) -> None:
     """Time passes and the screen is the same."""
-    screen, seconds = (first, second) if isinstance(first, str) else (second, first)
-    assert isinstance(screen, str) and isinstance(seconds, float)
     terminal.clock.sleep(seconds)
     frame = terminal.screen.settled()
     expect(frame.screen == screen, terminal, f"screen {screen} still, after {seconds:g} s", frame)
