@@ -77,6 +77,19 @@ class Scheduler:
     def advance(self, delay_s: float, stop_requested: Callable[[], bool] | None = None) -> bool:
         return self.run_until(self._now + delay_s, stop_requested)
 
+    def wait_s(self) -> float | None:
+        """How long the loop may sleep: until the next event in real time, for ever (None) on the virtual clock."""
+        if not self.real_time or (due := self.next_at()) is None:
+            return None
+        return max(due - self._offset - time.monotonic(), 0.0)
+
+    def jump(self, to: float) -> None:
+        """Set the clock; what is pending stays as far away as it was."""
+        shift, self._now = to - self._now, to
+        self._offset += shift
+        for timer in self._heap:
+            timer.at += shift
+
     def catch_up(self) -> None:
         """Real-time mode: run what is due by the wall clock."""
         if self.real_time:

@@ -1,0 +1,240 @@
+"""One simulated rig: puts loop, instruments, wires, terminal and world together and serves until told to stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+from rigs.simulated import terminal_acts
+from rigs.simulated.bench_acts import BenchActs
+from rigs.simulated.board import Board, FirmwareProtocol, Provision, Trust
+from rigs.simulated.control import BenchWire, ClockWire
+from rigs.simulated.hardware import Surroundings, TerminalBoard
+from rigs.simulated.instruments.meter import Multimeter
+from rigs.simulated.instruments.supply import PowerSupply
+from rigs.simulated.instruments.switch import CHANNELS, SwitchUnit
+from rigs.simulated.loop import READ, Loop
+from rigs.simulated.options import Options, OptionsError
+from rigs.simulated.scheduler import EPOCH_S, Scheduler
+from rigs.simulated.scpi.instrument import Elapse
+from rigs.simulated.scpi_server import ScpiServer
+from rigs.simulated.sockets import BENCH_LINE_LIMIT, LINE_LIMIT, Connection, Lines, Listener
+from rigs.simulated.streams import ScreenStream, ServiceStream
+from rigs.simulated.wiring import Harness
+from rigs.simulated.world.acts import acts as world_acts
+from rigs.simulated.world.world import World
+
+
+class TerminalModel(Protocol):
+    """What makes a board a terminal of some model: its factory, its firmware, its service tool."""
+
+    def provision(self, flash: Path, wanted: Provision, trust: Trust) -> None: ...
+
+    def firmware(self, defects: tuple[str, ...]) -> Callable[[Board], FirmwareProtocol]:
+        """A maker of firmware objects with these defects. Raises BenchError for an unknown defect."""
+
+    def journal(self, board: TerminalBoard) -> list[dict[str, Any]]: ...
+
+    def storage(self, board: TerminalBoard) -> dict[str, Any]: ...
+
+
+class ServiceTool:
+    """Reads a terminal over its service contacts, powered or not."""
+
+    def __init__(self, model: TerminalModel, board: TerminalBoard) -> None:
+        self._model, self._board = model, board
+
+    def journal(self) -> list[dict[str, Any]]:
+        return self._model.journal(self._board)
+
+    def storage(self) -> dict[str, Any]:
+        return self._model.storage(self._board)
+
+
+class SimulatedRig:
+    """Everything of one process. ``close`` gives back sockets, ptys and the temporary folder."""
+
+    def __init__(self, options: Options, model: TerminalModel) -> None:
+        """Raises OptionsError when a port is taken or a defect unknown."""
+        self._options, self._model = options, model
+        self._own = tempfile.mkdtemp(prefix="posrig-rig-", dir=_memory_folder()) if not options.directory else None
+        self._directory = Path(self._own) if self._own else Path(options.directory or ".")
+        self._closers: list[Callable[[], None]] = []
+        self._count = 0
+        try:
+            self._build()
+        except OSError as error:
+            self.close()
+            raise OptionsError(f"cannot listen: {error}", allowed="free ports of 127.0.0.1") from None
+        except BaseException:
+            self.close()
+            raise
+
+    def _build(self) -> None:
+        options = self._options
+        self.scheduler = Scheduler(EPOCH_S, real_time=options.real_time)
+        self.loop = Loop(self.scheduler)
+        self._closers.append(self.loop.close)
+        self._directory.mkdir(parents=True, exist_ok=True)
+        self.screen = ScreenStream(self.loop, self._port("screen"), with_tty=options.ttys)
+        self._closers.append(self.screen.close)
+        self.service = ServiceStream(
+            self.loop, self._port("service"), lambda: self.scheduler.now, with_tty=options.ttys
+        )
+        self._closers.append(self.service.close)
+        self.screen.on_backlight = lambda on: self.service.emit("backlight", state="on" if on else "off")
+        self._build_instruments()
+        self.world = World(self.scheduler, self._directory)
+        self._closers.append(self.world.close)
+        self.wires.cable = self.world.nic.cable
+        self.wires.plug_stick = self.world.stick.plug
+        self._build_wires()
+        self.fresh(Provision(), options.defects)
+
+    def _build_instruments(self) -> None:
+        seed = self._options.seed
+        self.instruments: dict[str, ScpiServer] = {}
+        supply = self._serve("supply", lambda e: PowerSupply(e, self.scheduler, random.Random(f"{seed}:supply")))
+        assert isinstance(supply, PowerSupply)
+        wiring = self._options.wiring
+        output = supply.outputs[wiring.supply_output]
+        self.wires = Harness(wiring, self.scheduler, output, CHANNELS, seed)
+        self._serve("switch", lambda e: SwitchUnit(e, self.wires.relays))
+        noise = random.Random(f"{seed}:meter")
+        self._serve("meter", lambda e: Multimeter(e, lambda: output.amps, lambda: output.volts, noise))
+
+    def _serve(self, name: str, make: Callable[[Elapse], Any]) -> Any:
+        server = ScpiServer(self.loop, self.scheduler, self._port(name), make)
+        self.instruments[name] = server
+        self._closers.append(server.close)
+        return server.instrument
+
+    def _build_wires(self) -> None:
+        acts = BenchActs()
+        acts.register_all(terminal_acts.acts(self))
+        acts.register_all(world_acts(self.world))
+        clock = ClockWire(self.scheduler, self.screen, self.service, self.loop.flush)
+        bench = BenchWire(acts, self.loop.flush)
+        self._clock = self._listen("clock", clock, LINE_LIMIT)
+        self._bench = self._listen("bench", bench, BENCH_LINE_LIMIT)
+
+    def _listen(self, name: str, wire: ClockWire | BenchWire, limit: int) -> Listener:
+        def accepted(connection: Connection) -> None:
+            Lines(connection, wire.line, wire.overrun, limit)
+
+        listener = Listener(self.loop, self._port(name), accepted)
+        self._closers += [listener.drop, listener.refuse]
+        return listener
+
+    def _port(self, name: str) -> int:
+        return self._options.ports.get(name, 0)
+
+    @property
+    def announcement(self) -> dict[str, Any]:
+        """What the process prints when everything listens."""
+        ports = {name: server.port for name, server in self.instruments.items()}
+        ports |= {"screen": self.screen.port, "service": self.service.port}
+        ports |= {"clock": self._clock.port, "bench": self._bench.port}
+        ttys = {"screen": self.screen.tty_path, "service": self.service.tty_path} if self._options.ttys else {}
+        return {"ports": ports, "ttys": ttys, "pid": os.getpid()}
+
+    def fresh(
+        self, provision: Provision, defects: tuple[str, ...], *, clock: float | None = None, world: bool = True
+    ) -> None:
+        """Another terminal from the shelf, without power. Raises BenchError for an unknown defect."""
+        make_firmware = self._model.firmware(defects)
+        if clock is not None:
+            self.scheduler.jump(clock)
+        if world:
+            self.world.reset()
+        trust = self.world.trust(provision.serial_number)
+        flash = self._new_flash()
+        self._model.provision(flash, provision, trust)
+        around = Surroundings(
+            scheduler=self.scheduler,
+            screen=self.screen,
+            service=self.service,
+            nic=self.world.nic,
+            usb=self.world.stick,
+            finger=self.world.finger,
+            power_down=self.world.power_down,
+            load_changed=self.wires.load_changed,
+        )
+        self.terminal = TerminalBoard(
+            around,
+            serial_number=provision.serial_number,
+            flash=flash,
+            trust=trust,
+            make_firmware=make_firmware,
+            seed=self._options.seed,
+        )
+        self.wires.battery_fitted = self._options.battery
+        self.wires.mains_plugged = True
+        self.wires.plug_in(self.terminal)
+
+    def _new_flash(self) -> Path:
+        """The flash of the terminal before is thrown away: a long run must not fill the disk."""
+        shutil.rmtree(self._directory / f"terminal-{self._count}", ignore_errors=True)
+        self._count += 1
+        flash = self._directory / f"terminal-{self._count}" / "flash"
+        shutil.rmtree(flash, ignore_errors=True)
+        flash.mkdir(parents=True)
+        return flash
+
+    def service_tool(self) -> ServiceTool:
+        return ServiceTool(self._model, self.terminal)
+
+    def close(self) -> None:
+        while self._closers:
+            self._closers.pop()()
+        if self._own is not None:
+            shutil.rmtree(self._own, ignore_errors=True)
+            self._own = None
+
+
+def serve(options: Options, model: TerminalModel, out: TextIO, life_line: int | None) -> None:
+    """Run one rig: announce it on ``out``, serve until ``life_line`` (a file descriptor) closes, SIGTERM or ``quit``.
+
+    Raises OptionsError before anything was announced.
+    """
+    rig = SimulatedRig(options, model)
+    try:
+        _end_on_signals(rig.loop)
+        if life_line is not None:
+            rig.loop.watch(life_line, READ, _hanging_on(rig.loop, life_line))
+        print(json.dumps(rig.announcement), file=out, flush=True)
+        rig.loop.run()
+    finally:
+        rig.close()
+
+
+def _hanging_on(loop: Loop, life_line: int) -> Callable[[int], None]:
+    def ready(_: int) -> None:
+        if not os.read(life_line, 4096):
+            loop.stop()
+
+    return ready
+
+
+def _end_on_signals(loop: Loop) -> None:
+    """SIGTERM ends the loop in order. The wake-up descriptor is what makes ``select`` return at once."""
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: loop.stop())
+    loop.watch(reader, READ, lambda _: None)
+
+
+def _memory_folder() -> str | None:
+    """Flash of simulated terminals lies in memory where the system has such a place: no disk, no fsync."""
+    return "/dev/shm" if sys.platform == "linux" and os.access("/dev/shm", os.W_OK) else None

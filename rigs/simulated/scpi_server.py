@@ -1,0 +1,101 @@
+"""An instrument on a TCP port: lines in, answers out, its own time kept, and how it vanishes from the network."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from rigs.simulated.loop import Loop
+from rigs.simulated.scheduler import Scheduler
+from rigs.simulated.scpi.instrument import Instrument
+from rigs.simulated.sockets import Connection, Lines, Listener
+
+LOSSES = ("drop", "refuse", "silent")
+
+
+class OwnTime:
+    """An instrument's own time. Virtual: time moves at once. Real: it is added up, and the answer waits for it."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+        self._owed_s = 0.0
+
+    def elapse(self, seconds: float) -> None:
+        if self._scheduler.real_time:
+            self._owed_s += seconds
+        else:
+            self._scheduler.advance(seconds)
+
+    def take_owed(self) -> float:
+        owed, self._owed_s = self._owed_s, 0.0
+        return owed
+
+
+class ScpiServer:
+    """Several clients, one instrument: while it is busy (real time only), further messages wait their turn."""
+
+    def __init__(
+        self,
+        loop: Loop,
+        scheduler: Scheduler,
+        port: int,
+        make: Callable[[Callable[[float], None]], Instrument],
+    ) -> None:
+        self._scheduler = scheduler
+        self._flush = loop.flush
+        self._time = OwnTime(scheduler)
+        self.instrument = make(self._time.elapse)
+        self._silent = False
+        self._busy = False
+        self._waiting: deque[tuple[Connection, str]] = deque()
+        self._listener = Listener(loop, port, self._accepted)
+
+    @property
+    def port(self) -> int:
+        return self._listener.port
+
+    def lose(self, how: str) -> None:
+        """``drop``: off the network at once. ``refuse``: no new clients. ``silent``: takes all, answers nothing."""
+        if how == "silent":
+            self._silent = True
+            return
+        self._listener.refuse()
+        if how == "drop":
+            self._listener.drop()
+
+    def restore(self) -> None:
+        """Raises OSError when another program took the port meanwhile."""
+        self._silent = False
+        self._listener.listen()
+
+    def close(self) -> None:
+        self._listener.refuse()
+        self._listener.drop()
+
+    def _accepted(self, connection: Connection) -> None:
+        Lines(connection, self._line, self._overrun)
+
+    def _overrun(self, connection: Connection) -> None:
+        self.instrument.overrun()
+
+    def _line(self, connection: Connection, text: str) -> None:
+        if self._silent:
+            return
+        if self._busy:
+            self._waiting.append((connection, text))
+            return
+        answer = self.instrument.message(text)
+        if self._scheduler.real_time and (owed_s := self._time.take_owed()) > 0:
+            self._busy = True
+            self._scheduler.after(owed_s, lambda: self._ready(connection, answer))
+        elif answer is not None:
+            self._flush()
+            connection.send(answer.encode() + b"\n")
+
+    def _ready(self, connection: Connection, answer: str | None) -> None:
+        self._busy = False
+        if answer is not None:
+            self._flush()
+            connection.send(answer.encode() + b"\n")
+        while self._waiting and not self._busy:
+            self._line(*self._waiting.popleft())

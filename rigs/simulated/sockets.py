@@ -1,0 +1,159 @@
+"""Listeners and connections on loopback: never blocking, with bounded buffers."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+from rigs.simulated.loop import READ, WRITE, Loop
+
+BACKLOG_LIMIT = 1 << 20
+"""Bytes a client may leave unread before it is disconnected (losing lines in silence would be a lie)."""
+LINE_LIMIT = 1 << 16
+"""Length of an instrument's input buffer."""
+BENCH_LINE_LIMIT = 1 << 26
+"""The bench carries firmware packages."""
+
+
+class Connection:
+    """One client. ``on_data`` gets what it sends; ``on_close`` is called once."""
+
+    def __init__(self, loop: Loop, sock: socket.socket) -> None:
+        self._loop, self._socket = loop, sock
+        self._backlog = bytearray()
+        self.open = True
+        self.on_data: Callable[[bytes], None] = lambda _: None
+        self.on_close: Callable[[], None] = lambda: None
+        sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        loop.watch(sock, READ, self._ready)
+
+    def send(self, data: bytes) -> None:
+        """Send now what the socket takes, the rest when it can; a client that reads nothing is disconnected."""
+        if not self.open:
+            return
+        if not self._backlog:
+            data = data[self._sent(data) :]
+            if not data or not self.open:
+                return
+            self._loop.change(self._socket, READ | WRITE, self._ready)
+        self._backlog += data
+        if len(self._backlog) > BACKLOG_LIMIT:
+            self.close()
+
+    def close(self) -> None:
+        if not self.open:
+            return
+        self.open = False
+        self._loop.forget(self._socket)
+        self._socket.close()
+        self.on_close()
+
+    def _sent(self, data: bytes | bytearray) -> int:
+        try:
+            return self._socket.send(data)
+        except BlockingIOError:
+            return 0
+        except OSError:
+            self.close()
+            return 0
+
+    def _ready(self, mask: int) -> None:
+        if mask & WRITE:
+            del self._backlog[: self._sent(self._backlog)]
+            if self.open and not self._backlog:
+                self._loop.change(self._socket, READ, self._ready)
+        if mask & READ and self.open:
+            self._receive()
+
+    def _receive(self) -> None:
+        try:
+            data = self._socket.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            self.on_data(data)
+        else:
+            self.close()
+
+
+class Listener:
+    """A port on 127.0.0.1. ``lose`` makes it vanish from the network, ``listen`` brings it back on the same port."""
+
+    def __init__(self, loop: Loop, port: int, accepted: Callable[[Connection], None]) -> None:
+        self._loop, self._accepted = loop, accepted
+        self.port = port
+        self._socket: socket.socket | None = None
+        self.connections: list[Connection] = []
+        self.listen()
+
+    def listen(self) -> None:
+        """Raises OSError when the port is taken."""
+        if self._socket is not None:
+            return
+        sock = socket.create_server(("127.0.0.1", self.port), backlog=16)
+        sock.setblocking(False)
+        self.port = sock.getsockname()[1]
+        self._socket = sock
+        self._loop.watch(sock, READ, self._ready)
+
+    def refuse(self) -> None:
+        """No new connections; those that are open go on."""
+        if self._socket is not None:
+            self._loop.forget(self._socket)
+            self._socket.close()
+            self._socket = None
+
+    def drop(self) -> None:
+        for connection in list(self.connections):
+            connection.close()
+
+    def _ready(self, mask: int) -> None:
+        if self._socket is None:
+            return
+        try:
+            sock, _ = self._socket.accept()
+        except OSError:
+            # The client gave up before it was accepted.
+            return
+        connection = Connection(self._loop, sock)
+        self.connections.append(connection)
+        connection.on_close = lambda: self.connections.remove(connection)
+        self._accepted(connection)
+
+
+class Lines:
+    """Cuts a connection's bytes into lines; ``\\r`` before ``\\n`` is ignored."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        on_line: Callable[[Connection, str], None],
+        on_overrun: Callable[[Connection], None],
+        limit: int = LINE_LIMIT,
+    ) -> None:
+        self._connection, self._on_line, self._on_overrun, self._limit = connection, on_line, on_overrun, limit
+        self._rest = b""
+        self._skipping = False
+        connection.on_data = self._data
+
+    def _data(self, data: bytes) -> None:
+        if self._rest or self._skipping:
+            data = self._rest + data
+            self._rest = b""
+        if data.endswith(b"\n") and data.count(b"\n") == 1 and not self._skipping:
+            self._on_line(self._connection, data[:-1].rstrip(b"\r").decode("utf-8", "replace"))
+            return
+        *lines, rest = data.split(b"\n")
+        for line in lines:
+            if self._skipping:
+                self._skipping = False
+            elif self._connection.open:
+                self._on_line(self._connection, line.rstrip(b"\r").decode("utf-8", "replace"))
+        if len(rest) > self._limit:
+            if not self._skipping:
+                self._on_overrun(self._connection)
+            self._skipping, rest = True, b""
+        self._rest = rest

@@ -1,0 +1,192 @@
+"""The terminal's two streams, each over TCP and over a pty: the screen as VT100, the service port as lines.
+
+Bytes are gathered and leave in :meth:`Stream.flush`, which every answer on any wire is preceded by: whoever has the
+answer finds on the streams all that happened before it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import tty
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from rigs.simulated.loop import READ, WRITE, Loop
+from rigs.simulated.sockets import Connection, Listener
+
+_PLAIN = re.compile(r"[^\s\"'=\\\x00-\x1f\x7f]+")
+
+
+class Tty:
+    """A pty that never blocks: while nobody reads, whole chunks are dropped."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._master, self._slave = pty.openpty()
+        # Raw, else the line discipline echoes and turns \n into \r\n. The slave stays open, else the master gets EIO
+        # as soon as a reader closes it.
+        tty.setraw(self._slave)
+        os.set_blocking(self._master, False)
+        self.path = os.ttyname(self._slave)
+        self._tail = b""
+        self._dropped = False
+        self.on_drained: Callable[[], None] = lambda: None
+        loop.watch(self._master, READ, self._ready)
+
+    def send(self, data: bytes) -> None:
+        if self._tail:
+            self._dropped = True
+            return
+        self._write(data)
+        if self._tail:
+            self._loop.change(self._master, READ | WRITE, self._ready)
+
+    def close(self) -> None:
+        self._loop.forget(self._master)
+        os.close(self._master)
+        os.close(self._slave)
+
+    def _write(self, data: bytes) -> None:
+        try:
+            sent = os.write(self._master, data)
+        except BlockingIOError:
+            sent = 0
+        self._tail = data[sent:]
+
+    def _ready(self, mask: int) -> None:
+        if mask & READ:
+            with suppress(BlockingIOError):
+                os.read(self._master, 4096)
+        if not (mask & WRITE and self._tail):
+            return
+        self._write(self._tail)
+        if self._tail:
+            return
+        self._loop.change(self._master, READ, self._ready)
+        if self._dropped:
+            self._dropped = False
+            self.on_drained()
+
+
+class Stream:
+    """One stream to many readers."""
+
+    def __init__(self, loop: Loop, port: int, *, with_tty: bool) -> None:
+        self._pending = bytearray()
+        self._listener = Listener(loop, port, self._joined)
+        self._tty = Tty(loop) if with_tty else None
+        if self._tty is not None:
+            self._tty.on_drained = self._tty_drained
+        loop.before_wait.append(self.flush)
+
+    @property
+    def port(self) -> int:
+        return self._listener.port
+
+    @property
+    def tty_path(self) -> str | None:
+        return self._tty.path if self._tty else None
+
+    def close(self) -> None:
+        self._listener.refuse()
+        self._listener.drop()
+        if self._tty is not None:
+            self._tty.close()
+
+    def flush(self) -> None:
+        if not self._pending:
+            return
+        data = bytes(self._pending)
+        self._pending.clear()
+        for connection in tuple(self._listener.connections):
+            connection.send(data)
+        if self._tty is not None:
+            self._tty.send(data)
+
+    def _put(self, data: bytes) -> None:
+        self._pending += data
+
+    def _present(self) -> bytes:
+        """What a reader that comes late gets first."""
+        return b""
+
+    def _joined(self, connection: Connection) -> None:
+        # What is pending lies before this reader's time; the present picture includes it.
+        self._listener.connections.remove(connection)
+        self.flush()
+        self._listener.connections.append(connection)
+        if present := self._present():
+            connection.send(present)
+
+    def _tty_drained(self) -> None:
+        if self._tty is not None and (present := self._present()):
+            self._tty.send(present)
+
+
+class ScreenStream(Stream):
+    """The terminal's :class:`~rigs.simulated.board.Display`, mirrored. ``frame`` counts repaints from process start."""
+
+    def __init__(self, loop: Loop, port: int, *, with_tty: bool) -> None:
+        super().__init__(loop, port, with_tty=with_tty)
+        self.frame = 0
+        self._rows: tuple[str, ...] | None = None
+        self.on_backlight: Callable[[bool], None] = lambda _: None
+
+    def show(self, lines: Sequence[str]) -> None:
+        rows = tuple(lines)
+        self._rows = (*rows, "", "", "", "")[:4]
+        self._repaint()
+
+    def backlight(self, on: bool) -> None:
+        self.on_backlight(on)
+        if self._rows is not None:
+            self._repaint()
+
+    def dark(self) -> None:
+        """The power is gone, and the picture with it."""
+        self._rows = None
+
+    @property
+    def rows(self) -> tuple[str, ...] | None:
+        return self._rows
+
+    def _repaint(self) -> None:
+        self.frame += 1
+        self._put(self._present())
+
+    def _present(self) -> bytes:
+        if self._rows is None:
+            return b""
+        rows = "".join(f"\x1b[{n};1H{row}" for n, row in enumerate(self._rows, 1))
+        return f"\x1b]2;frame {self.frame}\x07\x1b[H\x1b[2J{rows}\x1b]2;painted {self.frame}\x07".encode()
+
+
+class ServiceStream(Stream):
+    """The service port: ``seq time event key=value ...``. ``seq`` counts lines from process start."""
+
+    def __init__(self, loop: Loop, port: int, now: Callable[[], float], *, with_tty: bool) -> None:
+        super().__init__(loop, port, with_tty=with_tty)
+        self._now = now
+        self.seq = 0
+
+    def emit(self, event: str, **fields: object) -> None:
+        self.seq += 1
+        text = "".join(f" {name}={written(value)}" for name, value in fields.items())
+        self._put(f"{self.seq} {self._now():.3f} {event}{text}\n".encode())
+
+
+def written(value: object) -> str:
+    """A value as the service port writes it.
+
+    >>> written("OP01"), written("two words"), written(True), written(2.50)
+    ('OP01', '"two words"', 'true', '2.5')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:g}"
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,122 @@
+"""The rig's wires: supply output to terminal, relay contacts to keys, cable, stick and battery."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from rigs.simulated.board import KEYS
+from rigs.simulated.hardware import TerminalBoard
+from rigs.simulated.instruments.outputs import Output
+from rigs.simulated.relays import Relay
+from rigs.simulated.scheduler import Scheduler
+
+BROWN_OUT_V = 4.5
+"""Below it the terminal's own regulator gives up: a power cut."""
+RECOVERY_S = 0.2
+"""The regulator starts again no earlier than this after it gave up (else an overload would oscillate without end)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Which channel and output is wired to what."""
+
+    supply_output: int = 2
+    keys: Mapping[str, int] = field(default_factory=lambda: {key: 1001 + n for n, key in enumerate(KEYS)})
+    ethernet_cut: int = 2001
+    usb_plug: int = 2002
+    battery_cut: int = 2003
+
+
+class Harness:
+    """The wires of one rig. ``terminal`` is whichever board is plugged in now."""
+
+    def __init__(
+        self, wiring: Wiring, scheduler: Scheduler, output: Output, channels: tuple[int, ...], seed: int
+    ) -> None:
+        self._scheduler, self._output = scheduler, output
+        self._wiring = wiring
+        self.terminal: TerminalBoard | None = None
+        self.cable: Callable[[bool], None] = _unplugged
+        self.plug_stick: Callable[[bool], None] = _unplugged
+        self.battery_fitted = False
+        self.mains_plugged = True
+        self._off_since = float("-inf")
+        self._waiting = False
+        self._settling = False
+        rng = random.Random(f"{seed}:relays")
+        key_at = {channel: key for key, channel in wiring.keys.items()}
+        self.relays = {c: Relay(scheduler, rng, self._edge_of(c, key_at.get(c))) for c in channels}
+        output.load = self._load_a
+        output.changed = self.supply_changed
+
+    def plug_in(self, terminal: TerminalBoard) -> None:
+        """Another terminal is put into the rig; its keys meet the contacts as they are."""
+        self.terminal = terminal
+        for key, channel in self._wiring.keys.items():
+            terminal.contact(key, self.relays[channel].closed)
+        self.cable(not self.relays[self._wiring.ethernet_cut].closed)
+        if self.relays[self._wiring.usb_plug].closed:
+            self.plug_stick(True)
+        self.supply_changed()
+
+    def supply_changed(self) -> None:
+        """Supply, battery or plug changed: does the terminal live?"""
+        terminal = self.terminal
+        if terminal is None:
+            return
+        mains = self._output.volts >= BROWN_OUT_V and self.mains_plugged
+        terminal.battery.mains = mains
+        if terminal.powered:
+            if not mains and not self._on_battery(terminal):
+                self._off_since = self._scheduler.now
+                terminal.power(False)
+        elif mains:
+            self._start(terminal)
+
+    def load_changed(self) -> None:
+        """Felt by the supply a moment later: an overload must not cut the power under a firmware that still runs."""
+        if not self._settling:
+            self._settling = True
+            self._scheduler.after(0.0, self._settle)
+
+    def _settle(self) -> None:
+        self._settling = False
+        self._output.settle()
+
+    def _start(self, terminal: TerminalBoard) -> None:
+        """The battery alone does not start a terminal; the mains do, once the regulator has recovered."""
+        wait_s = self._off_since + RECOVERY_S - self._scheduler.now
+        if wait_s <= 0:
+            terminal.power(True)
+        elif not self._waiting:
+            self._waiting = True
+            self._scheduler.after(wait_s, self._recovered)
+
+    def _recovered(self) -> None:
+        self._waiting = False
+        self.supply_changed()
+
+    def _on_battery(self, terminal: TerminalBoard) -> bool:
+        connected = self.battery_fitted and not self.relays[self._wiring.battery_cut].closed
+        return connected and terminal.battery.percent > 0
+
+    def _load_a(self, volts: float) -> float:
+        """The terminal draws from the supply only while it lives on it."""
+        if self.terminal is None or not self.mains_plugged or not self.terminal.powered:
+            return 0.0
+        return self.terminal.demand_ma / 1000 if volts >= BROWN_OUT_V else 0.0
+
+    def _edge_of(self, channel: int, key: str | None) -> Callable[[bool], None]:
+        if key is not None:
+            return lambda closed: self.terminal.contact(key, closed) if self.terminal else None
+        return {
+            self._wiring.ethernet_cut: lambda closed: self.cable(not closed),
+            self._wiring.usb_plug: lambda closed: self.plug_stick(closed),
+            self._wiring.battery_cut: lambda _: self.supply_changed(),
+        }.get(channel, _unplugged)
+
+
+def _unplugged(_: bool) -> None:
+    return
