@@ -148,7 +148,7 @@ class SimulatedClock:
         return watch.catch_up(self.marks, CATCH_UP_S)
 
     def deadline(self, seconds: float) -> Deadline:
-        return Deadline(seconds, self.now)
+        return Deadline(seconds, self.last_now)
 
     def close(self) -> None:
         self._wire.close()

@@ -6,11 +6,13 @@ import json
 import re
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from rigs.clock import Marks
 from rigs.terminal.console import Console
+from rigs.terminal.contracts import ServiceLine
 from rigs.terminal.picture import ROWS, TITLE, Emulator, direct_rows
 
 KEPT_PICTURES = 10_000
@@ -48,6 +50,8 @@ class ScreenStream(Console):
         self._on_picture = on_picture
         self.picture = BLANK
         self.pictures: deque[Picture] = deque(maxlen=KEPT_PICTURES)
+        self.published = 0
+        """How many pictures came in all: a place for :meth:`since`."""
         super().__init__("screen console", address, stamp, changed)
 
     def _take(self, data: bytes) -> bool:
@@ -86,10 +90,24 @@ class ScreenStream(Console):
     def _publish(self, lines: tuple[str, ...], number: int) -> None:
         self.picture = Picture(lines, number, self._stamp())
         self.pictures.append(self.picture)
+        self.published += 1
         self._seen = max(self._seen, number)
         self.version += 1
         if self._on_picture is not None:
             self._on_picture(self.picture)
+
+    def since(self, published: int) -> tuple[Picture, ...]:
+        """The pictures that came after :attr:`published` had this value (the last 10,000 are kept)."""
+        with self.changed:
+            count = min(self.published - published, len(self.pictures))
+            return tuple(islice(self.pictures, len(self.pictures) - count, None)) if count > 0 else ()
+
+    def blank(self) -> None:
+        """The power went: there is no picture until the next repaint."""
+        with self.changed:
+            self.picture = BLANK
+            self._unfed = b""
+            self._emulator = Emulator()
 
     def catch_up(self, marks: Marks, timeout_s: float) -> bool:
         """Wait until the picture of that number was seen; after ``timeout_s`` go on without it."""
@@ -99,20 +117,6 @@ class ScreenStream(Console):
             return True
         self._seen = max(self._seen, marks.frame)  # or every later look would wait again for what never comes
         return False
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceLine:
-    """One line of the service port: ``seq time event key=value ...``."""
-
-    seq: int
-    at: float
-    event: str
-    fields: Mapping[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        pairs = " ".join(f"{key}={_shown(value)}" for key, value in self.fields.items())
-        return f"{self.event} {pairs}".rstrip()
 
 
 _PAIR = re.compile(r'([A-Za-z_][\w.]*)=("(?:[^"\\]|\\.)*"|\S*)')
@@ -146,10 +150,6 @@ def _unquoted(value: str) -> str:
         return value
 
 
-def _shown(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False) if re.search(r'[\s"]', value) or not value else value
-
-
 class ServiceStream(Console):
     """Lines from the service port. ``on_line`` is called by the reader thread for each."""
 
@@ -164,8 +164,6 @@ class ServiceStream(Console):
         self._seen = 0
         self._on_line = on_line
         self.lines: deque[ServiceLine] = deque(maxlen=KEPT_LINES)
-        self.taken = 0
-        """How many lines came in all: a mark for :meth:`since`."""
         super().__init__("service port", address, stamp, changed)
 
     def _take(self, data: bytes) -> bool:
@@ -175,18 +173,17 @@ class ServiceStream(Console):
             if line is None:
                 continue
             self.lines.append(line)
-            self.taken += 1
             self._seen = max(self._seen, line.seq)
             self.version += 1
             if self._on_line is not None:
                 self._on_line(line)
         return False
 
-    def since(self, mark: int) -> tuple[ServiceLine, ...]:
-        """The lines that came after :attr:`taken` was ``mark``."""
+    def after(self, seq: int, event: str | None = None) -> tuple[ServiceLine, ...]:
+        """The lines with a higher number; only those of one event if named."""
         with self.changed:
-            count = self.taken - mark
-            return tuple(self.lines)[-count:] if count > 0 else ()
+            newer = [*takewhile(lambda line: line.seq > seq, reversed(self.lines))]
+        return tuple(line for line in reversed(newer) if event is None or line.event == event)
 
     def catch_up(self, marks: Marks, timeout_s: float) -> bool:
         """Wait until the line of that number was seen; after ``timeout_s`` go on without it."""

@@ -1,0 +1,362 @@
+"""A rig: opens what a rig file names, checks identities, and closes to the safe state whatever happened.
+
+Order of opening: simulated process (if the file asks), clock, consoles (before any power, or the boot banner is lost),
+instruments, safe state, terminal. Every part that fails is named in one error. Order of closing: safe actions, each on
+its own (rigs/safety.py), then consoles, clock, bench, sessions, simulated process.
+"""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from rigs import credentials as credential_sources
+from rigs.bench import Bench, NoBench, WireBench
+from rigs.clock import Clock, RealClock, SimulatedClock
+from rigs.credentials import Credentials
+from rigs.description import Instrument, RigDescription, filled
+from rigs.faults import ConfigurationError, PosrigError, RigFault
+from rigs.instruments.meter import ScpiMeter
+from rigs.instruments.supply import OutputSettings, ScpiSupply
+from rigs.instruments.switch import ScpiSwitch
+from rigs.safety import Outcome, SafeAction, Stage, run_all
+from rigs.simulator_process import SimulatorProcess
+from rigs.terminal.contracts import ServiceLine
+from rigs.terminal.keypad import RelayKeypad
+from rigs.terminal.lines import RelayLine
+from rigs.terminal.power import SupplyPower
+from rigs.terminal.profile import Profile, read_profile
+from rigs.terminal.screen import ConsoleScreen
+from rigs.terminal.service import NoServiceLines, ServiceLines
+from rigs.terminal.streams import Picture, Streams
+from rigs.terminal.terminal import Terminal
+from rigs.terminal.timeline import Timeline
+
+SAFE_WITHIN_S = 5.0
+"""Real seconds for one safe action: a session that must be opened anew, its time-out included."""
+
+
+@dataclass(frozen=True, slots=True)
+class RigOptions:
+    """How a rig is opened. ``attach``: power and relays stay as they are found, and as they are left."""
+
+    attach: bool = False
+    defects: tuple[str, ...] = ()
+    defects_from: tuple[str, ...] = ()
+
+
+class Rig:
+    """An open rig. Made by :meth:`open`; use it as a context manager."""
+
+    def __init__(
+        self, description: RigDescription, profile: Profile, credentials: Credentials, options: RigOptions
+    ) -> None:
+        self.description, self.profile, self.credentials, self.options = description, profile, credentials, options
+        self.timeline = Timeline()
+        self.simulator: SimulatorProcess | None = None
+        self.outcomes: tuple[Outcome, ...] = ()
+        self._parts: list[Callable[[], None]] = []
+        self._closed = False
+        self.clock: Clock
+        self.bench: Bench
+        self.streams: Streams
+        self.supply: ScpiSupply
+        self.switch: ScpiSwitch
+        self.meter: ScpiMeter | None = None
+        self.keypad: RelayKeypad
+        self.screen: ConsoleScreen
+        self.power: SupplyPower
+        self.network: RelayLine | None = None
+        self.usb: RelayLine | None = None
+        self.terminal: Terminal
+
+    @classmethod
+    def open(
+        cls,
+        description: RigDescription,
+        *,
+        credentials: Credentials | None = None,
+        options: RigOptions | None = None,
+        profile: Profile | None = None,
+    ) -> Rig:
+        """Open everything or nothing. Raises ConfigurationError before any byte is sent, RigFault for what is lost."""
+        profile = profile or read_profile(description.terminal.profile)
+        _check_keys(description, profile)
+        rig = cls(description, profile, credentials or credentials_of(description), options or RigOptions())
+        atexit.register(rig.close)
+        try:
+            rig._open()
+        except BaseException:
+            rig.close()
+            raise
+        return rig
+
+    def _open(self) -> None:
+        simulated = self.description.simulated
+        addresses: dict[str, str] = {}
+        if simulated is not None:
+            if simulated.real_time and self.description.clock.kind == "simulated":
+                raise ConfigurationError(
+                    "a simulated rig in real time has no virtual clock",
+                    where="rig file, fields simulated.real_time and clock.kind",
+                    allowed="clock.kind: real, or no simulated.real_time",
+                )
+            self.simulator = SimulatorProcess(self._simulator_options(), simulated.starts_within_s)
+            self._parts.append(self.simulator.stop)
+            addresses = self.simulator.addresses
+        # limits and channels are checked here, before anything is sent
+        self._instruments(addresses)
+        failures: list[PosrigError] = []
+        self._try(failures, lambda: self._open_clock(addresses))
+        if not failures:
+            self._try(failures, lambda: self._open_streams(addresses))
+        self._try(failures, lambda: self._open_bench(addresses))
+        for instrument in (self.supply, self.switch, self.meter):
+            if instrument is not None:
+                self._parts.append(instrument.close)
+                self._try(failures, instrument.connect)
+        if failures:
+            raise _together(failures, self.description.name)
+        if not self.options.attach:
+            self._make_safe_at_start()
+        self._assemble()
+
+    def _simulator_options(self) -> dict[str, Any]:
+        description, simulated = self.description, self.description.simulated
+        if simulated is None:
+            return {}
+        wiring: dict[str, Any] = {"supply_output": description.power.channel, "keys": description.keypad.channels}
+        if description.network is not None:
+            wiring["ethernet_cut"] = description.network.channel
+        if description.usb is not None:
+            wiring["usb_plug"] = description.usb.channel
+        return {
+            "seed": simulated.seed,
+            "real_time": simulated.real_time,
+            "defects": [*simulated.defects, *self.options.defects],
+            "defects_from": [*map(str, simulated.defects_from), *self.options.defects_from],
+            "wiring": wiring,
+        }
+
+    @staticmethod
+    def _try(failures: list[PosrigError], act: Callable[[], object]) -> None:
+        try:
+            act()
+        except PosrigError as exc:
+            failures.append(exc)
+
+    def _instruments(self, addresses: dict[str, str]) -> None:
+        wiring, power = self.description, self.description.power
+
+        def at(instrument: Instrument) -> Instrument:
+            return instrument.model_copy(update={"resource": filled(instrument.resource, addresses)})
+
+        channels = [*wiring.keypad.channels.values()]
+        channels += [line.channel for line in (wiring.network, wiring.usb) if line is not None]
+        self.switch = ScpiSwitch(at(wiring.instruments.switch), channels)
+        self.supply = ScpiSupply(
+            at(wiring.instruments.supply),
+            OutputSettings(
+                power.channel, power.voltage_v, power.current_limit_a, power.max_voltage_v, power.max_current_a
+            ),
+        )
+        if wiring.instruments.meter is not None:
+            self.meter = ScpiMeter(at(wiring.instruments.meter))
+
+    def _open_clock(self, addresses: dict[str, str]) -> None:
+        wiring = self.description.clock
+        if wiring.kind == "simulated" and wiring.address is not None:
+            self.clock = SimulatedClock(filled(wiring.address, addresses))
+        else:
+            self.clock = RealClock()
+        self._parts.append(self.clock.close)
+
+    def _open_streams(self, addresses: dict[str, str]) -> None:
+        wiring = self.description.streams
+        service = None if wiring.service is None else filled(wiring.service, addresses)
+        self.streams = Streams(
+            filled(wiring.screen, addresses), service, self.clock.last_now, self._on_picture, self._on_line
+        )
+        self._parts.append(self.streams.close)
+        if isinstance(self.clock, SimulatedClock):
+            self.streams.begin_at(self.clock.marks)
+
+    def _open_bench(self, addresses: dict[str, str]) -> None:
+        self.bench = NoBench()
+        if self.description.bench is not None:
+            self.bench = WireBench(filled(self.description.bench, addresses))
+            self._parts.append(self.bench.close)
+
+    def _on_picture(self, picture: Picture) -> None:
+        self.timeline.add(picture.at, "screen", " | ".join(picture.lines))
+
+    def _on_line(self, line: ServiceLine) -> None:
+        fields = " ".join(f"{key}={value}" for key, value in line.fields.items())
+        self.timeline.add(line.at, "service", f"{line.event} {fields}".rstrip())
+
+    def _make_safe_at_start(self) -> None:
+        """What an earlier run left on is switched off first; a rig that cannot be made safe is not used."""
+        outcomes = run_all(self.safe_actions())
+        bad = [str(outcome) for outcome in outcomes if not outcome.proved]
+        if bad:
+            raise RigFault("the rig cannot be brought to its safe state:\n    " + "\n    ".join(bad), instrument="rig")
+
+    def _assemble(self) -> None:
+        description, note = self.description, self.timeline.add
+        keypad, power = description.keypad, description.power
+        self.keypad = RelayKeypad(
+            self.switch, keypad.channels, self.clock, note, press_s=keypad.press_s, gap_s=keypad.gap_s
+        )
+        self.screen = ConsoleScreen(self.streams, self.profile, self.clock, self.keypad.history_text)
+        self.power = SupplyPower(
+            self.supply,
+            self.clock,
+            note,
+            voltage_v=power.voltage_v,
+            off_s=power.off_s,
+            went_dark=self.screen.forget,
+        )
+        if description.network is not None:
+            self.network = RelayLine("network", self.switch, description.network, self.clock, note)
+        if description.usb is not None:
+            self.usb = RelayLine("USB stick", self.switch, description.usb, self.clock, note)
+        self.terminal = Terminal(
+            serial_number=description.terminal.serial_number,
+            language=description.terminal.language,
+            profile=self.profile,
+            clock=self.clock,
+            keypad=self.keypad,
+            screen=self.screen,
+            power=self.power,
+            service=ServiceLines(self.streams, self.clock) if self.streams.service else NoServiceLines(),
+            bench=self.bench,
+            credentials=self.credentials,
+            network=self.network,
+            timeline=self.timeline,
+        )
+
+    def begin_scenario(self) -> None:
+        """A new timeline, no keys and no screens so far."""
+        self.clock.sync(self.streams)
+        self.timeline.clear()
+        self.keypad.forget()
+        self.screen.begin()
+
+    def fresh_terminal(self, **provision: Any) -> None:
+        """Take another terminal from the shelf (simulated rig; power must be off), with this rig's credentials.
+
+        ``provision`` overrides fields of the key room's sheet (docs/wires.md). Raises ConfigurationError on a lab rig.
+        """
+        about = self.description.terminal
+        sheet: dict[str, Any] = {
+            "serial_number": about.serial_number,
+            "language": about.language,
+            "zone": about.zone,
+            **self.credentials.revealed(),
+            **provision,
+        }
+        self.bench.do("terminal.fresh", provision=sheet)
+        self.screen.forget()
+
+    def safe_actions(self) -> tuple[SafeAction, ...]:
+        """What makes each actuator safe, and how that is proved."""
+        wiring = self.description
+        keys = tuple(wiring.keypad.channels.values())
+        actions = [
+            self._relays("key relays open", keys, closed=False, stage=Stage.RELAYS_OPEN),
+            SafeAction(
+                "supply off", self.supply.off, self._prove_off, deadline_s=SAFE_WITHIN_S, stage=Stage.SUPPLY_OFF
+            ),
+        ]
+        if wiring.network is not None:
+            closed = wiring.network.closed_means == "connected"
+            actions.append(self._relays("network restored", (wiring.network.channel,), closed, Stage.NETWORK_RESTORED))
+        if wiring.usb is not None:
+            closed = wiring.usb.closed_means == "disconnected"
+            actions.append(self._relays("USB stick removed", (wiring.usb.channel,), closed, Stage.STICK_REMOVED))
+        return tuple(actions)
+
+    def _relays(self, name: str, channels: tuple[int, ...], closed: bool, stage: Stage) -> SafeAction:
+        def act() -> None:
+            (self.switch.close_channels if closed else self.switch.open_channels)(channels)
+
+        def prove() -> str:
+            found = self.switch.closed(channels)
+            if found != (frozenset(channels) if closed else frozenset()):
+                raise RigFault(f"channels closed: {sorted(found) or 'none'}", instrument="switch")
+            return f"{len(channels)} channel{'s' if len(channels) > 1 else ''} {'closed' if closed else 'open'}"
+
+        return SafeAction(name, act, prove, deadline_s=SAFE_WITHIN_S, stage=stage)
+
+    def _prove_off(self) -> str:
+        if self.supply.is_on():
+            raise RigFault("the output is on", instrument="supply")
+        return f"output {self.supply.settings.channel} off, {self.supply.current_a():.3f} A"
+
+    def close(self, *, leave_on: bool = False) -> tuple[Outcome, ...]:
+        """To the safe state, then let go of everything. Never raises, may be called twice; returns what became of each
+        safe action. ``leave_on`` (attached rigs only) opens the key relays and leaves power and lines as they are."""
+        if self._closed:
+            return self.outcomes
+        self._closed = True
+        atexit.unregister(self.close)
+        if hasattr(self, "switch") and hasattr(self, "supply") and self._reached():
+            actions = self.safe_actions()
+            if leave_on:
+                actions = tuple(action for action in actions if action.stage is Stage.RELAYS_OPEN)
+            self.outcomes = run_all(actions)
+        while self._parts:
+            self._parts.pop()()
+        return self.outcomes
+
+    def _reached(self) -> bool:
+        """An instrument answered in this run: only then is there something to make safe."""
+        return bool(self.switch.session.generation or self.supply.session.generation)
+
+    def __enter__(self) -> Rig:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close(leave_on=self.options.attach)
+
+
+def credentials_of(description: RigDescription) -> Credentials:
+    """The credentials that the rig file names. Raises ConfigurationError."""
+    wanted = description.credentials
+    if wanted.source == "file" and wanted.file is not None:
+        return credential_sources.from_file(wanted.file)
+    if wanted.source == "environment":
+        return credential_sources.from_environment()
+    seed = description.simulated.seed if description.simulated else 1
+    return credential_sources.generated(seed, avoid=(description.terminal.serial_number,))
+
+
+def _check_keys(description: RigDescription, profile: Profile) -> None:
+    wired, known = set(description.keypad.channels), set(profile.keys)
+    if unknown := sorted(wired - known):
+        raise ConfigurationError(
+            f"keys wired that {profile.data.model} does not have: {', '.join(unknown)}",
+            where="rig file, field keypad.channels",
+            allowed=" ".join(profile.keys),
+        )
+
+
+def _together(failures: list[PosrigError], name: str) -> PosrigError:
+    """One error for all parts that failed, so that a lab is walked to once."""
+    if len(failures) == 1:
+        return failures[0]
+    configuration = [failure for failure in failures if isinstance(failure, ConfigurationError)]
+    if configuration:
+        return configuration[0]
+    rows = "\n".join(f"  - {failure.found}\n      {failure.where}" for failure in failures)
+    named = ", ".join(str(getattr(failure, "instrument", "")) for failure in failures)
+    return RigFault(
+        f"{len(failures)} parts of rig {name!r} do not answer:\n{rows}",
+        instrument=named,
+        todo="check power, network and addresses; posrig check names each part",
+    )

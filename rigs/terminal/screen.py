@@ -1,0 +1,129 @@
+"""The display as the console stream gives it: pictures become frames, frames become screens of the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from rigs.clock import Clock
+from rigs.faults import ProductFailure
+from rigs.terminal.contracts import Frame
+from rigs.terminal.profile import Profile
+from rigs.terminal.streams import Picture, Streams
+
+Wanted = Collection[str] | Callable[[Frame], bool]
+
+
+class ConsoleScreen:
+    """Fulfils :class:`rigs.terminal.contracts.Screen`. ``keys_so_far`` is asked for failure texts."""
+
+    def __init__(
+        self, streams: Streams, profile: Profile, clock: Clock, keys_so_far: Callable[[], str] = lambda: ""
+    ) -> None:
+        self._streams, self._profile, self._clock = streams, profile, clock
+        self._keys_so_far = keys_so_far
+        self._began = streams.screen.published
+
+    def frame(self) -> Frame:
+        """Raises TransportError when the console was lost: its last picture says nothing about the terminal."""
+        self._clock.sync(self._streams)
+        self._streams.check()
+        return self._known(self._streams.screen.picture)
+
+    def settled(self, quiet_s: float | None = None, timeout_s: float = 5.0) -> Frame:
+        quiet = self._profile.timings.settle_s if quiet_s is None else quiet_s
+        self.frame()
+        deadline = self._clock.deadline(timeout_s)
+        quiet_until = self._clock.last_now() + quiet
+        while not deadline.expired:
+            version, picture = self._streams.version, self._streams.screen.published
+            left = quiet_until - self._clock.last_now()
+            if left <= 0 or not self._clock.wait_change(self._streams, version, left):
+                break
+            if self._streams.screen.published != picture:
+                quiet_until = self._clock.now() + quiet
+        self._streams.check()
+        return self._known(self._streams.screen.picture)
+
+    def seen_within(self, screens: Wanted, timeout_s: float) -> Frame | None:
+        wanted = screens if callable(screens) else _one_of(screens)
+        return self._first(wanted, timeout_s)
+
+    def wait_for(self, screens: Wanted, timeout_s: float) -> Frame:
+        """Like :meth:`seen_within`, but raises ProductFailure with the last screen and the keys so far."""
+        found = self.seen_within(screens, timeout_s)
+        if found is None:
+            raise self._failure(_words(screens), timeout_s)
+        return found
+
+    def first_not_in(self, screens: Collection[str], timeout_s: float) -> Frame | None:
+        others = frozenset(screens)
+        return self._first(lambda frame: frame.screen is not None and frame.screen not in others, timeout_s)
+
+    def leaves(self, screen: str, timeout_s: float) -> Frame:
+        found = self._first(lambda frame: frame.screen != screen and any(frame.lines), timeout_s)
+        if found is None:
+            raise self._failure(f"another screen than {screen!r}", timeout_s)
+        return self.settled()
+
+    def history(self) -> tuple[Frame, ...]:
+        return tuple(map(self._known, self._streams.screen.since(self._began)))
+
+    def begin(self) -> None:
+        """A new scenario: its history starts here."""
+        self._began = self._streams.screen.published
+
+    def forget(self) -> None:
+        self._clock.sync(self._streams)
+        self._streams.screen.blank()
+
+    def _first(self, wanted: Callable[[Frame], bool], timeout_s: float) -> Frame | None:
+        frame = self.frame()
+        if wanted(frame):
+            return frame
+        seen = self._streams.screen.published
+        deadline = self._clock.deadline(timeout_s)
+        while True:
+            version = self._streams.version
+            pictures, seen = self._newer(seen)
+            found = _first_of(map(self._known, pictures), wanted)
+            if found is not None:
+                return found
+            if not self._clock.wait_change(self._streams, version, deadline.remaining):
+                break
+        self._streams.check()
+        return _first_of(map(self._known, self._newer(seen)[0]), wanted)
+
+    def _newer(self, seen: int) -> tuple[tuple[Picture, ...], int]:
+        """The place is read first: a picture that comes meanwhile is looked at twice, never skipped."""
+        now = self._streams.screen.published
+        return self._streams.screen.since(seen), now
+
+    def _known(self, picture: Picture) -> Frame:
+        match = self._profile.recognise(picture.lines)
+        if match is None:
+            return Frame(picture.lines, None, None, {}, picture.at)
+        return Frame(picture.lines, match.screen, match.language, match.fields, picture.at)
+
+    def _failure(self, expected: str, waited_s: float) -> ProductFailure:
+        frame = self.frame()
+        rows = "\n".join(f"  |{line}" for line in frame.lines)
+        return ProductFailure(
+            f"expected: {expected} within {waited_s:g} s\n"
+            f"found:    {frame.screen or 'a screen that the profile does not know'}\n{rows}\n"
+            f"keys so far: {self._keys_so_far()}"
+        )
+
+
+def _one_of(screens: Collection[str]) -> Callable[[Frame], bool]:
+    names = frozenset((screens,) if isinstance(screens, str) else screens)
+    return lambda frame: frame.screen in names
+
+
+def _first_of(frames: Iterable[Frame], wanted: Callable[[Frame], bool]) -> Frame | None:
+    return next((frame for frame in frames if wanted(frame)), None)
+
+
+def _words(screens: Wanted) -> str:
+    if callable(screens):
+        return "a screen that fulfils the condition"
+    return "screen " + " or ".join((screens,) if isinstance(screens, str) else sorted(screens))

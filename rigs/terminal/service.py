@@ -1,0 +1,41 @@
+"""The terminal's service port for use cases: a mark now, the lines since then later."""
+
+from __future__ import annotations
+
+from rigs.clock import Clock
+from rigs.faults import ConfigurationError
+from rigs.terminal.contracts import ServiceLine
+from rigs.terminal.streams import Streams
+
+
+class ServiceLines:
+    """Fulfils :class:`rigs.terminal.contracts.ServicePort`."""
+
+    def __init__(self, streams: Streams, clock: Clock) -> None:
+        if streams.service is None:
+            raise ConfigurationError("there is no service stream", where="rig file, field streams.service")
+        self._streams, self._service, self._clock = streams, streams.service, clock
+
+    def mark(self) -> int:
+        self._clock.sync(self._streams)
+        return self._service.lines[-1].seq if self._service.lines else 0
+
+    def since(self, mark: int, event: str | None = None) -> tuple[ServiceLine, ...]:
+        """The lines after ``mark``; only those of one event if named. Raises TransportError when the port was lost."""
+        self._clock.sync(self._streams)
+        self._streams.check()
+        return self._service.after(mark, event)
+
+
+class NoServiceLines:
+    """A rig whose file names no service stream."""
+
+    def mark(self) -> int:
+        return 0
+
+    def since(self, mark: int, event: str | None = None) -> tuple[ServiceLine, ...]:
+        raise ConfigurationError(
+            "this rig does not read the terminal's service port",
+            where="rig file, field streams.service",
+            allowed="tcp://host:port or serial:/dev/ttyUSB0?baud=115200",
+        )
