@@ -6,6 +6,8 @@
         terminal.keypad.press(key)
 
 Sentences are Cucumber Expressions; the values come first in the function, in the order of the sentence, fixtures after.
+Where the languages name the values in another order, each value still goes to its own argument: by its type, in the
+order of the first sentence (so a sentence with two values of one type must keep the order).
 Spaces beside Chinese characters do not count, so ``按 ENTER 键`` and ``按ENTER键`` are the same sentence.
 """
 
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 import pytest_bdd
@@ -49,7 +51,7 @@ def without_spaces(sentence: str) -> str:
 class SentenceParser(StepParser):
     """A Cucumber Expression as a step parser of pytest-bdd; can also say why a sentence does not match."""
 
-    def __init__(self, text: str, function: Callable[..., object]) -> None:
+    def __init__(self, text: str, function: Callable[..., object], order: Sequence[str] = ()) -> None:
         super().__init__(text)
         try:
             self._expression = CucumberExpression(without_spaces(text), REGISTRY)  # type: ignore[no-untyped-call]
@@ -60,8 +62,9 @@ class SentenceParser(StepParser):
                 where=_place(function), allowed=f"parameters: {known}", todo="see docs/steps.md",
             ) from None  # fmt: skip
         self._pattern = self._expression.tree_regexp.regexp
-        self._types = [t.name for t in self._expression.parameter_types]
-        self._names = _value_names(text, function, len(self._types))
+        self.types = [t.name for t in self._expression.parameter_types]
+        names = _value_names(text, function, len(self.types))
+        self._names = _reordered(names, self.types, order) if order else names
         self._loose = self._loosened(text)
 
     def is_matching(self, name: str) -> bool:
@@ -90,7 +93,7 @@ class SentenceParser(StepParser):
         found = self._loose.match(without_spaces(sentence))
         if found is None:
             return None
-        for kind, value in zip(self._types, found.groups(), strict=True):
+        for kind, value in zip(self.types, found.groups(), strict=True):
             if not re.fullmatch(_regexp(kind), value):
                 return vocabulary(kind, value)
         return None
@@ -98,9 +101,10 @@ class SentenceParser(StepParser):
     def _loosened(self, text: str) -> re.Pattern[str] | None:
         """The sentence with any words in place of its parameters; None when too little is left to recognise it."""
         words = _PARAMETER.split(without_spaces(text))[::2]
-        if len(words) == 1 or len("".join(words).strip()) < 4 or re.search(r"[()/\\]", text):
+        if len(words) == 1 or len("".join(words).strip()) < 4 or re.search(r"[/\\]", text):
             return None
-        return re.compile("^" + "(.+?)".join(re.escape(word) for word in words) + "$")
+        fixed = (re.sub(r"\\\((\w+)\\\)", r"(?:\1)?", re.escape(word)) for word in words)
+        return re.compile("^" + "(.+?)".join(fixed) + "$")
 
 
 class BrokenSentence(StepParser):
@@ -117,9 +121,9 @@ class BrokenSentence(StepParser):
         return None
 
 
-def _parser(text: str, function: Callable[..., object]) -> StepParser:
+def _parser(text: str, function: Callable[..., object], order: Sequence[str]) -> StepParser:
     try:
-        return SentenceParser(text, function)
+        return SentenceParser(text, function, order)
     except ConfigurationError as error:
         return BrokenSentence(text, str(error))
 
@@ -139,6 +143,13 @@ def _value_names(text: str, function: Callable[..., object], count: int) -> list
     return names[:count]
 
 
+def _reordered(names: Sequence[str], types: Sequence[str], order: Sequence[str]) -> list[str]:
+    """The argument of each value of a sentence, when ``names`` belong to values of the types of ``order``."""
+    if sorted(types) != sorted(order) or len(set(types)) != len(types):
+        return list(names)
+    return [names[order.index(kind)] for kind in types]
+
+
 def _place(function: Callable[..., object]) -> str:
     code = inspect.unwrap(function).__code__
     return f"{code.co_filename}:{code.co_firstlineno}"
@@ -153,8 +164,11 @@ def _decorator(kind: str) -> Callable[..., Callable[[Callable[P, R]], Callable[P
 
     def texts(first: str, *more: str, target_fixture: str | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def declare(function: Callable[P, R]) -> Callable[P, R]:
+            order: Sequence[str] = ()
             for sentence in (first, *more):
-                register(_parser(sentence, function), target_fixture=target_fixture, stacklevel=2)(function)
+                parser = _parser(sentence, function, order)
+                register(parser, target_fixture=target_fixture, stacklevel=2)(function)
+                order = order or (parser.types if isinstance(parser, SentenceParser) else ())
             return function
 
         return declare

@@ -143,7 +143,9 @@ def words(name: str, values: Mapping[str, Any], suffix: str = "") -> None:
 
 def vocabulary(name: str, value: str) -> str:
     """The message for a value that ``{name}`` does not know: what is allowed, and the nearest."""
-    allowed = list(_ALLOWED.get(name, tuple)())
+    chinese = bool(re.search(r"[\u3400-\u9fff]", value))
+    words_ = list(_ALLOWED.get(name, tuple)())
+    allowed = [word for word in words_ if bool(re.search(r"[\u3400-\u9fff]", word)) == chinese] or words_
     near = difflib.get_close_matches(value, allowed, 3, 0.4)
     rows = [f"{{{name}}} does not know {value!r}"]
     rows += [f"    allowed: {', '.join(allowed)}"] if allowed else []

@@ -1,0 +1,61 @@
+"""``index.html``: the page to open first. One file, no network, readable on a phone, light and dark."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from reports.summary import flow_of
+from reports.timeline import keys_pressed, rows
+
+Record = Mapping[str, Any]
+
+TEMPLATE = "index_template.html"
+SEARCHED = ("name", "feature", "rule", "file", "verdict")
+INLINE_LIMIT_BYTES = 400_000
+
+
+def render(summary: Mapping[str, Any], records: Sequence[Record], attachments: Path) -> str:
+    """The page's text. ``attachments`` is the folder that holds what the records name."""
+    page = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template(TEMPLATE)  # fmt: skip
+    shown = [_shown(record, attachments) for record in records]
+    flows: dict[str, list[dict[str, Any]]] = {}
+    for one in shown:
+        flows.setdefault(one["flow"], []).append(one)
+    bad = [one for one in shown if one["verdict"] not in ("held", "skipped")]
+    return page.render(summary=summary, flows=dict(sorted(flows.items())), bad=bad)
+
+
+def _shown(record: Record, attachments: Path) -> dict[str, Any]:
+    bad = record["verdict"] not in ("held", "skipped")
+    return {
+        **record,
+        "flow": flow_of(record),
+        "keys": keys_pressed(record["timeline"]),
+        "timeline_rows": rows(record["timeline"]) if bad else [],
+        "shown": [_inline(kept, attachments) for kept in record["attachments"]] if bad else [],
+        "search": " ".join(
+            [record["name"], record["feature"], record["rule"], record["file"], *record["tags"]]
+        ).lower(),
+    }
+
+
+def _inline(kept: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """A picture as a data address, a text as text; what is too large stays a link into the run's folder."""
+    file = folder / kept["file"]
+    link = f"attachments/{kept['file']}"
+    if not file.is_file() or file.stat().st_size > INLINE_LIMIT_BYTES:
+        return {"name": kept["name"], "kind": "link", "content": link}
+    if kept["mime"].startswith("image/"):
+        content = base64.b64encode(file.read_bytes()).decode()
+        return {"name": kept["name"], "kind": "picture", "content": f"data:{kept['mime']};base64,{content}"}
+    if kept["mime"].startswith("text/") or kept["mime"] == "application/json":
+        return {"name": kept["name"], "kind": "text", "content": file.read_text(encoding="utf-8", errors="replace")}
+    return {"name": kept["name"], "kind": "link", "content": link}

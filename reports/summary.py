@@ -1,0 +1,97 @@
+"""``summary.json``: a run in numbers. docs/reports.md describes each field; other tools rely on it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePath
+from typing import Any
+
+Record = Mapping[str, Any]
+
+SCHEMA = 1
+PER_SCENARIO = (
+    "id", "name", "feature", "rule", "file", "line", "language", "tags", "requirements", "verdict", "rig", "terminal",
+    "seed", "wall_seconds", "terminal_seconds", "presses", "power_cycles",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What the records do not say: when, how it ended, and what could have been covered."""
+
+    started: float
+    ended: float
+    exit_code: int
+    complete: bool
+    command: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+
+
+def summarise(records: Sequence[Record], facts: RunFacts) -> dict[str, Any]:
+    """The content of summary.json."""
+    return {
+        "schema": SCHEMA,
+        "started": _iso(facts.started),
+        "ended": _iso(facts.ended),
+        "complete": facts.complete,
+        "exit_code": facts.exit_code,
+        "command": list(facts.command),
+        "total": len(records),
+        "counts": dict(sorted(Counter(record["verdict"] for record in records).items())),
+        "requirements": requirements_of(records),
+        "requirements_covered": sorted(requirements_of(records)),
+        "requirements_not_covered": sorted(set(facts.requirements) - set(requirements_of(records))),
+        "presses": sum(record["presses"] for record in records),
+        "power_cycles": sum(record["power_cycles"] for record in records),
+        "wall_seconds": round(facts.ended - facts.started, 3),
+        "terminal_seconds": round(sum(record["terminal_seconds"] for record in records), 3),
+        "scenarios": [_short(record) for record in records],
+    }
+
+
+def requirements_of(records: Iterable[Record]) -> dict[str, dict[str, int]]:
+    """Each requirement that a scenario names, with how often each verdict fell; skipped scenarios cover nothing."""
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for record in records:
+        if record["verdict"] != "skipped":
+            for requirement in record["requirements"]:
+                counted[requirement][record["verdict"]] += 1
+    return {requirement: dict(sorted(verdicts.items())) for requirement, verdicts in sorted(counted.items())}
+
+
+def flow_of(record: Record) -> str:
+    """The flow a scenario belongs to: its folder below features/, or its folder's name.
+
+    >>> flow_of({"file": "features/unlock/own.feature"})
+    'unlock'
+    """
+    folders = PurePath(record["file"]).parts[:-1]
+    if "features" in folders:
+        below = folders[folders.index("features") + 1 :]
+        return below[0] if below else "features"
+    return folders[-1] if folders else "."
+
+
+def to_text(summary: Mapping[str, Any]) -> str:
+    """The file's text: Chinese readable, one indented object."""
+    return json.dumps(summary, ensure_ascii=False, indent=1) + "\n"
+
+
+def _short(record: Record) -> dict[str, Any]:
+    failure = record.get("failure") or {}
+    return {
+        **{name: record.get(name, "") for name in PER_SCENARIO},
+        "flow": flow_of(record),
+        "message": failure.get("message", ""),
+        "failed_step": failure.get("step", ""),
+        "failed_at": failure.get("place", ""),
+        "attachments": [f"attachments/{kept['file']}" for kept in record.get("attachments", ())],
+    }
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,41 @@
+"""A scenario's timeline as people read it: seconds from its first event, keys joined into runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a timeline; ``at_s`` counts from the first event."""
+
+    at_s: float
+    kind: str
+    text: str
+
+
+def keys_pressed(timeline: Iterable[Sequence[Any]]) -> str:
+    """All keys of a timeline in order, as a person would call them out.
+
+    >>> keys_pressed([[0, "key", "MENU"], [1, "screen", "menu"], [2, "key", "5"]])
+    'MENU 5'
+    """
+    return " ".join(str(text) for _, kind, text in timeline if kind == KEY)
+
+
+def rows(timeline: Sequence[Sequence[Any]]) -> list[Row]:
+    """The rows to show: neighbouring keys are one row, so that what the terminal did in between stands out."""
+    if not timeline:
+        return []
+    start = min(float(time_s) for time_s, _, _ in timeline)
+    out: list[Row] = []
+    for time_s, kind, text in timeline:
+        if kind == KEY and out and out[-1].kind == KEY:
+            out[-1] = Row(out[-1].at_s, KEY, f"{out[-1].text} {text}")
+        else:
+            out.append(Row(round(float(time_s) - start, 3), str(kind), str(text)))
+    return out
