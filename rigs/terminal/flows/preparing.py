@@ -1,0 +1,34 @@
+"""Before each scenario: a terminal in a known state, whatever the scenario before it left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rigs.terminal.terminal import Terminal
+
+MORNING_S = 1_767_945_600.0
+"""Friday 2026-01-09 08:00:00 UTC: each scenario on a simulated rig begins at the same instant, so that runs repeat."""
+
+
+def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequence[str] = ()) -> None:
+    """Power off, keys released, line connected; where the rig can, another terminal is taken from the shelf.
+
+    On a rig without a shelf the terminal keeps what the scenario before it left: lab scenarios say in their Given
+    steps what they rely on.
+    """
+    terminal.keypad.release_all()
+    terminal.power.off()
+    if terminal.network is not None:
+        terminal.network.connect()
+    if "terminal.fresh" in terminal.bench.capabilities:
+        _from_the_shelf(terminal, language or terminal.language, defects)
+    terminal.used_windows.clear()
+
+
+def _from_the_shelf(terminal: Terminal, language: str, defects: Sequence[str]) -> None:
+    provision = {
+        "serial_number": terminal.serial_number,
+        "language": language,
+        **terminal.credentials.revealed(),
+    }
+    terminal.bench.do("terminal.fresh", provision=provision, defects=list(defects), clock=MORNING_S)
