@@ -1,0 +1,154 @@
+"""Where to walk on the model: cheapest ways by the device's own costs, with the reset as one more edge."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple, Protocol
+
+import networkx as nx
+
+from fuzzing.device import Costs
+from fuzzing.mealy import Mealy, Word
+
+
+class Plan(NamedTuple):
+    """What to do next: a reset first or not, then these keys."""
+
+    reset: bool
+    keys: Word
+
+
+class Phase(Protocol):
+    """One part of a search: says what to do next from where the terminal is."""
+
+    @property
+    def name(self) -> str:
+        """What a report calls it."""
+
+    def plan(self, state: int) -> Plan | None:
+        """What to do from this state of the model; None when the phase has nothing left that can be reached."""
+
+
+class Watcher(Protocol):
+    """Learns from every press, whichever phase made it."""
+
+    def pressed(self, state: int, key: int, answer: str) -> None:
+        """A key was pressed in a state of the model, and the right answer came."""
+
+    def restarted(self) -> None:
+        """The terminal was reset: what comes next does not follow from what came before."""
+
+
+Edge = tuple[int, int]
+
+
+class Planner:
+    """Cheapest walks between the states of a model. Blocked edges are never walked."""
+
+    def __init__(self, machine: Mealy, costs: Costs | None = None, blocked: Collection[Edge] = ()) -> None:
+        self.machine = machine
+        self.blocked = frozenset(blocked)
+        costs = costs or Costs()
+        self.cost_s = [costs.of(name) for name in machine.inputs]
+        self.reset_s = costs.reset_s
+        self._graph = self._build_graph()
+        self._known: dict[int, tuple[dict[int, float], dict[int, list[int]]]] = {}
+        self._words: dict[Edge, Word] = {}
+
+    def _build_graph(self) -> nx.DiGraph:
+        graph = nx.DiGraph()
+        graph.add_nodes_from(range(self.machine.size))
+        for state, row in enumerate(self.machine.next_state):
+            for key, target in enumerate(row):
+                if target == state or (state, key) in self.blocked:
+                    continue
+                cost = self.cost_s[key]
+                if not graph.has_edge(state, target) or cost < graph[state][target]["cost"]:
+                    graph.add_edge(state, target, cost=cost, key=key)
+        return graph
+
+    def _from(self, source: int) -> tuple[dict[int, float], dict[int, list[int]]]:
+        if source not in self._known:
+            self._known[source] = nx.single_source_dijkstra(self._graph, source, weight="cost")
+        return self._known[source]
+
+    def distances(self, source: int) -> dict[int, float]:
+        """Seconds from a state to every state that can be walked to, nearest first."""
+        return self._from(source)[0]
+
+    def walk(self, source: int, target: int) -> Word | None:
+        """The cheapest keys from one state to another without a reset; None when there is no way."""
+        if (source, target) not in self._words:
+            states = self._from(source)[1].get(target)
+            if states is None:
+                return None
+            pairs = itertools.pairwise(states)
+            self._words[(source, target)] = tuple(self._graph[a][b]["key"] for a, b in pairs)
+        return self._words[(source, target)]
+
+    def route(self, source: int, target: int) -> Plan | None:
+        """The cheaper of walking and of a reset and walking; None when the target cannot be reached at all."""
+        here, home = self.distances(source).get(target), self.distances(self.machine.start).get(target)
+        if here is None and home is None:
+            return None
+        reset = here is None or (home is not None and self.reset_s + home < here)
+        word = self.walk(self.machine.start if reset else source, target)
+        return Plan(reset, word) if word is not None else None
+
+    def nearest(self, source: int, wanted: Callable[[int], object]) -> Plan | None:
+        """The route to the cheapest state that is wanted; an empty plan when that is here; None when there is none."""
+        here = self._first(source, wanted)
+        home = self._first(self.machine.start, wanted)
+        if here is None and home is None:
+            return None
+        start = self.machine.start
+        if here is None or (
+            home is not None and self.reset_s + self.distances(start)[home] < self.distances(source)[here]
+        ):
+            assert home is not None
+            return Plan(True, self.walk(start, home) or ())
+        return Plan(False, self.walk(source, here) or ())
+
+    def _first(self, source: int, wanted: Callable[[int], object]) -> int | None:
+        return next((state for state in self.distances(source) if wanted(state)), None)
+
+    def reachable(self) -> list[int]:
+        """Every state that can be reached from the start, nearest first."""
+        return list(self.distances(self.machine.start))
+
+    def open_keys(self, state: int) -> list[int]:
+        """The keys that may be pressed in a state."""
+        return [key for key in range(len(self.machine.inputs)) if (state, key) not in self.blocked]
+
+
+def strongly_connected(machine: Mealy) -> bool:
+    """Whether every state leads to every other, so that a search needs no reset."""
+    graph = nx.DiGraph((s, t) for s, row in enumerate(machine.next_state) for t in row)
+    return bool(nx.is_strongly_connected(graph))
+
+
+def shortest_tour_presses(machine: Mealy) -> int | None:
+    """Presses of the shortest walk over every edge from the start without a reset and back (Chinese postman), the
+    yardstick for the greedy tour; None when the machine is not strongly connected."""
+    if not strongly_connected(machine):
+        return None
+    graph = nx.DiGraph()
+    surplus = [0] * machine.size
+    for state, row in enumerate(machine.next_state):
+        for target in row:
+            surplus[target] += 1
+            surplus[state] -= 1
+            graph.add_edge(state, target, weight=1)
+    for state, extra in enumerate(surplus):
+        graph.nodes[state]["demand"] = -extra
+    repeated, _ = nx.network_simplex(graph)
+    return int(repeated) + machine.size * len(machine.inputs)
+
+
+def mask_of(numbers: Iterable[int]) -> int:
+    """The bit mask of some numbers."""
+    mask = 0
+    for number in numbers:
+        mask |= 1 << number
+    return mask

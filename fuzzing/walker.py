@@ -1,0 +1,105 @@
+"""One terminal walked along its model: each answer is compared, each press told to all that learn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from fuzzing.device import DeviceUnderTest
+from fuzzing.mealy import Mealy, Word
+from fuzzing.planning import Plan, Watcher
+
+
+@dataclass(frozen=True)
+class Objection:
+    """The terminal did not do what it must: the keys since the last reset, what was expected and what was seen."""
+
+    keys: Word
+    state: int
+    expected: str
+    seen: str
+    oracle: str = "model"
+
+    @property
+    def key(self) -> int:
+        """The last key."""
+        return self.keys[-1]
+
+
+class Oracle(Protocol):
+    """Judges answers without the model (an invariant). Told of every reset and every answer."""
+
+    @property
+    def name(self) -> str:
+        """Short, for reports and switches."""
+
+    def restarted(self) -> None:
+        """The terminal was reset."""
+
+    def judge(self, name: str, answer: str) -> str | None:
+        """After an input and its answer: what is wrong, or None."""
+
+
+class Walker:
+    """Where the terminal is on the model, and the keys since its last reset."""
+
+    def __init__(
+        self, device: DeviceUnderTest, machine: Mealy, watchers: Sequence[Watcher], oracles: Sequence[Oracle] = ()
+    ) -> None:
+        self._device, self.machine = device, machine
+        self._watchers, self._oracles = tuple(watchers), tuple(oracles)
+        self.state = machine.start
+        self.keys: list[int] = []
+        self.lost = True
+        """Whether the terminal's state is unknown (before the first reset, after an objection)."""
+
+    def watch(self, machine: Mealy, watchers: Sequence[Watcher]) -> None:
+        """Go on with another model of the same states and other watchers; the terminal counts as lost."""
+        self.machine, self._watchers, self.lost = machine, tuple(watchers), True
+
+    def follow(self, plan: Plan) -> Objection | None:
+        """Do a plan, with a reset before it when the terminal is lost; stop at the first objection.
+
+        Raises:
+            BudgetSpent, RigFault: as the device does.
+        """
+        if plan.reset or self.lost:
+            self.reset()
+        for key in plan.keys:
+            objection = self.press(key)
+            if objection is not None:
+                return objection
+        return None
+
+    def reset(self) -> None:
+        """Start anew."""
+        self.lost = True
+        self._device.reset()
+        self.lost = False
+        self.state = self.machine.start
+        self.keys = []
+        for watcher in self._watchers:
+            watcher.restarted()
+        for oracle in self._oracles:
+            oracle.restarted()
+
+    def press(self, key: int) -> Objection | None:
+        """Press one key and compare."""
+        machine, state = self.machine, self.state
+        name = machine.inputs[key]
+        seen = self._device.press(name)
+        self.keys.append(key)
+        expected = machine.answers[state][key]
+        if seen != expected:
+            self.lost = True
+            return Objection(tuple(self.keys), state, expected, seen)
+        self.state = machine.next_state[state][key]
+        for watcher in self._watchers:
+            watcher.pressed(state, key, seen)
+        for oracle in self._oracles:
+            wrong = oracle.judge(name, seen)
+            if wrong is not None:
+                self.lost = True
+                return Objection(tuple(self.keys), state, wrong, seen, oracle.name)
+        return None
