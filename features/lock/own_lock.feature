@@ -6,17 +6,19 @@ Feature: A cashier locks the terminal
   Background:
     Given the cashier is signed on
 
-  @severity-critical
+  @severity-critical @R-LOCK-2
   Scenario: Locking by the menu
     When the cashier locks the terminal
     Then the terminal is locked
     And the lock shows operator 01 as its owner
 
+  @R-LOCK-4
   Scenario: The question is answered with CANCEL
     When the cashier asks to lock the terminal
     And CANCEL is pressed
     Then the terminal is open and the cashier can sell
 
+  @R-LOCK-4
   Scenario: The question is not answered
     When the cashier asks to lock the terminal
     And 11 s pass
@@ -45,19 +47,23 @@ Feature: A cashier locks the terminal
   @PCI-DSS-8.2.8
   Rule: An idle terminal locks itself
 
+    @R-IDLE-1
     Scenario: Left alone past the limit
       When nobody touches the terminal for 301 s
       Then the terminal is locked
 
+    @R-IDLE-1
     Scenario: The warning comes ten seconds before
       When nobody touches the terminal for 292 s
       Then the screen lock_soon is shown
 
+    @R-IDLE-2
     Scenario: A key at the warning keeps the terminal open and is not acted on
       When nobody touches the terminal for 292 s
       And MENU is pressed
       Then the terminal is open and the cashier can sell
 
+    @R-IDLE-1
     Scenario Outline: The idle lock works in the menus too
       When the keys "<keys>" are pressed one after another
       And nobody touches the terminal for 301 s

@@ -32,6 +32,7 @@ Feature: Factory reset
     Then the terminal is up again within 20 s
     And the terminal is open and the cashier can sell
 
+  @R-RESET-2
   Scenario: Refused with an open batch
     Given the cashier is signed on
     When a sale of 12.00 is made
@@ -39,12 +40,14 @@ Feature: Factory reset
     And the factory reset is asked for
     Then the reset is refused
 
+  @R-RESET-2
   Scenario: Refused while an operator is locked out
     Given the cashier has typed a wrong password 5 times
     When the power is cut
     And the factory reset is asked for
     Then the reset is refused
 
+  @R-RESET-4
   Scenario: A power cut while erasing goes on erasing at the next start
     Given the factory reset is asked for
     When the admin confirms the reset with the code

@@ -10,21 +10,21 @@ Feature: Firmware update over the network
     And the update has run to its end
     Then the version page shows "2.5.0"
 
-  @severity-critical @SUIT-IMG-NON-AUTH
+  @severity-critical @SUIT-IMG-NON-AUTH @R-UPDATE-2
   Scenario: A bad signature is refused
     Given the admin is signed on
     When an update to version "2.5.0" with the fault "bad_signature" is offered
     And the admin accepts the update
     Then the update is refused with the screen upd_no_sig
 
-  @SUIT-IMG-EXPIRED
+  @SUIT-IMG-EXPIRED @R-UPDATE-3
   Scenario: An older version is refused
     Given the admin is signed on
     When an update to version "2.3.0" is offered
     And the admin accepts the update
     Then the update is refused with the screen upd_no_old
 
-  @severity-critical
+  @severity-critical @R-UPDATE-9
   Scenario Outline: A power cut at <moment> leaves a working terminal
     Given the admin is signed on
     When an update to version "2.5.0" is offered
@@ -40,6 +40,7 @@ Feature: Firmware update over the network
       | upd_check |
       | upd_write |
 
+  @R-UPDATE-10
   Scenario: The network is lost while downloading and comes back
     Given the admin is signed on
     When an update to version "2.5.0" is offered
