@@ -39,7 +39,7 @@ def test_a_sound_package_is_signed_whole_and_the_same_each_time() -> None:
     package = build(key_room(), size=20_000, now=NOW)
     assert signature_holds(package)
     assert image_is_whole(package)
-    assert package.image.startswith(HEADER + b'{"boots":true,"model":"R1","version":"2.5.0"}\n')
+    assert package.image.startswith(HEADER + b'{"boots":true,"model":"R","version":"2.5.0"}\n')
     assert package == build(key_room(), size=20_000, now=NOW)
     assert package.fields["expires"] == "2026-02-08T08:00:00Z"
 
@@ -122,7 +122,7 @@ def test_the_books_take_a_trace_once_and_reverse_it_once() -> None:
     assert books.as_list() == [{"trace": 1, "type": "sale", "amount": 500, "state": "reversed"}]
 
 
-def test_a_reversal_that_overtakes_its_sale_declines_the_sale() -> None:
+def test_a_reversal_that_overtakes_its_sale_refuses_the_sale() -> None:
     books = Ledger()
     assert not books.reverse(7)
     assert not books.book(sale(7), approve=True)
@@ -147,4 +147,4 @@ def test_a_batch_closes_only_when_both_sides_agree() -> None:
     assert books.totals() == {"count": 2, "sum": 300}
     assert books.settle(lines)
     assert books.totals() == {"count": 0, "sum": 0}
-    assert [entry["state"] for entry in books.as_list()] == ["settled", "settled", "declined"]
+    assert [entry["state"] for entry in books.as_list()] == ["settled", "settled", "refused"]

@@ -11,7 +11,7 @@ MONEY_TYPES = ("sale", "refund", "void")
 
 @dataclass
 class Entry:
-    """One transaction as the host knows it. ``state``: approved, declined, reversed, voided or settled."""
+    """One transaction as the host knows it. ``state``: approved, refused, reversed, voided or settled."""
 
     trace: int
     type: str
@@ -26,6 +26,7 @@ class Ledger:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self._reversed_before_seen: set[int] = set()
+        self._closed: list[tuple[int, str, int]] = []
 
     def book(self, message: Mapping[str, Any], *, approve: bool) -> bool:
         """Book a sale, refund or void; the same trace again changes nothing and gets the first answer."""
@@ -35,9 +36,9 @@ class Ledger:
         return entry.state == "approved"
 
     def reverse(self, trace: int) -> bool:
-        """Undo one approved transaction; True when this call did it. A second time, or for a declined one: no effect.
+        """Undo one approved transaction; True when this call did it. A second time, or for a refused one: no effect.
 
-        A reversal that overtakes its transaction is remembered: the late transaction is then declined.
+        A reversal that overtakes its transaction is remembered: the late transaction is then refused.
         """
         entry = self._find(trace)
         if entry is None:
@@ -50,13 +51,19 @@ class Ledger:
         return True
 
     def settle(self, lines: list[Mapping[str, Any]]) -> bool:
-        """Close the batch when the terminal's lines are the host's approved ones; else nothing is closed."""
+        """Close the batch when the terminal's lines are the host's approved ones; else nothing is closed.
+
+        The batch that was closed last may come again (its answer was lost): agreed, and nothing happens.
+        """
         theirs = sorted((int(line["trace"]), str(line["type"]), int(line["amount"])) for line in lines)
         mine = [entry for entry in self.entries if self._in_batch(entry)]
+        if theirs and theirs == self._closed:
+            return True
         if theirs != sorted((entry.trace, entry.type, entry.amount) for entry in mine):
             return False
+        self._closed = theirs
         for entry in self.entries:
-            if entry.state in ("approved", "voided"):
+            if entry.state == "approved":
                 entry.state = "settled"
         return True
 
@@ -82,7 +89,7 @@ class Ledger:
             int(message["trace"]),
             str(message["type"]),
             int(message["amount"]),
-            "approved" if approve else "declined",
+            "approved" if approve else "refused",
             None if original is None else int(original),
         )
         self.entries.append(entry)

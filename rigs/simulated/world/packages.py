@@ -15,7 +15,7 @@ from typing import Any
 
 from rigs.simulated.world.keys import FIRMWARE_KEY, PARAMETER_KEY, KeyRoom
 
-MODEL = "R1"
+MODEL = "R"
 SIZE = 2_500_000
 """Bytes of an image when nothing else is said: 2.5 s at 1 MB/s."""
 FACTORY_SIZE = 65_536

@@ -1,0 +1,181 @@
+"""The journal: every transaction, written before its request is sent; reversals until the host has answered them.
+
+States: ``open`` (request may be on its way) -> ``approved`` or ``refused``; without an answer ``reversing`` ->
+``reversed``; an approved sale can become ``voided``; settlement makes the batch's approved ones ``settled``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rigs.simulated.firmware.contracts import JournalRoom
+
+if TYPE_CHECKING:
+    from rigs.simulated.firmware.kernel import Firmware
+
+_TABLE = """CREATE TABLE IF NOT EXISTS journal (trace INTEGER PRIMARY KEY, type TEXT, amount INTEGER, state TEXT,
+    original INTEGER, operator TEXT, time REAL)"""
+_COLUMNS = "trace, type, amount, state, original, operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One row. ``amount`` in cents; ``original``: trace number of the sale that a void or refund belongs to."""
+
+    trace: int
+    type: str
+    amount: int
+    state: str
+    original: int | None
+    operator: str
+
+    @property
+    def number(self) -> str:
+        return f"{self.trace:06d}"
+
+
+class Journal(JournalRoom):
+    def __init__(self, fw: Firmware) -> None:
+        super().__init__(fw)
+        fw.store.create(_TABLE)
+        self._waiting_for: list[tuple[Callable[[], None], Callable[[str], None]]] = []
+
+    # trace numbers
+
+    def next_trace(self) -> int:
+        """The next number, used up by this call. It lies outside the store, so that a factory reset keeps it."""
+        trace = max(self._last_trace(), self._highest_in_journal()) + 1
+        area = self.fw.store.area("trace")
+        fresh = area.with_suffix(".new")
+        fresh.write_text(json.dumps(trace), encoding="ascii")
+        os.replace(fresh, area)
+        return trace
+
+    def _last_trace(self) -> int:
+        area = self.fw.store.area("trace")
+        return int(json.loads(area.read_text(encoding="ascii"))) if area.exists() else 0
+
+    def _highest_in_journal(self) -> int:
+        row = self.fw.store.row("SELECT MAX(trace) FROM journal")
+        return int(row[0] or 0) if row else 0
+
+    # rows
+
+    def begin(self, kind: str, amount: int, operator: str, original: int | None = None) -> Transaction:
+        """Write the row that says: from now on the host may have booked this."""
+        trace = self.next_trace()
+        row = (trace, kind, amount, "open", original, operator)
+        self.fw.store.run(f"INSERT INTO journal ({_COLUMNS}, time) VALUES (?, ?, ?, ?, ?, ?, ?)", *row, self._time())
+        self._tell(trace, "open")
+        return Transaction(*row)
+
+    def finish(self, transaction: Transaction, state: str) -> None:
+        """The new state of a row, and of the sale that an approved void cancels: both or neither."""
+        with self.fw.store.transaction():
+            self._set(transaction.trace, state)
+            if transaction.type == "void" and state == "approved" and transaction.original is not None:
+                self._set(transaction.original, "voided")
+        self._tell(transaction.trace, state)
+
+    def find(self, trace: int) -> Transaction | None:
+        found = self._select("trace = ?", trace)
+        return found[0] if found else None
+
+    def everything(self) -> list[Transaction]:
+        return self._select("1")
+
+    def open_ones(self) -> list[Transaction]:
+        return self._select("state = 'open'")
+
+    def reversals(self) -> list[Transaction]:
+        """Those whose reversal the host has not confirmed, oldest first."""
+        return self._select("state = 'reversing'")
+
+    def batch(self) -> list[Transaction]:
+        """What the next settlement uploads."""
+        return self._select("state = 'approved' AND type IN ('sale', 'refund')")
+
+    def refunds_of(self, sale: Transaction) -> list[Transaction]:
+        return self._select(
+            "type = 'refund' AND original = ? AND state IN ('open', 'approved', 'settled', 'reversing')", sale.trace
+        )
+
+    def sales(self) -> list[Transaction]:
+        """Sales that stand, newest first."""
+        return self._select("type = 'sale' AND state IN ('approved', 'settled')")[::-1]
+
+    def unsettled(self) -> int:
+        return len(self.batch()) + len(self.open_ones()) + len(self.reversals())
+
+    def settle(self) -> int:
+        """Empty the batch; how many rows it had."""
+        count = len(self.batch())
+        self.fw.store.run("UPDATE journal SET state = 'settled' WHERE state = 'approved'")
+        return count
+
+    # reversals
+
+    def recover_open(self) -> None:
+        """At power-on: a row that is still open has no known answer, so it has to be reversed."""
+        for transaction in self.open_ones():
+            self.finish(transaction, "reversing")
+
+    def send_reversals(self, done: Callable[[], None], failed: Callable[[str], None]) -> None:
+        """Send what waits, one by one; ``done`` when nothing waits any more. Calls meanwhile share the outcome."""
+        self._waiting_for.append((done, failed))
+        if len(self._waiting_for) == 1:
+            self._send_next()
+
+    def reversal_of(self, transaction: Transaction) -> dict[str, Any]:
+        """The message that undoes it."""
+        return {"type": "reversal", "original": transaction.trace, "amount": transaction.amount}
+
+    def _send_next(self) -> None:
+        waiting = self.reversals()
+        if not waiting:
+            self._outcome("")
+            return
+        first = waiting[0]
+        self.fw.hostlink.request(
+            self.reversal_of(first), lambda answer: self._on_answer(first, answer), lambda why: self._outcome(why)
+        )
+
+    def _on_answer(self, transaction: Transaction, answer: dict[str, Any]) -> None:
+        if answer.get("done") is not True or answer.get("original") != transaction.trace:
+            self._outcome("protocol")
+            return
+        self.finish(transaction, "reversed")
+        self.fw.log.add("reversal", result=f"#{transaction.number}")
+        self._send_next()
+
+    def _outcome(self, failure: str) -> None:
+        waiting, self._waiting_for = self._waiting_for, []
+        for done, failed in waiting:
+            if failure:
+                failed(failure)
+            else:
+                done()
+
+    def _set(self, trace: int, state: str) -> None:
+        self.fw.store.run("UPDATE journal SET state = ? WHERE trace = ?", state, trace)
+
+    def _select(self, where: str, *values: object) -> list[Transaction]:
+        rows: Sequence[tuple[Any, ...]] = self.fw.store.rows(
+            f"SELECT {_COLUMNS} FROM journal WHERE {where} ORDER BY trace", *values
+        )
+        return [Transaction(*row) for row in rows]
+
+    def _tell(self, trace: int, state: str) -> None:
+        self.fw.board.service.emit("txn", trace=f"{trace:06d}", state=state)
+
+    def _time(self) -> float:
+        return self.fw.clock.timestamp()
+
+
+def listing(flash_rows: Sequence[Transaction]) -> list[dict[str, Any]]:
+    """For the bench act ``terminal.journal``."""
+    return [{"trace": row.trace, "type": row.type, "amount": row.amount, "state": row.state} for row in flash_rows]
