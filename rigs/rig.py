@@ -58,6 +58,7 @@ class Rig:
         self.timeline = Timeline()
         self.simulator: SimulatorProcess | None = None
         self.outcomes: tuple[Outcome, ...] = ()
+        self.start_outcomes: tuple[Outcome, ...] = ()
         self._parts: list[Callable[[], None]] = []
         self._closed = False
         self.clock: Clock
@@ -104,7 +105,10 @@ class Rig:
                     where="rig file, fields simulated.real_time and clock.kind",
                     allowed="clock.kind: real, or no simulated.real_time",
                 )
-            self.simulator = SimulatorProcess(self._simulator_options(), simulated.starts_within_s)
+            self.simulator = SimulatorProcess(
+                simulator_options(self.description, self.options.defects, self.options.defects_from),
+                simulated.starts_within_s,
+            )
             self._parts.append(self.simulator.stop)
             addresses = self.simulator.addresses
         # limits and channels are checked here, before anything is sent
@@ -123,23 +127,6 @@ class Rig:
         if not self.options.attach:
             self._make_safe_at_start()
         self._assemble()
-
-    def _simulator_options(self) -> dict[str, Any]:
-        description, simulated = self.description, self.description.simulated
-        if simulated is None:
-            return {}
-        wiring: dict[str, Any] = {"supply_output": description.power.channel, "keys": description.keypad.channels}
-        if description.network is not None:
-            wiring["ethernet_cut"] = description.network.channel
-        if description.usb is not None:
-            wiring["usb_plug"] = description.usb.channel
-        return {
-            "seed": simulated.seed,
-            "real_time": simulated.real_time,
-            "defects": [*simulated.defects, *self.options.defects],
-            "defects_from": [*map(str, simulated.defects_from), *self.options.defects_from],
-            "wiring": wiring,
-        }
 
     @staticmethod
     def _try(failures: list[PosrigError], act: Callable[[], object]) -> None:
@@ -199,8 +186,8 @@ class Rig:
 
     def _make_safe_at_start(self) -> None:
         """What an earlier run left on is switched off first; a rig that cannot be made safe is not used."""
-        outcomes = run_all(self.safe_actions())
-        bad = [str(outcome) for outcome in outcomes if not outcome.proved]
+        self.start_outcomes = run_all(self.safe_actions())
+        bad = [str(outcome) for outcome in self.start_outcomes if not outcome.proved]
         if bad:
             raise RigFault("the rig cannot be brought to its safe state:\n    " + "\n    ".join(bad), instrument="rig")
 
@@ -250,14 +237,7 @@ class Rig:
 
         ``provision`` overrides fields of the key room's sheet (docs/wires.md). Raises ConfigurationError on a lab rig.
         """
-        about = self.description.terminal
-        sheet: dict[str, Any] = {
-            "serial_number": about.serial_number,
-            "language": about.language,
-            "zone": about.zone,
-            **self.credentials.revealed(),
-            **provision,
-        }
+        sheet = terminal_sheet(self.description, self.credentials) | provision
         self.bench.do("terminal.fresh", provision=sheet)
         self.screen.forget()
 
@@ -325,6 +305,38 @@ class Rig:
         self.close(leave_on=self.options.attach)
 
 
+def simulator_options(
+    description: RigDescription, defects: tuple[str, ...] = (), defects_from: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The simulated rig's options: its wiring is the rig file's own, so that both speak of the same channels."""
+    simulated = description.simulated
+    if simulated is None:
+        return {}
+    wiring: dict[str, Any] = {"supply_output": description.power.channel, "keys": description.keypad.channels}
+    if description.network is not None:
+        wiring["ethernet_cut"] = description.network.channel
+    if description.usb is not None:
+        wiring["usb_plug"] = description.usb.channel
+    return {
+        "seed": simulated.seed,
+        "real_time": simulated.real_time,
+        "defects": [*simulated.defects, *defects],
+        "defects_from": [*map(str, simulated.defects_from), *defects_from],
+        "wiring": wiring,
+    }
+
+
+def terminal_sheet(description: RigDescription, credentials: Credentials) -> dict[str, Any]:
+    """What the key room puts on a simulated terminal from the shelf: the rig file's terminal, these credentials."""
+    about = description.terminal
+    return {
+        "serial_number": about.serial_number,
+        "language": about.language,
+        "zone": about.zone,
+        **credentials.revealed(),
+    }
+
+
 def credentials_of(description: RigDescription) -> Credentials:
     """The credentials that the rig file names. Raises ConfigurationError."""
     wanted = description.credentials
@@ -346,6 +358,14 @@ def _check_keys(description: RigDescription, profile: Profile) -> None:
         )
 
 
+class PartsLost(RigFault):
+    """Several parts of the rig do not answer; ``failures`` holds each with its own words."""
+
+    def __init__(self, found: str, failures: list[PosrigError], *, instrument: str, todo: str) -> None:
+        self.failures = tuple(failures)
+        super().__init__(found, instrument=instrument, todo=todo)
+
+
 def _together(failures: list[PosrigError], name: str) -> PosrigError:
     """One error for all parts that failed, so that a lab is walked to once."""
     if len(failures) == 1:
@@ -355,8 +375,9 @@ def _together(failures: list[PosrigError], name: str) -> PosrigError:
         return configuration[0]
     rows = "\n".join(f"  - {failure.found}\n      {failure.where}" for failure in failures)
     named = ", ".join(str(getattr(failure, "instrument", "")) for failure in failures)
-    return RigFault(
+    return PartsLost(
         f"{len(failures)} parts of rig {name!r} do not answer:\n{rows}",
+        failures,
         instrument=named,
         todo="check power, network and addresses; posrig check names each part",
     )

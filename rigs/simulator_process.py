@@ -98,13 +98,16 @@ class SimulatorProcess:
                     hurry()
         self._errors.close()
 
-    def wait(self) -> int:
-        """Until it ends by itself."""
-        return self._process.wait()
+    @property
+    def failed(self) -> bool:
+        """It ended by itself with an error, and was not stopped."""
+        return bool(self._process.returncode) and self._process.returncode > 0
 
     def _words(self) -> str:
         self._errors.seek(0)
         rows: Sequence[str] = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        if any(row.startswith("Traceback") for row in rows):
+            rows = rows[-1:]  # a person reads this, and the last line says what went wrong
         return "\n".join(rows[-6:])
 
     def _fault(self, found: str) -> RigFault:

@@ -31,16 +31,15 @@ class ConsoleScreen:
 
     def settled(self, quiet_s: float | None = None, timeout_s: float = 5.0) -> Frame:
         quiet = self._profile.timings.settle_s if quiet_s is None else quiet_s
-        self.frame()
         deadline = self._clock.deadline(timeout_s)
-        quiet_until = self._clock.last_now() + quiet
-        while not deadline.expired:
-            version, picture = self._streams.version, self._streams.screen.published
-            left = quiet_until - self._clock.last_now()
-            if left <= 0 or not self._clock.wait_change(self._streams, version, left):
+        left = quiet
+        while True:
+            version, published, before = self._streams.version, self._streams.screen.published, self._clock.last_now()
+            if not self._clock.wait_change(self._streams, version, left) or deadline.expired:
                 break
-            if self._streams.screen.published != picture:
-                quiet_until = self._clock.now() + quiet
+            # a service line is no change of the picture: only the rest of the time is waited for
+            passed = self._clock.last_now() - before
+            left = quiet if self._streams.screen.published != published else max(left - passed, 0.0)
         self._streams.check()
         return self._known(self._streams.screen.picture)
 

@@ -1,0 +1,54 @@
+"""``posrig screen``: draw the terminal's display."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.console import Console
+
+from commands.common import add_json_option, add_rig_option, draw, frame_report, print_json
+from rigs.description import read_rig
+from rigs.faults import ExitCode
+from rigs.rig import Rig, RigOptions
+from rigs.terminal.contracts import Frame
+from rigs.terminal.flows.starting import switch_on
+
+SUMMARY = "draw the terminal's display and say which screen it is"
+EPILOG = """\
+Nothing is switched: a terminal without power shows a dark display. --power-on switches it on for this look.
+example:   posrig screen --power-on"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--power-on", action="store_true", help="switch the terminal on first and wait until it is up")
+    add_rig_option(parser)
+    add_json_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    description = read_rig(arguments.rig)
+    rig = Rig.open(description, options=RigOptions(attach=True))
+    found_on = rig.power.is_on
+    try:
+        frame = _look(rig, arguments.power_on)
+        powered = rig.power.is_on
+    finally:
+        rig.close(leave_on=found_on or not arguments.power_on)
+    if arguments.json:
+        print_json({"ok": True, "powered": powered, **frame_report(frame)})
+        return int(ExitCode.HELD)
+    console = Console()
+    draw(frame, console, powered=powered)
+    if not powered:
+        console.print("the terminal has no power; posrig screen --power-on")
+    elif frame.fields:
+        console.print("  ".join(f"{name}={value}" for name, value in frame.fields.items()), markup=False)
+    return int(ExitCode.HELD)
+
+
+def _look(rig: Rig, power_on: bool) -> Frame:
+    if rig.power.is_on or not power_on:
+        return rig.screen.settled()
+    if rig.description.simulated is not None:
+        rig.fresh_terminal()
+    return switch_on(rig.terminal)
