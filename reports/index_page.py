@@ -16,6 +16,8 @@ Record = Mapping[str, Any]
 
 TEMPLATE = "index_template.html"
 SEARCHED = ("name", "feature", "rule", "file", "verdict")
+# what people must see first
+FIRST = ("safety abort", "product failure", "rig fault", "inconclusive", "harness error", "configuration error")
 INLINE_LIMIT_BYTES = 400_000
 
 
@@ -30,7 +32,13 @@ def render(summary: Mapping[str, Any], records: Sequence[Record], attachments: P
     for one in shown:
         flows.setdefault(one["flow"], []).append(one)
     bad = [one for one in shown if one["verdict"] not in ("held", "skipped")]
-    return page.render(summary=summary, flows=dict(sorted(flows.items())), bad=bad)
+    bad.sort(key=lambda one: _place(one["verdict"]))
+    counts = dict(sorted(summary["counts"].items(), key=lambda pair: (pair[0] != "held", _place(pair[0]))))
+    return page.render(summary=summary, counts=counts, flows=dict(sorted(flows.items())), bad=bad)
+
+
+def _place(verdict: str) -> int:
+    return FIRST.index(verdict) if verdict in FIRST else len(FIRST)
 
 
 def _shown(record: Record, attachments: Path) -> dict[str, Any]:
@@ -38,7 +46,7 @@ def _shown(record: Record, attachments: Path) -> dict[str, Any]:
     return {
         **record,
         "flow": flow_of(record),
-        "keys": keys_pressed(record["timeline"]),
+        "pressed": keys_pressed(record["timeline"]),
         "timeline_rows": rows(record["timeline"]) if bad else [],
         "shown": [_inline(kept, attachments) for kept in record["attachments"]] if bad else [],
         "search": " ".join(
