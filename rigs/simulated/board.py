@@ -40,6 +40,10 @@ class Rtc(Protocol):
 
     def set(self, when: datetime) -> None: ...
 
+    def counter(self) -> float:
+        """Seconds on the chip's second counter: runs on the clock battery, cannot be set; 0 after a power loss with a
+        dead one. Lock-outs run on it, so that setting the clock shortens none."""
+
 
 class Nic(Protocol):
     """The network interface. All calls return at once; answers come later in the simulation's time.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from rigs.simulated.board import Board
-from rigs.simulated.firmware.pages import Pages
+from rigs.simulated.firmware.pages import success
 from rigs.simulated.firmware.screens import Screens
 from rigs.simulated.firmware.storage import Store
 
@@ -29,7 +30,7 @@ class Firmware:
         self.parts = chosen
         self.store = Store(board.flash)
         self.screens = Screens(self.store.get("language", "en"))
-        self.pages = Pages(self)
+        self.pages = chosen.pages(self)
         self.keypad = chosen.keypad(self)
         self.light = chosen.light(self)
         self.clock = chosen.clock(self)
@@ -94,6 +95,25 @@ class Firmware:
     def local(self, when: datetime | None = None) -> datetime:
         """The wall time of the terminal's zone, as shown."""
         return (when or self.utc()).astimezone(ZoneInfo(self.parameter("zone", "Europe/Berlin")))
+
+    def known_zone(self, name: str) -> bool:
+        """Whether the terminal has rules for this time zone."""
+        return name in available_timezones()
+
+    def clock_text(self, timestamp: float) -> str:
+        """``12:34``, wall time of the terminal's zone."""
+        return self.local(datetime.fromtimestamp(timestamp, UTC)).strftime("%H:%M")
+
+    def date_text(self, timestamp: float) -> str:
+        """``26-01-09``."""
+        return self.local(datetime.fromtimestamp(timestamp, UTC)).strftime("%y-%m-%d")
+
+    def show_unlocked(self, by: str, record: int, then: Callable[[], None]) -> None:
+        """1 s, one long beep."""
+        who = self.word("who." + self.roles.of(by).value).format(operator=by)
+        time = self.clock_text(self.clock.timestamp())
+        fields = {"operator": by, "who": who, "time": time, "record": f"{record:06d}"}
+        self.pages.show(success(self, "unlocked", then, fields))
 
     def word(self, name: str) -> str:
         return self.screens.word(name)

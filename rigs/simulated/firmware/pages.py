@@ -55,6 +55,13 @@ class Page:
     def on_timeout(self) -> None:
         self.fw.home()
 
+    def next_tick_s(self) -> float | None:
+        """Seconds to the next repaint by time; pages that show the clock wait for the minute."""
+        return self.tick_s
+
+    def on_tick(self) -> None:
+        """Before that repaint: a count-down that ran out leads on from here."""
+
 
 class Pages:
     """Shows pages. ``cover`` lays a page over the current one, ``uncover`` returns to it with its entry untouched."""
@@ -66,6 +73,7 @@ class Pages:
         self._painted: tuple[Page | None, list[str]] = (None, [])
         self._due: float | None = None
         self._timer: Timer | None = None
+        self._fires_at = 0.0
         self._tick: Timer | None = None
 
     @property
@@ -128,24 +136,27 @@ class Pages:
         self.fw.board.display.show(lines)
 
     def _activate(self) -> None:
-        for timer in (self._tick,):
-            if timer is not None:
-                timer.cancel()
-        self._tick = None
+        if self._tick is not None:
+            self._tick.cancel()
+            self._tick = None
         page = self.current
         self.paint()
         if self.current is not page:
             return
         self._arm(page)
-        if page.tick_s is not None:
-            self._tick = self.fw.board.after(page.tick_s, self._on_tick)
+        self._next_tick()
+
+    def _next_tick(self) -> None:
+        delay_s = self.current.next_tick_s()
+        self._tick = None if delay_s is None else self.fw.board.after(delay_s, self._on_tick)
 
     def _on_tick(self) -> None:
+        self._tick = None
         page = self.current
-        if page.tick_s is None:
-            return
-        self._tick = self.fw.board.after(page.tick_s, self._on_tick)
-        self.paint()
+        page.on_tick()
+        if self.current is page:
+            self.paint()
+            self._next_tick()
 
     def _arm(self, page: Page) -> None:
         # lazily: a key only moves the due time, so that fast typing does not fill the scheduler with dead timers
@@ -153,10 +164,14 @@ class Pages:
             self._due = None
             return
         self._due = self.fw.board.now + page.timeout_s
-        if self._timer is None or not self._timer.pending or self._timer.at > self._due:
+        if self._timer is None or self._fires_at > self._due:
             if self._timer is not None:
                 self._timer.cancel()
-            self._timer = self.fw.board.after(page.timeout_s, self._on_timer)
+            self._set_timer(page.timeout_s)
+
+    def _set_timer(self, delay_s: float) -> None:
+        self._fires_at = self.fw.board.now + delay_s
+        self._timer = self.fw.board.after(delay_s, self._on_timer)
 
     def _on_timer(self) -> None:
         self._timer = None
@@ -164,7 +179,7 @@ class Pages:
             return
         left = self._due - self.fw.board.now
         if left > 1e-6:
-            self._timer = self.fw.board.after(left, self._on_timer)
+            self._set_timer(left)
             return
         self._due = None
         self.current.on_timeout()
@@ -207,16 +222,12 @@ class Notice(Page):
         self._then()
 
 
-def refusal(
-    fw: Firmware, screen: str, then: Callable[[], None], fields: Mapping[str, object] | None = None
-) -> Notice:
+def refusal(fw: Firmware, screen: str, then: Callable[[], None], fields: Mapping[str, object] | None = None) -> Notice:
     """3 s, 3 beeps, keys do nothing meanwhile."""
     return Notice(fw, screen, then, fields, seconds=REFUSAL_S, beep="refusal", by_key=False)
 
 
-def success(
-    fw: Firmware, screen: str, then: Callable[[], None], fields: Mapping[str, object] | None = None
-) -> Notice:
+def success(fw: Firmware, screen: str, then: Callable[[], None], fields: Mapping[str, object] | None = None) -> Notice:
     """1 s, one long beep, keys do nothing meanwhile."""
     return Notice(fw, screen, then, fields, seconds=1.0, beep="long", by_key=False)
 

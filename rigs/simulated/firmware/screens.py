@@ -41,3 +41,15 @@ class Screens:
 
     def __contains__(self, screen: str) -> bool:
         return screen in self._rows
+
+
+def width(text: str) -> int:
+    """Columns: a Chinese character takes two."""
+    return sum(2 if ord(char) >= 0x2E80 else 1 for char in text)
+
+
+def cut(text: str, columns: int) -> str:
+    """As much of the text as fits."""
+    while width(text) > columns:
+        text = text[:-1]
+    return text

@@ -77,7 +77,7 @@ class Store:
         self._db.execute("DELETE FROM kv WHERE key = ?", (key,))
         self._kv.pop(key, None)
 
-    def keys(self, prefix: str = "") -> list[str]:
+    def names(self, prefix: str = "") -> list[str]:
         return sorted(key for key in self._kv if key.startswith(prefix))
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
