@@ -18,6 +18,8 @@ from rigs.simulated.streams import ScreenStream, ServiceStream
 
 START_MA = 380.0
 """Drawn from power-on until the firmware says otherwise."""
+SCAN_START_S = 0.001
+"""After a start the keypad is scanned from here on. Without it a key held down that restarts would stop time."""
 TIMERS_KEPT = 256
 CHIP_START = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -86,6 +88,7 @@ class TerminalBoard:
         self._timers: list[Timer] = []
         self._contacts: dict[str, bool] = {}
         self._powered_at = 0.0
+        self._scanning = False
         self.demand_ma = 0.0
         self.serial_number = serial_number
         self.flash = flash
@@ -157,7 +160,7 @@ class TerminalBoard:
 
     def contact(self, key: str, closed: bool) -> None:
         self._contacts[key] = closed
-        if self._firmware is not None:
+        if self._firmware is not None and self._scanning:
             self._firmware.contact(key, closed)
 
     def tamper(self) -> None:
@@ -168,14 +171,18 @@ class TerminalBoard:
 
     def _start(self) -> None:
         self._powered_at = self._around.scheduler.now
-        firmware = self._make_firmware(self)
-        self._firmware = firmware
-        firmware.power_on()
+        self._firmware = self._make_firmware(self)
+        self.after(SCAN_START_S, self._scan)
+        self._firmware.power_on()
+
+    def _scan(self) -> None:
+        self._scanning = True
         for key, closed in self._contacts.items():
-            if closed and self._firmware is firmware:
-                firmware.contact(key, True)
+            if closed and self._firmware is not None:
+                self._firmware.contact(key, True)
 
     def _stop(self) -> None:
+        self._scanning = False
         for timer in self._timers:
             timer.cancel()
         self._timers.clear()

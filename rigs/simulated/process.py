@@ -32,6 +32,8 @@ from rigs.simulated.wiring import Harness
 from rigs.simulated.world.acts import acts as world_acts
 from rigs.simulated.world.world import World
 
+FOLDER_PREFIX = "posrig-rig-"
+
 
 class TerminalModel(Protocol):
     """What makes a board a terminal of some model: its factory, its firmware, its service tool."""
@@ -65,7 +67,7 @@ class SimulatedRig:
     def __init__(self, options: Options, model: TerminalModel) -> None:
         """Raises OptionsError when a port is taken or a defect unknown."""
         self._options, self._model = options, model
-        self._own = tempfile.mkdtemp(prefix="posrig-rig-", dir=_memory_folder()) if not options.directory else None
+        self._own = _own_folder() if options.directory is None else None
         self._directory = Path(self._own) if self._own else Path(options.directory or ".")
         self._closers: list[Callable[[], None]] = []
         self._count = 0
@@ -235,6 +237,24 @@ def _end_on_signals(loop: Loop) -> None:
     loop.watch(reader, READ, lambda _: None)
 
 
-def _memory_folder() -> str | None:
-    """Flash of simulated terminals lies in memory where the system has such a place: no disk, no fsync."""
-    return "/dev/shm" if sys.platform == "linux" and os.access("/dev/shm", os.W_OK) else None
+def _own_folder() -> str:
+    """A folder of this process; those of rigs that were killed outright are swept away on the way.
+
+    In memory where the system has such a place: the flash of a simulated terminal needs no disk.
+    """
+    root = "/dev/shm" if sys.platform == "linux" and os.access("/dev/shm", os.W_OK) else tempfile.gettempdir()
+    for left in Path(root).glob(f"{FOLDER_PREFIX}*-*"):
+        pid = left.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
+        if pid.isdigit() and not _alive(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-", dir=root)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -143,13 +143,15 @@ class Lines:
         if self._rest or self._skipping:
             data = self._rest + data
             self._rest = b""
-        if data.endswith(b"\n") and data.count(b"\n") == 1 and not self._skipping:
+        if data.endswith(b"\n") and data.count(b"\n") == 1 and not self._skipping and len(data) <= self._limit:
             self._on_line(self._connection, data[:-1].rstrip(b"\r").decode("utf-8", "replace"))
             return
         *lines, rest = data.split(b"\n")
         for line in lines:
             if self._skipping:
                 self._skipping = False
+            elif len(line) > self._limit:
+                self._on_overrun(self._connection)
             elif self._connection.open:
                 self._on_line(self._connection, line.rstrip(b"\r").decode("utf-8", "replace"))
         if len(rest) > self._limit:

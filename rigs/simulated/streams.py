@@ -21,10 +21,10 @@ _PLAIN = re.compile(r"[^\s\"'=\\\x00-\x1f\x7f]+")
 
 
 class Tty:
-    """A pty that never blocks: while nobody reads, whole chunks are dropped."""
+    """A pty that never blocks: while nobody reads, ``keep`` bytes wait, and whole chunks beyond them are dropped."""
 
-    def __init__(self, loop: Loop) -> None:
-        self._loop = loop
+    def __init__(self, loop: Loop, keep: int) -> None:
+        self._loop, self._keep = loop, keep
         self._master, self._slave = pty.openpty()
         # Raw, else the line discipline echoes and turns \n into \r\n. The slave stays open, else the master gets EIO
         # as soon as a reader closes it.
@@ -38,7 +38,10 @@ class Tty:
 
     def send(self, data: bytes) -> None:
         if self._tail:
-            self._dropped = True
+            if len(self._tail) < self._keep:
+                self._tail += data
+            else:
+                self._dropped = True
             return
         self._write(data)
         if self._tail:
@@ -74,10 +77,13 @@ class Tty:
 class Stream:
     """One stream to many readers."""
 
+    tty_keep = 0
+    """Bytes kept for a pty's reader; 0 where only the newest picture matters."""
+
     def __init__(self, loop: Loop, port: int, *, with_tty: bool) -> None:
         self._pending = bytearray()
         self._listener = Listener(loop, port, self._joined)
-        self._tty = Tty(loop) if with_tty else None
+        self._tty = Tty(loop, self.tty_keep) if with_tty else None
         if self._tty is not None:
             self._tty.on_drained = self._tty_drained
         loop.before_wait.append(self.flush)
@@ -166,6 +172,8 @@ class ScreenStream(Stream):
 
 class ServiceStream(Stream):
     """The service port: ``seq time event key=value ...``. ``seq`` counts lines from process start."""
+
+    tty_keep = 1 << 16
 
     def __init__(self, loop: Loop, port: int, now: Callable[[], float], *, with_tty: bool) -> None:
         super().__init__(loop, port, with_tty=with_tty)

@@ -51,9 +51,15 @@ class Harness:
         output.load = self._load_a
         output.changed = self.supply_changed
 
+    @property
+    def supplied(self) -> bool:
+        """Does the supply's output carry enough for a terminal?"""
+        return self._output.volts >= BROWN_OUT_V
+
     def plug_in(self, terminal: TerminalBoard) -> None:
         """Another terminal is put into the rig; its keys meet the contacts as they are."""
         self.terminal = terminal
+        self._off_since = float("-inf")
         for key, channel in self._wiring.keys.items():
             terminal.contact(key, self.relays[channel].closed)
         self.cable(not self.relays[self._wiring.ethernet_cut].closed)
@@ -66,7 +72,7 @@ class Harness:
         terminal = self.terminal
         if terminal is None:
             return
-        mains = self._output.volts >= BROWN_OUT_V and self.mains_plugged
+        mains = self.supplied and self.mains_plugged
         terminal.battery.mains = mains
         if terminal.powered:
             if not mains and not self._on_battery(terminal):

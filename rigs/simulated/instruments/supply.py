@@ -39,6 +39,7 @@ class PowerSupply(Instrument):
         self._selected = 1
         self.outputs = {number: Output(ratings, scheduler) for number, ratings in RATINGS.items()}
         self._summaries = {number: Register() for number in RATINGS}
+        self.status.registers += self._summaries.values()
         for number, output in self.outputs.items():
             output.on_mode = self._noting(number)
         self._add_outputs()

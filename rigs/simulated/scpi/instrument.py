@@ -27,6 +27,7 @@ class Instrument:
         self.status = Status()
         self.commands = CommandSet()
         self._beeper = True
+        self._text = ""
         self._add_common()
         self._add_system()
         self._add_status("OPERation", self.status.operation)
@@ -98,6 +99,9 @@ class Instrument:
         self.tell("SYSTem:BEEPer[:IMMediate]", lambda: None)
         self.ask("SYSTem:BEEPer:STATe?", lambda: str(int(self._beeper)))
         self.commands.add("SYSTem:BEEPer:STATe", self._set_beeper, values=1)
+        self.commands.add("DISPlay[:WINDow]:TEXT[:DATA]", self._show_text, values=1)
+        self.ask("DISPlay[:WINDow]:TEXT[:DATA]?", lambda: f'"{self._text}"')
+        self.tell("DISPlay[:WINDow]:TEXT:CLEar", lambda: setattr(self, "_text", ""))
         for header in ("SYSTem:REMote", "SYSTem:LOCal", "SYSTem:RWLock"):
             self.tell(header, lambda: None)
 
@@ -123,6 +127,9 @@ class Instrument:
 
     def _operation_complete(self) -> None:
         self.status.esr |= OPERATION_COMPLETE
+
+    def _show_text(self, parameters: Parameters) -> None:
+        self._text = parameters.string()
 
     def _set_beeper(self, parameters: Parameters) -> None:
         self._beeper = parameters.boolean()

@@ -40,6 +40,8 @@ class Status:
         self.sre = 0
         self.operation = Register()
         self.questionable = Register()
+        self.registers = [self.operation, self.questionable]
+        """All SCPI registers, summaries included: ``*CLS`` clears their events, ``STATus:PRESet`` their masks."""
 
     def push(self, code: int) -> None:
         """Queue an error; a full queue keeps its oldest entries and says -350 in the last place."""
@@ -65,11 +67,13 @@ class Status:
         """``*CLS``: events and errors go, enable masks stay."""
         self._errors.clear()
         self.esr = 0
-        self.operation.event = self.questionable.event = 0
+        for register in self.registers:
+            register.event = 0
 
     def preset(self) -> None:
         """``STATus:PRESet``: the enable masks of SCPI's own registers go."""
-        self.operation.enable = self.questionable.enable = 0
+        for register in self.registers:
+            register.enable = 0
 
     @property
     def status_byte(self) -> int:
