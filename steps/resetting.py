@@ -9,6 +9,8 @@ from rigs.terminal.terminal import Terminal
 from steps.language import given, then, when
 from steps.parameters import Key
 
+REFUSALS = ("reset_no", "reset_no_host", "reset_no_wait")
+
 
 @when("the terminal is switched on with {key} held for {duration}", "按住{key}开机并保持{duration}")
 def on_with_key(key: Key, seconds: float, terminal: Terminal) -> None:
@@ -44,7 +46,7 @@ def done(terminal: Terminal) -> None:
 @then("the reset is refused", "恢复出厂被拒绝")
 def refused(terminal: Terminal) -> None:
     """With the reason, and nothing erased."""
-    expect_screen(terminal, ("reset_no",), within_s=8, expected="the reset is refused")
+    expect_screen(terminal, REFUSALS, within_s=8, expected="the reset is refused")
 
 
 @then("the erasing has begun", "开始清除数据")
