@@ -99,7 +99,7 @@ class SimulatedRig:
         self.wires.cable = self.world.nic.cable
         self.wires.plug_stick = self.world.stick.plug
         self._build_wires()
-        self.fresh(Provision(), options.defects)
+        self.fresh(Provision(), ())
 
     def _build_instruments(self) -> None:
         seed = self._options.seed
@@ -151,8 +151,11 @@ class SimulatedRig:
     def fresh(
         self, provision: Provision, defects: tuple[str, ...], *, clock: float | None = None, world: bool = True
     ) -> None:
-        """Another terminal from the shelf, without power. Raises BenchError for an unknown defect."""
-        make_firmware = self._model.firmware(defects)
+        """Another terminal from the shelf, without power; it has the options' defects and these.
+
+        Raises BenchError for an unknown defect.
+        """
+        make_firmware = self._model.firmware(tuple(dict.fromkeys((*self._options.defects, *defects))))
         if clock is not None:
             self.scheduler.jump(clock)
         if world:

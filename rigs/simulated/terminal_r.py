@@ -1,0 +1,91 @@
+"""Terminal R as a model for the rig: its factory, its firmware with seeded defects, its service tool."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rigs.simulated.board import Board, FirmwareProtocol, Provision, Trust
+from rigs.simulated.firmware.journal import listing
+from rigs.simulated.firmware.kernel import Firmware
+from rigs.simulated.firmware.lock import Lock
+from rigs.simulated.firmware.lock_states import LockStates
+from rigs.simulated.firmware.parts import STANDARD, Parts
+from rigs.simulated.firmware.provision import provision
+from rigs.simulated.firmware.storage import Store
+from rigs.simulated.hardware import TerminalBoard
+
+
+class TerminalR:
+    """Fulfils :class:`rigs.simulated.process.TerminalModel`."""
+
+    def __init__(self, defects_from: Sequence[Path] = ()) -> None:
+        self._defects_from = tuple(defects_from)
+
+    def provision(self, flash: Path, wanted: Provision, trust: Trust) -> None:
+        provision(flash, wanted, trust)
+
+    def firmware(self, defects: tuple[str, ...]) -> Callable[[Board], FirmwareProtocol]:
+        parts: Parts = STANDARD
+        return lambda board: Firmware(board, parts)
+
+    def journal(self, board: TerminalBoard) -> list[dict[str, Any]]:
+        with _opened(board.flash) as store:
+            return listing(store)
+
+    def storage(self, board: TerminalBoard) -> dict[str, Any]:
+        """What a service tool reads over the terminal's contacts: no password, no seed, no key."""
+        with _opened(board.flash) as store:
+            boot = _boot_area(store)
+            slots = {name: slot and slot["version"] for name, slot in boot.get("slots", {}).items()}
+            active = boot.get("active", "a")
+            return {
+                "version": slots.get(active) or store.get("version"),
+                "slots": slots,
+                "active_slot": active,
+                "trial": boot.get("trial"),
+                "language": store.get("language"),
+                "parameters": {name: store.get(f"parameter.{name}") for name in _parameters(store)},
+                "lock": store.get(Lock.KEY),
+                "host_lock": store.get(LockStates.HOST),
+                "net_lock": store.get(LockStates.NET),
+                "tampered": board.tampered,
+                "failures": {
+                    operator: {"count": count, "left_s": left_s, "in_a_row": in_a_row}
+                    for operator, count, left_s, in_a_row in store.rows(
+                        "SELECT id, count, left_s, in_a_row FROM failures ORDER BY id"
+                    )
+                },
+                "operators": [row[0] for row in store.rows("SELECT id FROM operators ORDER BY id")],
+                "causes": [
+                    dict(zip(("number", "cause", "operator", "count"), row, strict=True))
+                    for row in store.rows("SELECT number, cause, operator, count FROM causes ORDER BY number")
+                ],
+                "log_records": store.rows("SELECT count(*) FROM log")[0][0],
+            }
+
+
+@contextmanager
+def _opened(flash: Path) -> Iterator[Store]:
+    """A second reader beside the firmware: no transaction of the firmware is open between two events."""
+    store = Store(flash)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _boot_area(store: Store) -> dict[str, Any]:
+    """The boot control area; empty on a terminal that never started."""
+    try:
+        area: dict[str, Any] = json.loads(store.area("boot").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return area
+
+
+def _parameters(store: Store) -> list[str]:
+    return [name.removeprefix("parameter.") for name in store.names("parameter.")]
