@@ -4,7 +4,9 @@ from pkgutil import iter_modules
 
 import steps
 
+WITHOUT_STEPS = {"language", "parameters"}
+
 pytest_plugins = [
-    *(f"fixtures.{name}" for name in ("rig", "collection", "evidence", "scenario_run", "run_report")),
-    *(f"steps.{module.name}" for module in iter_modules(steps.__path__)),
+    *(f"fixtures.{name}" for name in ("collection", "evidence", "scenario_run", "run_report", "rig")),
+    *(f"steps.{module.name}" for module in iter_modules(steps.__path__) if module.name not in WITHOUT_STEPS),
 ]
