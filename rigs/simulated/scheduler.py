@@ -10,19 +10,18 @@ import heapq
 import itertools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 EPOCH_S = 1_767_945_600.0
 """Where virtual time starts: Friday 2026-01-09 08:00:00 UTC."""
 
 
-@dataclass(slots=True, order=True)
+@dataclass(slots=True, eq=False)
 class Timer:
     """One event to come; ``cancel`` makes it never happen."""
 
     at: float
-    order: int
-    call: Callable[[], None] | None = field(compare=False)
+    call: Callable[[], None] | None
 
     def cancel(self) -> None:
         self.call = None
@@ -39,7 +38,8 @@ class Scheduler:
         self.real_time = real_time
         self._offset = start - time.monotonic() if real_time else 0.0
         self._now = start
-        self._heap: list[Timer] = []
+        # Tuples, since these are compared without running Python code; the order number keeps timers out of it.
+        self._heap: list[tuple[float, int, Timer]] = []
         self._order = itertools.count()
 
     @property
@@ -48,8 +48,8 @@ class Scheduler:
         return self._now
 
     def at(self, when: float, call: Callable[[], None]) -> Timer:
-        timer = Timer(max(when, self._now), next(self._order), call)
-        heapq.heappush(self._heap, timer)
+        timer = Timer(max(when, self._now), call)
+        heapq.heappush(self._heap, (timer.at, next(self._order), timer))
         return timer
 
     def after(self, delay_s: float, call: Callable[[], None]) -> Timer:
@@ -57,15 +57,15 @@ class Scheduler:
 
     def next_at(self) -> float | None:
         """When the next event is due, or None."""
-        while self._heap and self._heap[0].call is None:
+        while self._heap and self._heap[0][2].call is None:
             heapq.heappop(self._heap)
-        return self._heap[0].at if self._heap else None
+        return self._heap[0][0] if self._heap else None
 
     def run_until(self, when: float, stop_requested: Callable[[], bool] | None = None) -> bool:
         """Run all events up to and including ``when``; True if that instant was reached, False if stopped before."""
         while (due := self.next_at()) is not None and due <= when:
-            timer = heapq.heappop(self._heap)
-            self._now = max(self._now, timer.at)
+            timer = heapq.heappop(self._heap)[2]
+            self._now = max(self._now, due)
             call, timer.call = timer.call, None
             if call is not None:
                 call()
@@ -87,8 +87,10 @@ class Scheduler:
         """Set the clock; what is pending stays as far away as it was."""
         shift, self._now = to - self._now, to
         self._offset += shift
-        for timer in self._heap:
+        for _, _, timer in self._heap:
             timer.at += shift
+        # The order stays: all move by the same.
+        self._heap = [(timer.at, order, timer) for _, order, timer in self._heap]
 
     def catch_up(self) -> None:
         """Real-time mode: run what is due by the wall clock."""
