@@ -10,6 +10,9 @@ from rigs.terminal.terminal import Terminal
 SIGNED_ON = ("idle", "lockmod")
 """Screens a complete sign-on may end on: the lock module opens by itself for 99 on a locked terminal."""
 
+TYPING_S = 4.0
+"""A person reads the code and types six digits: a code with less time left is not begun."""
+
 
 def enter_operator(terminal: Terminal, operator: str) -> Frame:
     """The operator types the number and presses ENTER; from `signed_off`, `lock` or `login_id`."""
@@ -32,16 +35,16 @@ def wrong_password(terminal: Terminal, operator: str) -> str:
 
 
 def time_code(terminal: Terminal, operator: str) -> str:
-    """The authenticator's present code, once per window: waits for the next window when this one's was used.
+    """The authenticator's code, of a window that was not used and is not about to end.
 
-    A code is accepted at most once (reference terminal, invariant 8; ASVS 6.5.1).
+    A code is accepted at most once and only inside its window (reference terminal, invariant 8; ASVS 6.5.1).
     """
     period = terminal.profile.policy.time_code_s
-    window = int(terminal.clock.now() // period)
-    used = terminal.used_windows.get(operator, -1)
-    if window <= used:
-        terminal.clock.sleep((used + 1) * period - terminal.clock.now() + 0.5)
-        window = int(terminal.clock.now() // period)
+    now = terminal.clock.now()
+    window = int((now + TYPING_S) // period)
+    window = max(window, terminal.used_windows.get(operator, -1) + 1)
+    if window * period > now:
+        terminal.clock.sleep(window * period - now + 0.1)
     terminal.used_windows[operator] = window
     return terminal.credentials.time_code(operator, terminal.clock.now()).reveal()
 
