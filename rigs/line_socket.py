@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-import select
 import socket
 
 from rigs.deadline import Deadline
 from rigs.faults import ConfigurationError, TransportError
+from rigs.kernel_timeout import ReceiveTimeout
+
+_CHUNK = 4096
+"""More would cost: Python allocates that much for each receive."""
 
 
 def host_and_port(address: str) -> tuple[str, int]:
@@ -45,9 +48,7 @@ class LineSocket:
         # without it a request in two segments waits 40 ms for the peer's delayed acknowledgement
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.setblocking(True)
-        self._poll = select.poll()
-        self._poll.register(self._socket, select.POLLIN)
-        self._buffer = b""
+        self._timeout = ReceiveTimeout(self._socket)
         self._clean = True
 
     def ask(self, request: bytes, timeout_s: float, *, label: str = "") -> bytes:
@@ -63,26 +64,29 @@ class LineSocket:
         self._clean = False
         try:
             self._socket.sendall(request)
-            answer = self._line(request, timeout_s, label)
+            self._timeout.set(timeout_s)
+            answer = self._socket.recv(_CHUNK)
+            if answer[-1:] != b"\n":
+                answer = self._rest(answer, timeout_s)
+        except (TimeoutError, BlockingIOError):
+            raise self._fault(f"no answer within {timeout_s:g} s", request, label) from None
         except OSError as exc:
             raise self._fault(f"the connection broke: {exc}", request, label) from exc
+        if not answer:
+            raise self._fault("the other side closed the connection", request, label)
         self._clean = True
-        return answer
+        return answer[:-1]
 
-    def _line(self, request: bytes, timeout_s: float, label: str) -> bytes:
+    def _rest(self, answer: bytes, timeout_s: float) -> bytes:
+        """A long answer in pieces; empty when the other side closed."""
         deadline = Deadline(timeout_s)
-        while True:
-            if not self._poll.poll(deadline.remaining * 1000):
-                raise self._fault(f"no answer within {timeout_s:g} s", request, label)
-            data = self._socket.recv(65_536)
-            if not data:
-                raise self._fault("the other side closed the connection", request, label)
-            self._buffer += data
-            if b"\n" in data:
-                line, _, self._buffer = self._buffer.partition(b"\n")
-                return line
+        while answer and answer[-1:] != b"\n":
+            self._timeout.set(deadline.remaining)
+            more = self._socket.recv(1 << 20)
+            answer = answer + more if more else b""
             if deadline.expired:
-                raise self._fault(f"no whole answer within {timeout_s:g} s", request, label)
+                raise TimeoutError
+        return answer
 
     def _fault(self, found: str, request: bytes, label: str) -> TransportError:
         head = label or request.decode("utf-8", "replace").strip()[:40]

@@ -21,7 +21,7 @@ from pyvisa.resources import MessageBasedResource
 
 from rigs.faults import ConfigurationError, RigFault, TransportError
 from rigs.instruments.dialects import Dialect
-from rigs.instruments.socket_watch import PeerClosed, SocketWatch
+from rigs.instruments.socket_lane import LateAnswer, PeerClosed, SocketLane
 
 ESR_ERRORS: Final = 0x3C
 """Query, device, execution and command error (IEEE 488.2, bits 2 to 5 of the standard event status register)."""
@@ -80,7 +80,7 @@ class VisaSession:
         self._visa: MessageBasedResource | None = None
         self._library: Any = None
         self._session: Any = None
-        self._watch: SocketWatch | None = None
+        self._lane: SocketLane | None = None
         self._dirty = False
         self._set_timeout_s = 0.0
         self.generation = 0
@@ -124,7 +124,7 @@ class VisaSession:
         except _FAILURES as exc:
             raise self._fault(f"cannot be set up: {_words(exc)}", "open") from exc
         self._set_timeout_s = self.timeout_s
-        self._watch = SocketWatch.of(visa)
+        self._lane = SocketLane.of(visa)
         self._dirty = False
         # a port that nobody listens on opens without error: only an answer proves that somebody is there
         answer = self._exchange("*IDN?", b"*IDN?\n", self.timeout_s, "open")
@@ -146,7 +146,7 @@ class VisaSession:
 
     def _discard(self) -> None:
         visa, self._visa = self._visa, None
-        self._watch, self._library, self._session = None, None, None
+        self._lane, self._library, self._session = None, None, None
         if visa is None:
             return
         try:
@@ -215,26 +215,28 @@ class VisaSession:
 
     def _exchange(self, command: str, message: bytes, limit_s: float, phase: str) -> str:
         self._dirty = True  # until the answer is here: an interrupt in between leaves it so
-        doing = phase or "command"
+        lane = self._lane
         try:
-            if self._watch is not None:
-                if self._watch.late_answer(limit_s):
-                    raise self._fault("had sent something before it was asked", doing, command)
-            elif limit_s != self._set_timeout_s:
-                self._timeout(limit_s)
-            self._library.write(self._session, message)
-            doing = phase or "answer"
-            if self._watch is not None:
-                self._watch.await_line(limit_s)
-            answer = self._read()
+            if lane is not None:
+                answer = str(lane.ask(message, limit_s), "ascii", "replace").rstrip("\r\n")
+            else:
+                if limit_s != self._set_timeout_s:
+                    self._timeout(limit_s)
+                self._library.write(self._session, message)
+                answer = self._read()
+        except LateAnswer as exc:
+            raise self._fault("had sent something before it was asked", phase or "command", command) from exc
         except PeerClosed as exc:
-            raise self._fault("closed the connection", doing, command) from exc
+            raise self._fault("closed the connection", phase or self._doing(), command) from exc
         except TimeoutError as exc:
-            raise self._fault(f"gave no answer within {limit_s:g} s", doing, command) from exc
+            raise self._fault(f"gave no answer within {limit_s:g} s", phase or self._doing(), command) from exc
         except _FAILURES as exc:
-            raise self._fault(_words(exc), doing, command) from exc
+            raise self._fault(_words(exc), phase or self._doing(), command) from exc
         self._dirty = False
         return answer
+
+    def _doing(self) -> str:
+        return "command" if self._lane is not None and not self._lane.sent else "answer"
 
     def _read(self) -> str:
         data, status = self._library.read(self._session, _CHUNK)

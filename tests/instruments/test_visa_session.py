@@ -13,7 +13,7 @@ import pytest
 from conftest_instruments import DIALECT, GREETING, HANG_UP, IDN, SILENT
 
 from rigs.faults import ConfigurationError, RigFault, TransportError
-from rigs.instruments import socket_watch
+from rigs.instruments import socket_lane
 from rigs.instruments.dialects import Dialect
 from rigs.instruments.visa import VisaSession
 
@@ -297,9 +297,9 @@ def test_text_where_numbers_are_due_is_a_transport_error(opened) -> None:
 
 
 def test_without_access_to_the_socket_the_session_still_works(opened, monkeypatch) -> None:
-    monkeypatch.setattr(socket_watch.SocketWatch, "of", classmethod(lambda *_: None))
+    monkeypatch.setattr(socket_lane.SocketLane, "of", classmethod(lambda *_: None))
     session, _ = opened(("VOLT?", "5"), ("SLOW?", SILENT), *GREETING, ("VOLT?", "6"), timeout_s=0.5)
-    assert session._watch is None
+    assert session._lane is None
     assert session.query("VOLT?") == "5"
     with pytest.raises(TransportError):
         session.query("SLOW?", timeout_s=0.2)
