@@ -26,7 +26,14 @@ WIDEST = {
     "at": "22", "of": "22", "now": "OFF", "trust": "doubtful", "role": "Manager", "text": "Wrong passwords",
     "who": "OP03 x5", "row1": "x" * 15, "row2": "x" * 15, "row3": "x" * 15, "event": "SIGN-ON NO", "detail": "OP03  try 4",
 }  # fmt: skip
-WIDEST_ZH = {"now": "未锁", "trust": "可疑", "role": "系统管理员", "text": "密码连续输错", "who": "管理员99", "event": "停用期满"}
+WIDEST_ZH = {
+    "now": "未锁",
+    "trust": "可疑",
+    "role": "系统管理员",
+    "text": "密码连续输错",
+    "who": "管理员99",
+    "event": "停用期满",
+}
 OWN = {
     ("status", "en"): {"last": "C02 OP03"},
     ("status", "zh"): {"last": "C02 03号"},

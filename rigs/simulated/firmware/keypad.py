@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DEBOUNCE_S = 0.020
 CHORD = frozenset({"CLEAR", "."})
 CHORD_S = 2.0
+CARRIED_OVER_S = 0.1
 
 _KEY_AT = {place: key for key, place in MATRIX.items()}
 
@@ -31,6 +32,8 @@ class Keypad(Room):
         """Accepted keys -> the code under which the service port heard of them."""
         self.listening = False
         """Keys reach pages only when boot and self-test are through."""
+        self.carried_over: set[str] = set()
+        """Keys that were down at the start: the chord that led to this start must not lead to the next."""
         self._settling: dict[str, Timer] = {}
         self._chord: Timer | None = None
 
@@ -80,6 +83,8 @@ class Keypad(Room):
     def pressed(self, key: str) -> None:
         page = self.fw.pages.current
         self.down[key] = "*" if page.secret else key
+        if self.fw.board.now <= CARRIED_OVER_S:
+            self.carried_over.add(key)
         self._watch_chord()
         if self.listening:
             self.fw.key_down(key)
@@ -88,6 +93,7 @@ class Keypad(Room):
 
     def released(self, key: str) -> None:
         code = self.down.pop(key)
+        self.carried_over.discard(key)
         self._watch_chord()
         if self.listening:
             self.fw.board.service.emit("key", code=code, edge="up")
@@ -103,8 +109,8 @@ class Keypad(Room):
             self._chord = None
 
     def is_chord(self, down: frozenset[str]) -> bool:
-        """CLEAR and '.' and nothing else."""
-        return down == CHORD
+        """CLEAR and '.' and nothing else, pressed since the start."""
+        return down == CHORD and not self.carried_over
 
     def _chord_held(self) -> None:
         self._chord = None
