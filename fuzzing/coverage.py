@@ -24,6 +24,11 @@ class EdgeCoverage:
     def restarted(self) -> None:
         """Edges stay covered over a reset."""
 
+    def carry(self, old: EdgeCoverage) -> None:
+        """Take over what another coverage of the same states has seen."""
+        self.todo = [mine & theirs for mine, theirs in zip(self.todo, old.todo, strict=True)]
+        self.left = sum(mask.bit_count() for mask in self.todo)
+
     @property
     def covered(self) -> int:
         """How many (state, key) were pressed."""
@@ -50,10 +55,21 @@ class PairCoverage:
         for state in planner.reachable():
             for key in planner.open_keys(state):
                 self.todo[state][key] = allowed[machine.next_state[state][key]]
-        self.by_state = [sum(mask.bit_count() for mask in row) for row in self.todo]
-        self.entering = self._count_entering(machine)
-        self.total = self.left = sum(self.by_state)
+        self._machine = machine
+        self._count()
+        self.total = self.left
         self.last: tuple[int, int] | None = None
+
+    def _count(self) -> None:
+        self.by_state = [sum(mask.bit_count() for mask in row) for row in self.todo]
+        self.entering = self._count_entering(self._machine)
+        self.left = sum(self.by_state)
+
+    def carry(self, old: PairCoverage) -> None:
+        """Take over what another coverage of the same states has seen."""
+        rows = zip(self.todo, old.todo, strict=True)
+        self.todo = [[mine & theirs for mine, theirs in zip(row, other, strict=True)] for row, other in rows]
+        self._count()
 
     def _count_entering(self, machine: Mealy) -> list[list[int]]:
         """For each (state, key) how many pairs end with it and are open."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Collection, Iterable
+from heapq import heappop, heappush
 from typing import NamedTuple, Protocol
 
 import networkx as nx
@@ -52,25 +52,42 @@ class Planner:
         costs = costs or Costs()
         self.cost_s = [costs.of(name) for name in machine.inputs]
         self.reset_s = costs.reset_s
-        self._graph = self._build_graph()
-        self._known: dict[int, tuple[dict[int, float], dict[int, list[int]]]] = {}
+        self._ways = self._cheapest_ways()
+        self._known: dict[int, tuple[dict[int, float], dict[int, Edge]]] = {}
         self._words: dict[Edge, Word] = {}
 
-    def _build_graph(self) -> nx.DiGraph:
-        graph = nx.DiGraph()
-        graph.add_nodes_from(range(self.machine.size))
+    def _cheapest_ways(self) -> list[dict[int, tuple[float, int]]]:
+        """Per state: where one key leads, for what cost, with which key."""
+        ways: list[dict[int, tuple[float, int]]] = []
         for state, row in enumerate(self.machine.next_state):
+            best: dict[int, tuple[float, int]] = {}
             for key, target in enumerate(row):
                 if target == state or (state, key) in self.blocked:
                     continue
-                cost = self.cost_s[key]
-                if not graph.has_edge(state, target) or cost < graph[state][target]["cost"]:
-                    graph.add_edge(state, target, cost=cost, key=key)
-        return graph
+                if target not in best or self.cost_s[key] < best[target][0]:
+                    best[target] = self.cost_s[key], key
+            ways.append(best)
+        return ways
 
-    def _from(self, source: int) -> tuple[dict[int, float], dict[int, list[int]]]:
-        if source not in self._known:
-            self._known[source] = nx.single_source_dijkstra(self._graph, source, weight="cost")
+    def _from(self, source: int) -> tuple[dict[int, float], dict[int, Edge]]:
+        """Dijkstra from a state, once: cost of each state in order of cost, and the edge it is entered by."""
+        if source in self._known:
+            return self._known[source]
+        cost_s: dict[int, float] = {}
+        entered: dict[int, Edge] = {}
+        count = 0  # among equal costs the first found goes first: the order is the same in every run
+        heap: list[tuple[float, int, int, int, int]] = [(0.0, count, source, source, -1)]
+        while heap:
+            so_far, _, state, before, key = heappop(heap)
+            if state in cost_s:
+                continue
+            cost_s[state] = so_far
+            entered[state] = (before, key)
+            for target, (cost, through) in self._ways[state].items():
+                if target not in cost_s:
+                    count += 1
+                    heappush(heap, (so_far + cost, count, target, state, through))
+        self._known[source] = cost_s, entered
         return self._known[source]
 
     def distances(self, source: int) -> dict[int, float]:
@@ -80,11 +97,14 @@ class Planner:
     def walk(self, source: int, target: int) -> Word | None:
         """The cheapest keys from one state to another without a reset; None when there is no way."""
         if (source, target) not in self._words:
-            states = self._from(source)[1].get(target)
-            if states is None:
+            entered = self._from(source)[1]
+            if target not in entered:
                 return None
-            pairs = itertools.pairwise(states)
-            self._words[(source, target)] = tuple(self._graph[a][b]["key"] for a, b in pairs)
+            keys, here = [], target
+            while here != source:
+                here, key = entered[here]
+                keys.append(key)
+            self._words[(source, target)] = tuple(reversed(keys))
         return self._words[(source, target)]
 
     def route(self, source: int, target: int) -> Plan | None:

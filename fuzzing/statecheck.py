@@ -7,12 +7,14 @@ that would have answered otherwise; those that meet the true state are out of si
 from __future__ import annotations
 
 import random
-from collections import deque
 
 from fuzzing.mealy import Separator, bits
 from fuzzing.planning import Edge, Phase, Plan, Planner, mask_of
 
 _FOLLOWED_PRESSES = 12
+
+# edge; its wrong targets while nothing was pressed since, then {where they would be by now: which}; presses left
+_Followed = tuple[Edge, int, dict[int, int], int]
 
 
 class TargetTracker:
@@ -28,8 +30,7 @@ class TargetTracker:
                 self.open[state][key] = reach & ~(1 << machine.next_state[state][key])
         self.by_state = [sum(1 for mask in row if mask) for row in self.open]
         self._like = self._states_by_answer()
-        # each: edge, {where a wrong target would be by now: the targets that would be there}, presses left
-        self._followed: deque[tuple[Edge, dict[int, int], int]] = deque()
+        self._followed: list[_Followed] = []
 
     def _states_by_answer(self) -> list[dict[str, int]]:
         tables: list[dict[str, int]] = [{} for _ in self._machine.inputs]
@@ -45,24 +46,32 @@ class TargetTracker:
     def pressed(self, state: int, key: int, answer: str) -> None:
         alike = self._like[key].get(answer, 0)
         true_next = self._machine.next_state[state][key]
-        kept: deque[tuple[Edge, dict[int, int], int]] = deque()
-        for edge, places, presses in self._followed:
-            moved = self._move(edge, places, key, alike, true_next)
+        kept = []
+        for edge, fresh, places, presses in self._followed:
+            moved = self._move(edge, fresh, places, key, alike, true_next)
             if moved and presses > 1:
-                kept.append((edge, moved, presses - 1))
+                kept.append((edge, 0, moved, presses - 1))
         mask = self.open[state][key]
         if mask:
-            kept.append(((state, key), {t: 1 << t for t in bits(mask)}, _FOLLOWED_PRESSES))
+            kept.append(((state, key), mask, {}, _FOLLOWED_PRESSES))
         self._followed = kept
 
-    def _move(self, edge: Edge, places: dict[int, int], key: int, alike: int, true_next: int) -> dict[int, int]:
+    def _move(
+        self, edge: Edge, fresh: int, places: dict[int, int], key: int, alike: int, true_next: int
+    ) -> dict[int, int]:
+        """Where the wrong targets would be after a key; those that would have answered otherwise are excluded."""
         moved: dict[int, int] = {}
-        excluded = 0
+        excluded = fresh & ~alike
+        column = self._machine.next_state
+        for place in bits(fresh & alike):
+            there = column[place][key]
+            if there != true_next:
+                moved[there] = moved.get(there, 0) | 1 << place
         for place, targets in places.items():
             if not alike >> place & 1:
                 excluded |= targets
                 continue
-            there = self._machine.next_state[place][key]
+            there = column[place][key]
             if there != true_next:
                 moved[there] = moved.get(there, 0) | targets
         if excluded:
@@ -76,6 +85,12 @@ class TargetTracker:
         self.open[state][key] = before & ~targets
         if before and not self.open[state][key]:
             self.by_state[state] -= 1
+
+    def carry(self, old: TargetTracker) -> None:
+        """Take over what another tracker of the same states has excluded."""
+        rows = zip(self.open, old.open, strict=True)
+        self.open = [[mine & theirs for mine, theirs in zip(row, other, strict=True)] for row, other in rows]
+        self.by_state = [sum(1 for mask in row if mask) for row in self.open]
 
     @property
     def left(self) -> int:

@@ -70,6 +70,12 @@ class Strategy:
             plan = self._phase.plan(state)
         return plan
 
+    def carry(self, old: Strategy) -> None:
+        """Take over what another strategy for a model of the same states has covered."""
+        self.edges.carry(old.edges)
+        self.pairs.carry(old.pairs)
+        self.targets.carry(old.targets)
+
     @property
     def complete(self) -> bool:
         """Whether every edge was walked and proved and every pair taken: only random walks are left."""
