@@ -14,15 +14,16 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 
 from rigs.deadline import Deadline
-from rigs.description import RigDescription
+from rigs.description import Instrument, RigDescription, filled
 from rigs.faults import RigFault
 from rigs.incidents import INCIDENTS
 
+PROCESS = "rigs.guard_process"
 STARTS_WITHIN_S = 20.0
 GOODBYE_WITHIN_S = 3.0
 PATIENCE_S = 30.0
@@ -51,7 +52,7 @@ class Guard:
         """
         self._kept = tuple(keep_open)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "rigs.guard_process"],
+            [sys.executable, "-m", PROCESS],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -102,16 +103,20 @@ class Guard:
     def goodbye(self) -> None:
         """The rig is safe, or was never touched: the guard ends without an act. Never raises; may be called twice."""
         self._say({"goodbye": True})
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        self.take_over()
         try:
             self._process.wait(GOODBYE_WITHIN_S)
         except subprocess.TimeoutExpired:
             # it holds the simulated rig's life line and the leases: it may not stay
             self._process.kill()
             self._process.wait()
+
+    def take_over(self) -> None:
+        """Close the pipe without a goodbye: the guard makes the rig safe now, and ends by itself."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
 
     def __enter__(self) -> Guard:
         return self
@@ -132,6 +137,17 @@ class Guard:
         return RigFault(
             f"the guard process {found}",
             instrument="guard",
-            where=f"{sys.executable} -m rigs.guard_process, process {self._process.pid}",
+            where=f"{sys.executable} -m {PROCESS}, process {self._process.pid}",
             todo="run it by hand to see why; a rig without a guard stays on when the harness is killed",
         )
+
+
+def with_addresses(description: RigDescription, addresses: Mapping[str, str]) -> RigDescription:
+    """The description with ``{supply}`` and ``{switch}`` filled: the guard cannot ask a simulated rig for its ports."""
+
+    def at(instrument: Instrument) -> Instrument:
+        return instrument.model_copy(update={"resource": filled(instrument.resource, dict(addresses))})
+
+    instruments = description.instruments
+    filled_in = instruments.model_copy(update={"supply": at(instruments.supply), "switch": at(instruments.switch)})
+    return description.model_copy(update={"instruments": filled_in})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -19,9 +20,12 @@ from rigs.clock import Clock, RealClock, SimulatedClock
 from rigs.credentials import Credentials
 from rigs.description import Instrument, RigDescription, filled
 from rigs.faults import ConfigurationError, PosrigError, RigFault
+from rigs.guard import Guard, with_addresses
+from rigs.incidents import INCIDENTS
 from rigs.instruments.meter import ScpiMeter
 from rigs.instruments.supply import OutputSettings, ScpiSupply
 from rigs.instruments.switch import ScpiSwitch
+from rigs.safe_state import safe_actions
 from rigs.safety import Outcome, SafeAction, Stage, run_all
 from rigs.simulator_process import SimulatorProcess
 from rigs.terminal.contracts import ServiceLine
@@ -41,11 +45,18 @@ SAFE_WITHIN_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class RigOptions:
-    """How a rig is opened. ``attach``: power and relays stay as they are found, and as they are left."""
+    """How a rig is opened. ``attach``: power and relays stay as they are found, and as they are left (no guard then).
+
+    ``keep_open``: descriptors that the guard keeps when this process is killed (leases). ``job``: a name for people.
+    """
 
     attach: bool = False
     defects: tuple[str, ...] = ()
     defects_from: tuple[str, ...] = ()
+    guard: bool = True
+    keep_open: tuple[int, ...] = ()
+    job: str = ""
+    incidents: Path = INCIDENTS
 
 
 class Rig:
@@ -57,6 +68,7 @@ class Rig:
         self.description, self.profile, self.credentials, self.options = description, profile, credentials, options
         self.timeline = Timeline()
         self.simulator: SimulatorProcess | None = None
+        self.guard: Guard | None = None
         self.outcomes: tuple[Outcome, ...] = ()
         self.start_outcomes: tuple[Outcome, ...] = ()
         self._parts: list[Callable[[], None]] = []
@@ -113,6 +125,7 @@ class Rig:
             addresses = self.simulator.addresses
         # limits and channels are checked here, before anything is sent
         self._instruments(addresses)
+        self._start_guard(addresses)
         failures: list[PosrigError] = []
         self._try(failures, lambda: self._open_clock(addresses))
         if not failures:
@@ -124,9 +137,33 @@ class Rig:
                 self._try(failures, instrument.connect)
         if failures:
             raise _together(failures, self.description.name)
+        if self.guard is not None:
+            self.guard.wait_ready()  # it started while the instruments were opened
         if not self.options.attach:
             self._make_safe_at_start()
         self._assemble()
+
+    def _start_guard(self, addresses: dict[str, str]) -> None:
+        """Before the first risky act. It holds the simulated rig's life line: else nothing would be left to prove."""
+        options = self.options
+        if options.attach or not options.guard:
+            return
+        life_line = () if self.simulator is None else self.simulator.life_line
+        self.guard = Guard(
+            with_addresses(self.description, addresses),
+            keep_open=(*options.keep_open, *life_line),
+            incidents=options.incidents,
+            job=options.job,
+        )
+        self._parts.append(self._dismiss_guard)
+
+    def _dismiss_guard(self) -> None:
+        """A goodbye when all was proved safe, or nothing was touched; else the guard goes on where this one ends."""
+        if self.guard is not None:
+            if all(outcome.proved for outcome in self.outcomes):
+                self.guard.goodbye()
+            else:
+                self.guard.take_over()
 
     @staticmethod
     def _try(failures: list[PosrigError], act: Callable[[], object]) -> None:
@@ -243,38 +280,7 @@ class Rig:
 
     def safe_actions(self) -> tuple[SafeAction, ...]:
         """What makes each actuator safe, and how that is proved."""
-        wiring = self.description
-        keys = tuple(wiring.keypad.channels.values())
-        actions = [
-            self._relays("key relays open", keys, closed=False, stage=Stage.RELAYS_OPEN),
-            SafeAction(
-                "supply off", self.supply.off, self._prove_off, deadline_s=SAFE_WITHIN_S, stage=Stage.SUPPLY_OFF
-            ),
-        ]
-        if wiring.network is not None:
-            closed = wiring.network.closed_means == "connected"
-            actions.append(self._relays("network restored", (wiring.network.channel,), closed, Stage.NETWORK_RESTORED))
-        if wiring.usb is not None:
-            closed = wiring.usb.closed_means == "disconnected"
-            actions.append(self._relays("USB stick removed", (wiring.usb.channel,), closed, Stage.STICK_REMOVED))
-        return tuple(actions)
-
-    def _relays(self, name: str, channels: tuple[int, ...], closed: bool, stage: Stage) -> SafeAction:
-        def act() -> None:
-            (self.switch.close_channels if closed else self.switch.open_channels)(channels)
-
-        def prove() -> str:
-            found = self.switch.closed(channels)
-            if found != (frozenset(channels) if closed else frozenset()):
-                raise RigFault(f"channels closed: {sorted(found) or 'none'}", instrument="switch")
-            return f"{len(channels)} channel{'s' if len(channels) > 1 else ''} {'closed' if closed else 'open'}"
-
-        return SafeAction(name, act, prove, deadline_s=SAFE_WITHIN_S, stage=stage)
-
-    def _prove_off(self) -> str:
-        if self.supply.is_on():
-            raise RigFault("the output is on", instrument="supply")
-        return f"output {self.supply.settings.channel} off, {self.supply.current_a():.3f} A"
+        return safe_actions(self.description, self.supply, self.switch, deadline_s=SAFE_WITHIN_S)
 
     def close(self, *, leave_on: bool = False) -> tuple[Outcome, ...]:
         """To the safe state, then let go of everything. Never raises, may be called twice; returns what became of each

@@ -80,6 +80,12 @@ class SimulatorProcess:
         return dict(answer)
 
     @property
+    def life_line(self) -> tuple[int, ...]:
+        """The descriptor whose closing ends the process; whoever inherits it keeps the process alive."""
+        pipe = self._process.stdin
+        return () if pipe is None or pipe.closed else (pipe.fileno(),)
+
+    @property
     def running(self) -> bool:
         return self._process.poll() is None
 
