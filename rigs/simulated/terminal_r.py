@@ -24,13 +24,33 @@ class TerminalR:
 
     def __init__(self, defects_from: Sequence[Path] = ()) -> None:
         self._defects_from = tuple(defects_from)
+        self._defects_read = False
+        if self._defects_from:
+            self._read_defects()
 
     def provision(self, flash: Path, wanted: Provision, trust: Trust) -> None:
         provision(flash, wanted, trust)
 
     def firmware(self, defects: tuple[str, ...]) -> Callable[[Board], FirmwareProtocol]:
-        parts: Parts = STANDARD
+        parts = self._parts(defects) if defects else STANDARD
         return lambda board: Firmware(board, parts)
+
+    def _parts(self, defects: tuple[str, ...]) -> Parts:
+        self._read_defects()
+        from rigs.simulated.defects.registry import REGISTER
+
+        return REGISTER.parts(defects)
+
+    def _read_defects(self) -> None:
+        """When the first defect is asked for, or a file is named (to find its faults now): else not at all."""
+        if self._defects_read:
+            return
+        from rigs.simulated.defects import registry
+
+        registry.read_package()
+        for path in self._defects_from:
+            registry.read_file(path)
+        self._defects_read = True
 
     def journal(self, board: TerminalBoard) -> list[dict[str, Any]]:
         with _opened(board.flash) as store:
