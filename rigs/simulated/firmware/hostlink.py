@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rigs.simulated.firmware.contracts import HostlinkRoom
 
@@ -107,7 +106,7 @@ class Hostlink(HostlinkRoom):
             self.fw.clock.correct(when, "host")
 
     def take_zone(self, zone: object) -> None:
-        if isinstance(zone, str) and _zone_exists(zone):
+        if isinstance(zone, str) and self.fw.known_zone(zone):
             self.fw.set_parameter("zone", zone)
 
     def take_parameters(self, wanted: object) -> None:
@@ -191,11 +190,3 @@ def _time(text: object) -> datetime | None:
     except ValueError:
         return None
     return when if when.tzinfo is not None else None
-
-
-def _zone_exists(zone: str) -> bool:
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True

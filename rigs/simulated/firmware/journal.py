@@ -6,17 +6,18 @@ States: ``open`` (request may be on its way) -> ``approved`` or ``refused``; wit
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rigs.simulated.firmware.contracts import JournalRoom
+from rigs.simulated.firmware.storage import Store
 
 if TYPE_CHECKING:
     from rigs.simulated.firmware.kernel import Firmware
 
+TRACE = "trace.next"
+"""Key of the store that a factory reset keeps."""
 _TABLE = """CREATE TABLE IF NOT EXISTS journal (trace INTEGER PRIMARY KEY, type TEXT, amount INTEGER, state TEXT,
     original INTEGER, operator TEXT, time REAL)"""
 _COLUMNS = "trace, type, amount, state, original, operator"
@@ -44,32 +45,22 @@ class Journal(JournalRoom):
         fw.store.create(_TABLE)
         self._waiting_for: list[tuple[Callable[[], None], Callable[[str], None]]] = []
 
-    # trace numbers
-
     def next_trace(self) -> int:
-        """The next number, used up by this call. It lies outside the store, so that a factory reset keeps it."""
-        trace = max(self._last_trace(), self._highest_in_journal()) + 1
-        area = self.fw.store.area("trace")
-        fresh = area.with_suffix(".new")
-        fresh.write_text(json.dumps(trace), encoding="ascii")
-        os.replace(fresh, area)
+        """The next number, used up by this call; it goes on over restarts and over a factory reset."""
+        trace = int(self.fw.store.get(TRACE, 1))
+        self.fw.store.put(TRACE, trace + 1)
         return trace
-
-    def _last_trace(self) -> int:
-        area = self.fw.store.area("trace")
-        return int(json.loads(area.read_text(encoding="ascii"))) if area.exists() else 0
-
-    def _highest_in_journal(self) -> int:
-        row = self.fw.store.row("SELECT MAX(trace) FROM journal")
-        return int(row[0] or 0) if row else 0
 
     # rows
 
     def begin(self, kind: str, amount: int, operator: str, original: int | None = None) -> Transaction:
         """Write the row that says: from now on the host may have booked this."""
-        trace = self.next_trace()
-        row = (trace, kind, amount, "open", original, operator)
-        self.fw.store.run(f"INSERT INTO journal ({_COLUMNS}, time) VALUES (?, ?, ?, ?, ?, ?, ?)", *row, self._time())
+        with self.fw.store.transaction():
+            trace = self.next_trace()
+            row = (trace, kind, amount, "open", original, operator)
+            self.fw.store.run(
+                f"INSERT INTO journal ({_COLUMNS}, time) VALUES (?, ?, ?, ?, ?, ?, ?)", *row, self._time()
+            )
         self._tell(trace, "open")
         return Transaction(*row)
 
@@ -176,6 +167,8 @@ class Journal(JournalRoom):
         return self.fw.clock.timestamp()
 
 
-def listing(flash_rows: Sequence[Transaction]) -> list[dict[str, Any]]:
-    """For the bench act ``terminal.journal``."""
-    return [{"trace": row.trace, "type": row.type, "amount": row.amount, "state": row.state} for row in flash_rows]
+def listing(store: Store) -> list[dict[str, Any]]:
+    """What the service tool reads (bench act ``terminal.journal``), from a terminal with or without power."""
+    store.create(_TABLE)
+    rows = store.rows("SELECT trace, type, amount, state FROM journal ORDER BY trace")
+    return [dict(zip(("trace", "type", "amount", "state"), row, strict=True)) for row in rows]

@@ -21,7 +21,6 @@ CHECK_S = 3.0
 WRITE_S = 20.0
 BLOCK = 65_536
 DONE_S = 2.0
-WRITE_MA, IDLE_MA = 300.0, 120.0
 TRIES = 5
 """So many broken downloads in a row without a new byte end the update."""
 RETRY_S = 1.0
@@ -251,7 +250,7 @@ class Update(UpdateChecks):
     def write(self, offer: Offer) -> None:
         slot = self.fw.slots.target()
         self._tell("writing", offer)
-        self.fw.board.load(WRITE_MA)
+        self.fw.light.writing("update", True)
         self.fw.slots.begin_write(slot)
         page = ProgressPage(self.fw, "upd_write", 0, offer.size)
         self.fw.pages.show(page)
@@ -278,7 +277,7 @@ class Update(UpdateChecks):
             return staging.read(BLOCK)
 
     def written(self, offer: Offer, slot: str) -> None:
-        self.fw.board.load(IDLE_MA)
+        self.fw.light.writing("update", False)
         if not self.written_ok(offer, slot):
             self.refuse(offer, "written")
             return
