@@ -117,7 +117,7 @@ def test_refused(tmp_path: Path, prepare: Callable[[object], object], row: str) 
 
 def test_an_open_batch_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal(tmp_path)
-    monkeypatch.setattr(terminal.parts.journal, "unsettled", lambda room: 3)
+    monkeypatch.setattr(terminal.parts.journal, "unsettled", lambda _: 3)
     hold(terminal)
     assert terminal.lines[:3] == ["RESET REFUSED", "3 unsettled", "Settle first"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -188,7 +189,7 @@ def test_the_last_four_passwords_are_refused(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
     terminal.sign_on("01")
     chain = ["2580", "4917", "6284", "9173", "5026"]
-    for old, new in zip(chain, chain[1:], strict=False):
+    for old, new in pairwise(chain):
         terminal.keys("MENU", "52", old, "ENTER", new, "ENTER")
         assert terminal.screen == "done"
         terminal.keys("ENTER", "CANCEL", "CANCEL")
