@@ -103,7 +103,7 @@ class Guard:
     def goodbye(self) -> None:
         """The rig is safe, or was never touched: the guard ends without an act. Never raises; may be called twice."""
         self._say({"goodbye": True})
-        self.take_over()
+        self._close_pipes()
         try:
             self._process.wait(GOODBYE_WITHIN_S)
         except subprocess.TimeoutExpired:
@@ -112,7 +112,11 @@ class Guard:
             self._process.wait()
 
     def take_over(self) -> None:
-        """Close the pipe without a goodbye: the guard makes the rig safe now, and ends by itself."""
+        """This process could not prove the rig safe: the guard tries now, and ends by itself."""
+        self._say({"take_over": True})
+        self._close_pipes()
+
+    def _close_pipes(self) -> None:
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):

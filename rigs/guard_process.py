@@ -41,6 +41,7 @@ class Orders:
         self.first: dict[str, Any] | None = None
         self.doing = ""
         self.goodbye = False
+        self.cause = "killed"
         self.ended = False
 
     def read(self) -> None:
@@ -55,6 +56,8 @@ class Orders:
         if self.first is None:
             self.first = message
         self.doing = str(message.get("doing", self.doing))
+        if message.get("take_over"):
+            self.cause = "handed over"
         self.goodbye = self.goodbye or bool(message.get("goodbye"))
 
 
@@ -137,6 +140,7 @@ def _make_safe(description: RigDescription, supply: ScpiSupply, switch: ScpiSwit
             job=str(order.get("job", "")),
             harness_pid=int(order.get("harness_pid", 0)),
             began=began,
+            cause=orders.cause,
             died=died,
             doing=orders.doing,
             safe=all(outcome.proved for outcome in done.values()),

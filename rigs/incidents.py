@@ -27,13 +27,18 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One death of a harness. Times are UTC, ISO 8601; ``safe``: every safe action was proved by read-back."""
+    """One end of a harness that left the rig to its guard. Times are UTC, ISO 8601.
+
+    ``cause``: ``killed``, or ``handed over`` by a harness that could not prove the rig safe itself. ``safe``: every
+    safe action was proved by read-back.
+    """
 
     rig: str
     terminal: str
     job: str
     harness_pid: int
     began: str
+    cause: str
     died: str
     doing: str
     safe: bool
@@ -42,9 +47,9 @@ class Incident:
     proofs: tuple[Proof, ...]
 
     def __str__(self) -> str:
-        head = f"the run {self.job!r} on rig {self.rig} (terminal {self.terminal}) was killed at {self.died}" + (
-            f" during: {self.doing}" if self.doing else ""
-        )
+        ended = "was killed" if self.cause == "killed" else "ended with the rig not proved safe"
+        during = f" during: {self.doing}" if self.doing else ""
+        head = f"run {self.job!r} on rig {self.rig} (terminal {self.terminal}) {ended} at {self.died}{during}"
         if self.safe:
             return f"{head}; its guard made the rig safe within {self.safe_after_s:.2f} s, proved by read-back"
         bad = "; ".join(f"{proof.name}: {proof.state}: {proof.detail}" for proof in self.proofs if not _proved(proof))

@@ -158,12 +158,16 @@ class Rig:
         self._parts.append(self._dismiss_guard)
 
     def _dismiss_guard(self) -> None:
-        """A goodbye when all was proved safe, or nothing was touched; else the guard goes on where this one ends."""
-        if self.guard is not None:
-            if all(outcome.proved for outcome in self.outcomes):
-                self.guard.goodbye()
-            else:
-                self.guard.take_over()
+        """A goodbye when all was proved safe or nothing was touched; else the guard goes on where this one ends.
+
+        A simulated rig of our own ends with us: there is nothing left to make safe.
+        """
+        if self.guard is None:
+            return
+        if self.simulator is not None or all(outcome.proved for outcome in self.outcomes):
+            self.guard.goodbye()
+        else:
+            self.guard.take_over()
 
     @staticmethod
     def _try(failures: list[PosrigError], act: Callable[[], object]) -> None:

@@ -135,6 +135,23 @@ def test_what_could_not_be_proved_is_said_once_to_the_next_run(rig: RigToGuard, 
     switch.close()
 
 
+def test_what_the_harness_could_not_prove_it_hands_over(rig: RigToGuard, tmp_path: Path) -> None:
+    supply, switch = drivers(description_at(rig.ports))
+    guard = Guard(description_at(rig.ports), incidents=tmp_path, job="nightly")
+    guard.wait_ready()
+    supply.on()
+    switch.close_channels([1006, 2001])
+    guard.take_over()
+    rig.safe_within(2.0)
+    end = time.monotonic() + 2
+    while not (found := take_new(tmp_path)) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert (found[0].cause, found[0].safe) == ("handed over", True)
+    assert "ended with the rig not proved safe" in str(found[0])
+    supply.close()
+    switch.close()
+
+
 def test_a_guard_that_is_gone_is_noticed(rig: RigToGuard, tmp_path: Path) -> None:
     guard = Guard(description_at(rig.ports), incidents=tmp_path)
     guard.wait_ready()

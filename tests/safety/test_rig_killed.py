@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -78,23 +77,18 @@ def test_an_interrupted_harness_makes_the_rig_safe_itself(tmp_path: Path, signal
     assert take_new(tmp_path) == ()
 
 
-def test_a_rig_that_cannot_be_proved_safe_at_the_end_is_left_to_its_guard(tmp_path: Path) -> None:
-    options = RigOptions(incidents=tmp_path, job="close")
-    rig = Rig.open(read_rig(DEFAULT_RIG), options=options)
+def test_a_simulated_rig_of_our_own_that_lost_an_instrument_is_closed_at_once_and_is_no_incident(
+    tmp_path: Path,
+) -> None:
+    rig = Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(incidents=tmp_path))
     assert rig.guard is not None
-    guard = rig.guard.pid
     rig.fresh_terminal()
     rig.power.on()
-    rig.bench.do("instrument.lose", name="supply", how="drop")
+    rig.bench.do("instrument.lose", name="switch", how="drop")
     outcomes = rig.close()
-    assert [outcome.name for outcome in outcomes if not outcome.proved] == ["supply off"]
-    os.kill(guard, signal.SIGTERM)  # ignored: it is at work, or done
-    end = time.monotonic() + 5
-    while not list(tmp_path.glob("*.json")) and time.monotonic() < end:
-        time.sleep(0.02)
-    (incident,) = take_new(tmp_path)
-    assert not incident.safe
-    os.kill(guard, signal.SIGKILL)  # its patience is 30 s
+    assert {outcome.name for outcome in outcomes if outcome.proved} == {"supply off"}
+    assert gone_within(rig.guard.pid, 0.5)
+    assert take_new(tmp_path) == ()
 
 
 def test_without_its_guard_a_rig_is_not_powered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
