@@ -40,10 +40,10 @@ class RunFolder:
     @classmethod
     def create(cls, base: Path, now: datetime | None = None) -> RunFolder:
         """A new folder below ``base``/runs. Raises ConfigurationError when it cannot be written."""
-        stamp = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ")
+        stamp = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%S.%f")[:-3]
         path = base / "runs" / f"{stamp}-{os.getpid()}"
         try:
-            path.mkdir(parents=True)
+            path = _made(path)
             lock = (path / _LOCK).open("w", encoding="utf-8")
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             records = (path / RECORDS).open("a", encoding="utf-8")
@@ -65,6 +65,19 @@ class RunFolder:
         self._records.close()
         (self.path / _LOCK).unlink(missing_ok=True)
         self._lock.close()
+
+
+def _made(path: Path) -> Path:
+    """The folder, or the next free one: a process may start two runs at one moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for number in range(2, 1000):
+        try:
+            path.mkdir()
+        except FileExistsError:
+            path = path.with_name(f"{path.name.partition('+')[0]}+{number}")
+        else:
+            return path
+    raise FileExistsError(17, "too many runs at one moment", str(path))
 
 
 def read_records(folder: Path) -> list[dict[str, Any]]:
