@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,17 @@ def test_the_clock_on_idle_follows_the_minute_and_summer_time(tmp_path: Path) ->
     assert terminal.lines[0] == "READY      09:00"
     terminal.wait(60)
     assert terminal.lines[0] == "READY      09:01"
+
+
+@pytest.mark.parametrize("days", [1, 31, 365, -1])
+def test_a_sign_on_holds_for_its_whole_date(tmp_path: Path, days: int) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.sign_on("01")
+    terminal.rtc.set(terminal.rtc.read() + timedelta(days=days))
+    terminal.keys("500", "ENTER")
+    assert terminal.screen == "new_day"
+    terminal.wait(3.1)
+    assert terminal.screen == "signed_off"
 
 
 def test_idle_time_is_1_to_15_and_shown_in_the_status(tmp_path: Path) -> None:

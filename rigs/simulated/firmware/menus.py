@@ -9,6 +9,8 @@ from rigs.simulated.firmware.room import Room
 
 AMOUNT_DIGITS = 5
 """999.99 at most: the widest amount that the rows of ``refused`` hold."""
+OF_THE_DAY = frozenset({"sale", "void", "refund"})
+"""What asks for a sign-on of today."""
 
 
 class Menus(Room):
@@ -16,10 +18,12 @@ class Menus(Room):
         """The act, or a refusal when the id has no right to it."""
 
         def run() -> None:
-            if self.fw.roles.may(self.fw.sign_on.operator, function):
-                act()
-            else:
+            if not self.fw.roles.may(self.fw.sign_on.operator, function):
                 self.not_allowed()
+            elif function in OF_THE_DAY and not self.fw.sign_on.of_today():
+                self.fw.sign_on.new_day()
+            else:
+                act()
 
         return run
 

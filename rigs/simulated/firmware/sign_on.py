@@ -40,7 +40,8 @@ class SignOn(Room):
         super().__init__(fw)
         self.operator: str | None = None
         """Who is signed on; volatile: nobody after a restart."""
-        self.since = 0.0
+        self.day = ""
+        """The local date on which the session began."""
 
     # the prompt for the id
 
@@ -132,8 +133,22 @@ class SignOn(Room):
         self.fw.home()
 
     def open_session(self, operator: str) -> None:
-        self.operator, self.since = operator, self.fw.board.now
+        self.operator, self.day = operator, self.today()
         self.fw.idle_lock.touch()
+
+    def today(self) -> str:
+        """The whole local date."""
+        return self.fw.local().strftime("%Y-%m-%d")
+
+    def of_today(self) -> bool:
+        """A sign-on holds for its day: on another one work begins with a new sign-on."""
+        return self.day == self.today()
+
+    def new_day(self) -> None:
+        self.fw.log.add("sign_off", self.operator or "", "new day")
+        self.fw.board.service.emit("sign_on", operator=self.operator, result="off")
+        self.close_session()
+        self.fw.pages.show(refusal(self.fw, "new_day", self.fw.home))
 
     def close_session(self) -> None:
         self.operator = None
