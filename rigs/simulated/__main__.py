@@ -10,9 +10,10 @@ from pathlib import Path
 
 from rigs.simulated.bench_acts import BenchError
 from rigs.simulated.options import Options, OptionsError, read
+from rigs.simulated.scheduler import TimeStandsStill
 
-CONFIGURATION = 4
-"""Exit code of a usage or configuration error."""
+CONFIGURATION, RIG_FAULT = 4, 3
+"""Exit codes: a usage or configuration error; a simulation that cannot go on."""
 LONGEST_OPTIONS = 1 << 20
 
 _EPILOG = """\
@@ -46,6 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (OptionsError, BenchError) as error:
         print(f"error: {error}", file=sys.stderr)
         return CONFIGURATION
+    except TimeStandsStill as error:
+        print(f"error: the simulation is stuck: {error}", file=sys.stderr)
+        return RIG_FAULT
     return 0
 
 

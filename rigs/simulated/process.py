@@ -130,6 +130,7 @@ class SimulatedRig:
 
     def _listen(self, name: str, wire: ClockWire | BenchWire, limit: int) -> Listener:
         def accepted(connection: Connection) -> None:
+            connection.backlog_limit = max(connection.backlog_limit, limit)
             Lines(connection, wire.line, wire.overrun, limit)
 
         listener = Listener(self.loop, self._port(name), accepted)

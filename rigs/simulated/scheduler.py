@@ -12,8 +12,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+EVENTS_AT_ONE_INSTANT = 100_000
+"""More than any real moment has: beyond it something calls itself for ever, and time would stand still."""
 EPOCH_S = 1_767_945_600.0
 """Where virtual time starts: Friday 2026-01-09 08:00:00 UTC."""
+
+
+class TimeStandsStill(Exception):  # noqa: N818 - says what happened
+    """Events without end at one instant: a fault of the simulated firmware (or of a seeded defect)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -62,9 +68,18 @@ class Scheduler:
         return self._heap[0][0] if self._heap else None
 
     def run_until(self, when: float, stop_requested: Callable[[], bool] | None = None) -> bool:
-        """Run all events up to and including ``when``; True if that instant was reached, False if stopped before."""
+        """Run all events up to and including ``when``; True if that instant was reached, False if stopped before.
+
+        Raises TimeStandsStill when events go on and on without time going on.
+        """
+        since, count = self._now, 0
         while (due := self.next_at()) is not None and due <= when:
             timer = heapq.heappop(self._heap)[2]
+            if due > since:
+                since, count = due, 0
+            count += 1
+            if count > EVENTS_AT_ONE_INSTANT:
+                raise TimeStandsStill(f"{count} events at {since:.6f} and no end of them")
             self._now = max(self._now, due)
             call, timer.call = timer.call, None
             if call is not None:

@@ -21,6 +21,7 @@ class Connection:
     def __init__(self, loop: Loop, sock: socket.socket) -> None:
         self._loop, self._socket = loop, sock
         self._backlog = bytearray()
+        self.backlog_limit = BACKLOG_LIMIT
         self.open = True
         self.on_data: Callable[[bytes], None] = lambda _: None
         self.on_close: Callable[[], None] = lambda: None
@@ -38,7 +39,7 @@ class Connection:
                 return
             self._loop.change(self._socket, READ | WRITE, self._ready)
         self._backlog += data
-        if len(self._backlog) > BACKLOG_LIMIT:
+        if len(self._backlog) > self.backlog_limit:
             self.close()
 
     def close(self) -> None:
@@ -135,14 +136,18 @@ class Lines:
         limit: int = LINE_LIMIT,
     ) -> None:
         self._connection, self._on_line, self._on_overrun, self._limit = connection, on_line, on_overrun, limit
-        self._rest = b""
+        self._rest = bytearray()
         self._skipping = False
         connection.on_data = self._data
 
     def _data(self, data: bytes) -> None:
-        if self._rest or self._skipping:
-            data = self._rest + data
-            self._rest = b""
+        if b"\n" not in data:
+            self._keep(data)
+            return
+        if self._rest:
+            # Joined only now: joining at each piece of a long message would cost the square of its length.
+            data = bytes(self._rest) + data
+            self._rest.clear()
         if data.endswith(b"\n") and data.count(b"\n") == 1 and not self._skipping and len(data) <= self._limit:
             self._on_line(self._connection, data[:-1].rstrip(b"\r").decode("utf-8", "replace"))
             return
@@ -154,8 +159,14 @@ class Lines:
                 self._on_overrun(self._connection)
             elif self._connection.open:
                 self._on_line(self._connection, line.rstrip(b"\r").decode("utf-8", "replace"))
-        if len(rest) > self._limit:
-            if not self._skipping:
-                self._on_overrun(self._connection)
-            self._skipping, rest = True, b""
-        self._rest = rest
+        self._keep(rest)
+
+    def _keep(self, rest: bytes) -> None:
+        """The beginning of a line; when it is longer than the buffer, all of that line is skipped."""
+        if self._skipping:
+            return
+        self._rest += rest
+        if len(self._rest) > self._limit:
+            self._rest.clear()
+            self._skipping = True
+            self._on_overrun(self._connection)

@@ -11,12 +11,14 @@ import os
 import pty
 import re
 import tty
+import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from rigs.simulated.loop import READ, WRITE, Loop
 from rigs.simulated.sockets import Connection, Listener
 
+COLUMNS = 16
 _PLAIN = re.compile(r"[^\s\"'=\\\x00-\x1f\x7f]+")
 
 
@@ -142,7 +144,7 @@ class ScreenStream(Stream):
         self.on_backlight: Callable[[bool], None] = lambda _: None
 
     def show(self, lines: Sequence[str]) -> None:
-        rows = tuple(lines)
+        rows = tuple(clipped(line) for line in lines)
         self._rows = (*rows, "", "", "", "")[:4]
         self._repaint()
 
@@ -184,6 +186,23 @@ class ServiceStream(Stream):
         self.seq += 1
         text = "".join(f" {name}={written(value)}" for name, value in fields.items())
         self._put(f"{self.seq} {self._now():.3f} {event}{text}\n".encode())
+
+
+def clipped(line: str) -> str:
+    """What fits a row of the display: 16 columns, a Chinese character takes two; a control character is no glyph.
+
+    >>> clipped("Operator no.: 01234"), clipped("操作员签到操作员签到")
+    ('Operator no.: 01', '操作员签到操作员')
+    """
+    if len(line) <= COLUMNS // 2 and line.isprintable():
+        return line
+    shown, used = [], 0
+    for char in line:
+        used += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        if used > COLUMNS:
+            break
+        shown.append(char if char.isprintable() else "?")
+    return "".join(shown)
 
 
 def written(value: object) -> str:

@@ -7,7 +7,7 @@ import time
 import pytest
 from rig_process import RigProcess
 
-from rigs.simulated.scheduler import Scheduler
+from rigs.simulated.scheduler import Scheduler, TimeStandsStill
 
 
 def test_time_stands_still(rig: RigProcess) -> None:
@@ -59,10 +59,10 @@ def test_real_time(start) -> None:
     begun = time.monotonic()
     rig.power()
     rig.scpi("switch", "ROUT:CLOS (@1016);*OPC?")
-    assert 0.003 < time.monotonic() - begun < 0.5
+    assert 0.003 < time.monotonic() - begun < 2
     lines = rig.wire("service").read_until("tick")
     lines += rig.wire("service").read_until("tick")
-    assert rig.now() - first == pytest.approx(time.monotonic() - begun, abs=0.2)
+    assert rig.now() - first == pytest.approx(time.monotonic() - begun, abs=0.5)
     assert rig.now() - first >= 0.5
     started = time.monotonic()
     assert float(rig.scpi("meter", "CONF:CURR;:CURR:NPLC 1;:READ?")) > 0.1
@@ -72,14 +72,25 @@ def test_real_time(start) -> None:
 def test_a_busy_instrument_makes_its_clients_wait_their_turn(start) -> None:
     rig = start(real_time=True)
     other = rig.another("meter")
-    rig.wire("meter").write("CONF:CURR;:CURR:NPLC 1;:SAMP:COUN 10;:READ?")
+    rig.wire("meter").write("CONF:CURR;:CURR:NPLC 1;:SAMP:COUN 25;:READ?")
     time.sleep(0.02)
     begun = time.monotonic()
-    assert other.ask("SAMP:COUN?") == "+10"
+    assert other.ask("SAMP:COUN?") == "+25"
     assert time.monotonic() - begun > 0.1
-    assert rig.wire("meter").read().count(",") == 9
+    assert rig.wire("meter").read().count(",") == 24
     assert rig.scpi("supply", "*OPC?") == "1"
     other.close()
+
+
+def test_time_that_stands_still_is_an_error_and_no_endless_loop() -> None:
+    scheduler = Scheduler(0.0)
+
+    def again() -> None:
+        scheduler.after(0.0, again)
+
+    again()
+    with pytest.raises(TimeStandsStill):
+        scheduler.advance(1)
 
 
 def test_jumping_keeps_distances() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 from rig_process import RigProcess
@@ -163,6 +164,12 @@ def test_tamper_and_faults_reach_the_board(rig: RigProcess) -> None:
     rig.act("terminal.fault", part="keypad", code="E03")
     rig.act("terminal.fault", part="keypad", code=None)
     assert "argument 'part' is missing" in rig.refused("terminal.fault", code="E03")
+
+
+def test_the_bench_carries_packages_of_many_megabytes(rig: RigProcess) -> None:
+    data = base64.b64encode(bytes(range(256)) * 40_000).decode()
+    rig.act("usb.stick", files={"big.bin": data})
+    assert rig.act("usb.files") == {"big.bin": data}
 
 
 def test_unknown_acts_and_bad_requests(rig: RigProcess) -> None:

@@ -7,13 +7,14 @@ import re
 import select
 import time
 import tty
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rig_process import RigProcess
 
-from rigs.simulated.streams import written
+from rigs.simulated.streams import clipped, written
 
 
 def read_some(fd: int, until: bytes) -> bytes:
@@ -119,6 +120,13 @@ def test_a_reader_that_never_reads_is_cut_off_and_the_others_go_on(start) -> Non
         got += len(chunk)
     assert got > 100_000
     assert rig.scpi("supply", "*OPC?") == "1"
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=40))
+def test_a_row_never_leaves_the_display(text: str) -> None:
+    shown = clipped(text)
+    assert sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in shown) <= 16
+    assert shown.isprintable()
 
 
 @given(st.text())
