@@ -158,8 +158,10 @@ def take_any(
 
     All or nothing, so that two jobs that want the same two instruments can never wait for each other.
     """
-    folder = _prepared(directory or lease_directory())
+    folder = directory or lease_directory()
     wanted = {name: tuple(dict.fromkeys(resources)) for name, resources in options.items()}
+    if any(wanted.values()):  # a simulated rig of one's own needs no lease, and no folder
+        _prepared(folder)
     start = time.monotonic()
     told_at: float | None = None
     while True:
@@ -235,7 +237,7 @@ def _open(file: Path) -> int:
         raise _unusable(file, error) from None
 
 
-def _prepared(folder: Path) -> Path:
+def _prepared(folder: Path) -> None:
     try:
         folder.mkdir(parents=True)
         folder.chmod(_SHARED_FOLDER_MODE)
@@ -245,7 +247,6 @@ def _prepared(folder: Path) -> Path:
         raise _unusable(folder, error) from None
     if not stat.S_ISDIR(folder.stat().st_mode):
         raise ConfigurationError("the lease folder is not a folder", where=str(folder), allowed="a writable folder")
-    return folder
 
 
 def _unusable(path: Path, error: OSError) -> ConfigurationError:

@@ -9,6 +9,7 @@ before it is done.
 from __future__ import annotations
 
 import math
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -24,7 +25,12 @@ from rigs.faults import RigFault, SafetyAbort
 from rigs.ledger_store import Counted, LedgerStore
 
 FLUSH_EVERY_S = 0.2
-DEFAULT_LEDGER = Path("reports/ledger.sqlite")
+
+
+def ledger_path() -> Path:
+    """``$POSRIG_LEDGER``, else ``reports/ledger.sqlite`` of the repository: one ledger for all runs on this PC."""
+    named = os.environ.get("POSRIG_LEDGER")
+    return Path(named) if named else Path(__file__).resolve().parent.parent / "reports" / "ledger.sqlite"
 
 
 class Kind(Enum):

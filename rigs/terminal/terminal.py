@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -43,6 +44,8 @@ class Terminal:
     timeline: list[TimelineEvent] = field(default_factory=list)
     used_windows: dict[str, int] = field(default_factory=dict)
     """Operator id -> last time-code window used, so that a code is never typed twice by mistake."""
+    before_guess: Callable[[str], None] | None = None
+    """Asked with the operator id before a wrong password is typed on purpose; the ledger refuses it by SafetyAbort."""
 
     def note(self, kind: str, text: str) -> None:
         """Write into the scenario's timeline."""

@@ -29,7 +29,12 @@ def enter_password(terminal: Terminal, password: str) -> Frame:
 
 
 def wrong_password(terminal: Terminal, operator: str) -> str:
-    """A password of the right length that is not this operator's."""
+    """A password of the right length that is not this operator's, to be typed at once: charged to the ledger here.
+
+    Raises SafetyAbort when the terminal's budget of wrong passwords is used up.
+    """
+    if terminal.before_guess is not None:
+        terminal.before_guess(operator)
     right = terminal.credentials.password(operator).reveal()
     return "".join(str((int(digit) + 3) % 10) for digit in right)
 

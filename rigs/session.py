@@ -1,0 +1,102 @@
+"""One use of a rig from lease to release: what a test session, a fuzzing run and a command have in common.
+
+Order: lease of the terminal and its instruments, ledger, guard and rig; back in the reverse order (docs/lifecycle.md).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from rigs.credentials import Credentials
+from rigs.description import RigDescription
+from rigs.faults import ConfigurationError
+from rigs.lease import Lease, default_job, take
+from rigs.ledger import Kind, Ledger, ledger_path
+from rigs.rig import Rig, RigOptions
+from rigs.terminal.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class RigSession:
+    """An open rig with its lease, and its ledger (None: a simulated rig where no ledger could be written)."""
+
+    rig: Rig
+    lease: Lease
+    ledger: Ledger | None
+
+    def begin(self, what: str) -> None:
+        """Before each scenario: is the rig still ours, does its guard still watch? Raises RigFault.
+
+        ``what`` is shown to those who wait for the rig, and stands in the incident record.
+        """
+        self.lease.check()
+        self.lease.doing(what)
+        if self.rig.guard is not None:
+            self.rig.guard.check()
+            self.rig.guard.doing(what)
+
+
+def leased_resources(description: RigDescription) -> tuple[str, ...]:
+    """What a run needs for itself: the terminal, and each instrument as a whole.
+
+    An instrument's error queue is one for all its clients: two jobs on one switch unit would get each other's errors.
+    A simulated rig that the run starts for itself is nobody else's.
+    """
+    if description.simulated is not None:
+        return ()
+    instruments = description.instruments
+    found = (instruments.supply, instruments.switch, instruments.meter)
+    resources = dict.fromkeys(instrument.resource.upper() for instrument in found if instrument is not None)
+    return (f"terminal {description.terminal.serial_number}", *resources)
+
+
+@contextlib.contextmanager
+def rig_session(
+    description: RigDescription,
+    *,
+    profile: Profile | None = None,
+    credentials: Credentials | None = None,
+    options: RigOptions | None = None,
+    wait_s: float = 0.0,
+    progress: Callable[[str], None] | None = None,
+    job: str | None = None,
+) -> Iterator[RigSession]:
+    """Lease, open, and give back whatever happens. ``wait_s``: how long to wait for the lease (real time).
+
+    Raises Busy when another job has the rig; ConfigurationError, RigFault and SafetyAbort as its parts do.
+    """
+    name = job or default_job()
+    with (
+        take(leased_resources(description), job=name, wait_s=wait_s, progress=progress) as lease,
+        _ledger(description) as ledger,
+    ):
+        wanted = replace(options or RigOptions(), keep_open=lease.filenos(), job=name)
+        rig = Rig.open(description, profile=profile, credentials=credentials, options=wanted)
+        try:
+            if ledger is not None:
+                _count(rig, ledger)
+            yield RigSession(rig, lease, ledger)
+        finally:
+            rig.close(leave_on=wanted.attach)
+
+
+def _count(rig: Rig, ledger: Ledger) -> None:
+    channels = rig.description.keypad.channels
+    rig.keypad.before_press = lambda key: ledger.press(key, channels[key])
+    rig.power.before_cycle = lambda: ledger.charge(Kind.POWER)
+    rig.terminal.before_guess = lambda operator: ledger.charge(Kind.WRONG_PASSWORD, operator)
+
+
+@contextlib.contextmanager
+def _ledger(description: RigDescription) -> Iterator[Ledger | None]:
+    try:
+        ledger = Ledger(ledger_path(), description.terminal.serial_number, description.name, description.limits)
+    except ConfigurationError:
+        if description.simulated is None:
+            raise
+        yield None  # nothing wears out, and a read-only checkout must still be able to run
+        return
+    with ledger:
+        yield ledger
