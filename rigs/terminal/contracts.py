@@ -111,6 +111,9 @@ class Power(Protocol):
     def off(self) -> None:
         """Off, and the least off-time is kept before the next ``on``."""
 
+    def exchanged(self) -> None:
+        """Another terminal stands on the rig: it was without power long enough."""
+
     def current_a(self) -> float: ...
 
 

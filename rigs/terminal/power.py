@@ -76,6 +76,10 @@ class SupplyPower:
         self._clock.sleep(max(self._off_s, off_s or 0.0))
         self.on()
 
+    def exchanged(self) -> None:
+        """Another terminal stands on the rig, perhaps on another day: it was without power long enough."""
+        self._off_since = self._clock.now() - self._off_s
+
     def current_a(self) -> float:
         return self._supply.current_a()
 

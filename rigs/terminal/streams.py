@@ -18,6 +18,8 @@ from rigs.terminal.picture import ROWS, TITLE, Emulator, direct_rows
 KEPT_PICTURES = 10_000
 KEPT_LINES = 100_000
 _BUFFER_CAP = 65_536
+PRESENT_PICTURE_S = 0.05
+"""Real seconds in which a lit display sends its present picture to a new client; a dark one never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +236,10 @@ class Streams:
         return (self.service is None or self.service.catch_up(marks, timeout_s)) and seen
 
     def begin_at(self, marks: Marks) -> None:
+        """What was sent before these clients connected never comes, save the present picture."""
         if self.service is not None:
             self.service.begin_at(marks)
+        self.screen.catch_up(marks, PRESENT_PICTURE_S)
 
     def check(self) -> None:
         """Raises TransportError when one of them was lost."""

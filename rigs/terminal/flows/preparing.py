@@ -32,3 +32,4 @@ def _from_the_shelf(terminal: Terminal, language: str, defects: Sequence[str]) -
         **terminal.credentials.revealed(),
     }
     terminal.bench.do("terminal.fresh", provision=provision, defects=list(defects), clock=MORNING_S)
+    terminal.power.exchanged()
