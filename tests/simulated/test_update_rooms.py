@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from payment_terminal import Terminal
 
 from rigs.simulated.scheduler import Scheduler
@@ -440,3 +442,24 @@ def test_writing_draws_its_current(terminal: Terminal) -> None:
     assert terminal.board.demand_ma == 300.0
     until(terminal, "upd_done")
     assert terminal.board.demand_ma < 200.0
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.floats(0.0, UPDATE_S + 12.0), min_size=1, max_size=3))
+def test_however_often_the_power_fails_the_terminal_works_and_its_version_never_falls(
+    world: World, tmp_path: Path, cuts: list[float]
+) -> None:
+    with Terminal(world, tmp_path) as terminal:
+        offered(terminal)
+        versions = ["2.4.1"]
+        for cut_after_s in cuts:
+            if terminal.screen == "upd_offer":
+                terminal.press("ENTER")
+            terminal.wait(cut_after_s)
+            terminal.cycle()
+            versions.append(terminal.fw.slots.version())
+            assert terminal.screen == "signed_off"
+            terminal.wait(31.0)
+            terminal.sign_on("99")
+        assert versions == sorted(versions)
+        assert set(versions) <= {"2.4.1", "2.5.0"}

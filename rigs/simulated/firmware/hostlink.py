@@ -73,7 +73,12 @@ class Hostlink(HostlinkRoom):
         waiting, self._when_linked = self._when_linked, []
         for call in waiting:
             call()
-        self.echo()
+        if self.has_reason_to_call():
+            self.echo()
+
+    def has_reason_to_call(self) -> bool:
+        """Something waits for the host, or it has not been heard of for an hour."""
+        return bool(self.fw.journal.reversals()) or self.fw.lock_states.net_locked() or self.silent_s() >= ECHO_S
 
     def echo(self) -> None:
         """Show the host that the terminal lives; then send what waited for the link."""
@@ -106,7 +111,7 @@ class Hostlink(HostlinkRoom):
             self.fw.clock.correct(when, "host")
 
     def take_zone(self, zone: object) -> None:
-        if isinstance(zone, str) and self.fw.known_zone(zone):
+        if isinstance(zone, str) and zone != self.fw.parameter("zone") and self.fw.known_zone(zone):
             self.fw.set_parameter("zone", zone)
 
     def take_parameters(self, wanted: object) -> None:

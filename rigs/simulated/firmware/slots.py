@@ -71,7 +71,9 @@ class Slots(SlotsRoom):
         return str(self.control["active"])
 
     def version(self) -> str:
-        return str(self.control["slots"][self.active]["version"])
+        """Of the record; without one (a slot that was being overwritten) what the image says of itself."""
+        record = self.control["slots"][self.active] or image_header(self.read(self.active))
+        return str(record.get("version", "?"))
 
     def versions(self) -> dict[str, str | None]:
         """Slot -> version that lies in it whole, or None; for the service tool."""

@@ -153,14 +153,14 @@ class Update(UpdateChecks):
         self.load(offer)
 
     def load(self, offer: Offer) -> None:
-        """Fetch what is missing, and one byte more: an image that is longer than signed must show."""
+        """Fetch what is missing."""
         have = self.resume_at(offer)
         page = ProgressPage(self.fw, "upd_get", have, offer.size)
         self.fw.pages.show(page)
         self._source = self.source(offer)
         self._source.read(
             have,
-            offer.size - have + 1,
+            self.bytes_to_ask(offer, have),
             lambda data: self.loaded(offer, page, data),
             lambda why: self.broken(offer, page, why),
         )
@@ -170,6 +170,14 @@ class Update(UpdateChecks):
         if self.staged_bytes() > offer.size:
             self.staging().unlink()
         return self.staged_bytes()
+
+    def bytes_to_ask(self, offer: Offer, have: int) -> int:
+        """What is missing, and one byte more: an image that is longer than signed must show."""
+        return offer.size - have + 1
+
+    def too_long(self, offer: Offer, done: int) -> bool:
+        """More than was promised: nothing of it will be used, so nothing more is taken."""
+        return done > offer.size
 
     def source(self, offer: Offer) -> Source:
         return StickSource(self.fw) if offer.source == "stick" else NetSource(self.fw)
@@ -182,7 +190,7 @@ class Update(UpdateChecks):
         self._tries = 0
         page.done = self.staged_bytes()
         self.fw.pages.repaint()
-        if not data or page.done > offer.size:
+        if not data or self.too_long(offer, page.done):
             self._source = None
             self.check(offer)
 

@@ -153,11 +153,11 @@ class UpdateChecks(UpdateRoom):
             expires = datetime.fromisoformat(str(offer.fields.get("expires")))
         except ValueError:
             return False
-        return expires.tzinfo is not None and self.fw.clock.trusted() and self.fw.utc() <= expires.astimezone(UTC)
+        return bool(expires.tzinfo) and self.fw.clock.trusted() and self.fw.utc() <= expires.astimezone(UTC)
 
     def size_ok(self, offer: Offer, image: bytes) -> bool:
         """Exactly as long as signed: nothing rides along behind the image."""
-        return len(image) == offer.fields["size"] <= IMAGE_LIMIT
+        return bool(len(image) == offer.fields["size"] <= IMAGE_LIMIT)
 
     def digest_ok(self, offer: Offer, image: bytes) -> bool:
         return hashlib.sha256(image).hexdigest() == offer.fields.get("sha256")
@@ -173,9 +173,9 @@ class UpdateChecks(UpdateRoom):
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """Numbers, not letters: 2.10.0 is newer than 2.9.0.
+    """Numbers, not letters: 2.10.0 is newer than 2.9.0. Anything else in the text is left out.
 
     >>> version_key("2.10.0") > version_key("2.9.0")
     True
     """
-    return tuple(int(part) for part in version.split("."))
+    return tuple(int(part) for part in re.findall(r"\d{1,9}", version)[:3])

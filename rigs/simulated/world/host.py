@@ -112,6 +112,10 @@ class HostServer:
         threading.Thread(target=self._accept, name="payment host", daemon=True).start()
 
     def close(self) -> None:
+        """No new lines, and the open one ends."""
+        with suppress(OSError):
+            # closing alone would leave the thread in ``accept`` and the port open
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.hang_up()
 

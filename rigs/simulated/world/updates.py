@@ -156,8 +156,16 @@ class UpdateServer(ThreadingHTTPServer):
         handler = type("Handler", (_Handler,), {"shelf": shelf, "identities": identities})
         super().__init__(("127.0.0.1", 0), handler)
         self.port: int = self.socket.getsockname()[1]
-        # the poll interval is only how fast ``close`` is; requests are served at once
-        threading.Thread(target=self.serve_forever, args=(0.2,), name="update server", daemon=True).start()
+        threading.Thread(target=self._accept, name="update server", daemon=True).start()
+
+    def _accept(self) -> None:
+        """In place of ``serve_forever``, which looks for its end only every so often and so makes ``close`` slow."""
+        while True:
+            try:
+                line, address = self.socket.accept()
+            except OSError:
+                return
+            self.process_request(line, address)
 
     def server_bind(self) -> None:
         """As in the base of the base: its own asks the name service for the host's name, which may hang."""
@@ -168,5 +176,8 @@ class UpdateServer(ThreadingHTTPServer):
         """A client that hangs up (a cut cable, a refused certificate) is nothing to report."""
 
     def close(self) -> None:
-        self.shutdown()
-        self.server_close()
+        """No new lines; those that are open end with their clients."""
+        with suppress(OSError):
+            # closing alone would leave the thread in ``accept`` and the port open
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
