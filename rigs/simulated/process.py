@@ -28,7 +28,7 @@ from rigs.simulated.scpi.instrument import Elapse
 from rigs.simulated.scpi_server import ScpiServer
 from rigs.simulated.sockets import BENCH_LINE_LIMIT, LINE_LIMIT, Connection, Lines, Listener
 from rigs.simulated.streams import ScreenStream, ServiceStream
-from rigs.simulated.wiring import Harness
+from rigs.simulated.wiring import Wires
 from rigs.simulated.world.acts import acts as world_acts
 from rigs.simulated.world.world import World
 
@@ -70,7 +70,9 @@ class SimulatedRig:
         self._own = _own_folder() if options.directory is None else None
         self._directory = Path(self._own) if self._own else Path(options.directory or ".")
         self._closers: list[Callable[[], None]] = []
+        self._chances: dict[str, random.Random] = {}
         self._count = 0
+        self.terminal: TerminalBoard
         try:
             self._build()
         except OSError as error:
@@ -102,16 +104,20 @@ class SimulatedRig:
         self.fresh(Provision(), ())
 
     def _build_instruments(self) -> None:
-        seed = self._options.seed
         self.instruments: dict[str, ScpiServer] = {}
-        supply = self._serve("supply", lambda e: PowerSupply(e, self.scheduler, random.Random(f"{seed}:supply")))
+        supply = self._serve("supply", lambda e: PowerSupply(e, self.scheduler, self._chance("supply")))
         assert isinstance(supply, PowerSupply)
         wiring = self._options.wiring
         output = supply.outputs[wiring.supply_output]
-        self.wires = Harness(wiring, self.scheduler, output, CHANNELS, seed)
+        self.wires = Wires(wiring, self.scheduler, output, CHANNELS, self._chance("relays"))
         self._serve("switch", lambda e: SwitchUnit(e, self.wires.relays))
-        noise = random.Random(f"{seed}:meter")
+        noise = self._chance("meter")
         self._serve("meter", lambda e: Multimeter(e, lambda: output.amps, lambda: output.volts, noise))
+
+    def _chance(self, name: str) -> random.Random:
+        """A source of chance; each terminal from the shelf starts it anew, so that a scenario repeats in any order."""
+        self._chances[name] = random.Random()
+        return self._chances[name]
 
     def _serve(self, name: str, make: Callable[[Elapse], Any]) -> Any:
         server = ScpiServer(self.loop, self.scheduler, self._port(name), make)
@@ -150,13 +156,26 @@ class SimulatedRig:
         return {"ports": ports, "ttys": ttys, "pid": os.getpid()}
 
     def fresh(
-        self, provision: Provision, defects: tuple[str, ...], *, clock: float | None = None, world: bool = True
+        self,
+        provision: Provision,
+        defects: tuple[str, ...],
+        *,
+        clock: float | None = None,
+        world: bool = True,
+        seed: int | None = None,
     ) -> None:
         """Another terminal from the shelf, without power; it has the options' defects and these.
+
+        One that still lives on its battery is taken away with it. ``seed``: else that of the options.
 
         Raises BenchError for an unknown defect.
         """
         make_firmware = self._model.firmware(tuple(dict.fromkeys((*self._options.defects, *defects))))
+        seed = self._options.seed if seed is None else seed
+        for name, chance in self._chances.items():
+            chance.seed(f"{seed}:{name}")
+        if self._count:
+            self.terminal.power(False)
         if clock is not None:
             self.scheduler.jump(clock)
         if world:
@@ -180,7 +199,7 @@ class SimulatedRig:
             flash=flash,
             trust=trust,
             make_firmware=make_firmware,
-            seed=self._options.seed,
+            seed=seed,
         )
         self.wires.battery_fitted = self._options.battery
         self.wires.mains_plugged = True

@@ -66,14 +66,15 @@ def _fresh(rig: SimulatedRig, args: Arguments) -> dict[str, Any]:
     defects = args.optional("defects", list, [])
     clock = args.optional("clock", float)
     world = args.optional("world", bool, True)
+    seed = args.optional("seed", int)
     args.done()
     if not all(isinstance(name, str) for name in defects):
         raise BenchError("a defect that is no string", allowed="a list of defect ids")
     if clock is not None and not 0 <= clock <= LATEST_S:
         raise BenchError(f"clock {clock}", allowed=f"seconds since the Unix epoch, 0 to {LATEST_S:.0f}")
-    if rig.terminal.powered or rig.wires.supplied:
-        raise BenchError("the terminal is powered", todo="switch the supply off (and disconnect the battery) first")
-    rig.fresh(provision, tuple(defects), clock=clock, world=world)
+    if rig.wires.supplied:
+        raise BenchError("the supply is on", todo="switch the terminal's output off first")
+    rig.fresh(provision, tuple(defects), clock=clock, world=world, seed=seed)
     return {"serial_number": rig.terminal.serial_number}
 
 

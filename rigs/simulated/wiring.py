@@ -29,11 +29,11 @@ class Wiring:
     battery_cut: int = 2003
 
 
-class Harness:
+class Wires:
     """The wires of one rig. ``terminal`` is whichever board is plugged in now."""
 
     def __init__(
-        self, wiring: Wiring, scheduler: Scheduler, output: Output, channels: tuple[int, ...], seed: int
+        self, wiring: Wiring, scheduler: Scheduler, output: Output, channels: tuple[int, ...], rng: random.Random
     ) -> None:
         self._scheduler, self._output = scheduler, output
         self._wiring = wiring
@@ -45,7 +45,6 @@ class Harness:
         self._off_since = float("-inf")
         self._waiting = False
         self._settling = False
-        rng = random.Random(f"{seed}:relays")
         key_at = {channel: key for key, channel in wiring.keys.items()}
         self.relays = {c: Relay(scheduler, rng, self._edge_of(c, key_at.get(c))) for c in channels}
         output.load = self._load_a

@@ -121,7 +121,7 @@ def test_the_clock_chip_runs_without_power_unless_its_battery_is_dead(rig: RigPr
 
 def test_a_fresh_terminal(rig: RigProcess) -> None:
     rig.power()
-    assert "switch the supply off" in rig.refused("terminal.fresh")
+    assert "output off first" in rig.refused("terminal.fresh")
     rig.scpi("supply", "OUTP OFF,(@2);*OPC?")
     assert rig.act("terminal.fresh", provision={"language": "zh", "serial_number": "87654321"}, clock=1.7e9) == {
         "serial_number": "87654321"
@@ -157,6 +157,35 @@ def test_the_same_seed_gives_the_same_run(start) -> None:
     first = story(3)
     assert story(3) == first
     assert story(4) != first
+
+
+def test_a_scenario_repeats_in_any_order(rig: RigProcess) -> None:
+    def story(**args: int) -> list[str]:
+        rig.scpi("supply", "OUTP OFF,(@2);*OPC?")
+        rig.scpi("switch", "*RST;*OPC?")
+        rig.advance(1)
+        rig.act("terminal.fresh", clock=1_767_945_600, **args)
+        rig.lines()
+        rig.power()
+        rig.press(1005)
+        lines = [line.split(" ", 1)[1] for line in rig.lines()]
+        return [*lines, rig.scpi("supply", "MEAS:CURR? (@2)")]
+
+    first = story()
+    rig.press(1006)
+    assert story() == first
+    assert story(seed=99) != first
+
+
+def test_a_terminal_on_its_battery_is_taken_away_with_it(rig: RigProcess) -> None:
+    rig.act("battery", percent=50)
+    rig.power()
+    rig.scpi("supply", "OUTP OFF,(@2);*OPC?")
+    rig.press(1016)
+    rig.act("terminal.fresh")
+    rig.lines()
+    rig.advance(2)
+    assert rig.lines() == []
 
 
 def test_tamper_and_faults_reach_the_board(rig: RigProcess) -> None:
