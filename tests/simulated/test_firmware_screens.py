@@ -82,6 +82,10 @@ def test_wording_is_the_profiles(screen: str, language: str) -> None:
     assert rows == wanted + [""] * (ROWS - len(wanted))
 
 
+def test_the_profile_knows_every_screen() -> None:
+    assert {entry["id"] for entry in screens()} - set(PROFILE) == set()
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_events_of_the_log_fit_beside_the_time(language: str) -> None:
     words = {name: rows[0] for name, rows in load(language).items() if name.startswith("word.log.")}
