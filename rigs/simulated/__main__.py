@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import stat
 import sys
@@ -41,8 +42,12 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--options", metavar="FILE", help="options as JSON; '-' reads one line from standard input")
     parser.add_argument("--stay", action="store_true", help="go on when standard input closes (until SIGTERM)")
+    parser.add_argument("--list-defects", action="store_true", help="print the seeded defects as JSON and end")
+    parser.add_argument("--defects-from", metavar="FILE.py", action="append", default=[], type=Path)
     given = parser.parse_args(arguments)
     try:
+        if given.list_defects:
+            return _list_defects(given.defects_from)
         _serve(_options(given.options), stay=given.stay)
     except (OptionsError, BenchError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -50,6 +55,17 @@ def main(arguments: list[str] | None = None) -> int:
     except TimeStandsStill as error:
         print(f"error: the simulation is stuck: {error}", file=sys.stderr)
         return RIG_FAULT
+    return 0
+
+
+def _list_defects(files: list[Path]) -> int:
+    from rigs.simulated.defects import registry
+
+    registry.read_package()
+    for file in files:
+        registry.read_file(file)
+    fields = ("id", "title", "group", "rules", "source")
+    print(json.dumps([{name: getattr(one, name) for name in fields} for one in registry.REGISTER.all()]))
     return 0
 
 

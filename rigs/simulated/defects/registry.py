@@ -1,6 +1,6 @@
 """The register of seeded defects: id -> a function that replaces part of the firmware's table of parts.
 
-    @defect("lock_lost_on_power_cut", "The lock flag lives in RAM only")
+    @defect("lock_lost_on_power_cut", "The lock flag lives in RAM only", group="Lock and unlock", rules=("R-LOCK-3",))
     def lock_lost_on_power_cut(parts: Parts) -> Parts:
         return replace(parts, lock=VolatileLock)
 
@@ -34,6 +34,9 @@ class Defect:
     replace: Replace
     source: str
     """Module or file that registered it."""
+    group: str = ""
+    rules: tuple[str, ...] = ()
+    """Requirement ids (features/requirements.yaml) that it breaks: only a scenario about one of them finds it."""
 
 
 class DefectRegister:
@@ -42,7 +45,9 @@ class DefectRegister:
     def __init__(self) -> None:
         self._defects: dict[str, Defect] = {}
 
-    def add(self, defect_id: str, title: str) -> Callable[[Replace], Replace]:
+    def add(
+        self, defect_id: str, title: str, *, group: str = "", rules: Sequence[str] = ()
+    ) -> Callable[[Replace], Replace]:
         """The decorator of a replacing function. Raises ValueError when the id is taken or no identifier."""
 
         def register(replace: Replace) -> Replace:
@@ -51,7 +56,7 @@ class DefectRegister:
             taken = self._defects.get(defect_id)
             if taken is not None and taken.source != replace.__module__:
                 raise ValueError(f"defect {defect_id!r} is already registered by {taken.source}")
-            self._defects[defect_id] = Defect(defect_id, title, replace, replace.__module__)
+            self._defects[defect_id] = Defect(defect_id, title, replace, replace.__module__, group, tuple(rules))
             return replace
 
         return register
