@@ -98,7 +98,9 @@ def write_attached(
     rig_file = folder / "rig.yaml"
     with rig_file.open("w", encoding="utf-8") as out:
         out.write("# written by posrig simulate: attaches to the simulated rig that runs there\n")
-        YAML(typ="safe").dump(_filled(data, addresses), out)
+        yaml = YAML(typ="safe")
+        yaml.default_flow_style = False
+        yaml.dump(_filled(data, addresses), out)
     return rig_file
 
 

@@ -108,6 +108,7 @@ class Rig:
         return rig
 
     def _open(self) -> None:
+        self._instruments(None)  # limits, dialects and channels are checked before anything starts
         simulated = self.description.simulated
         addresses: dict[str, str] = {}
         if simulated is not None:
@@ -123,7 +124,6 @@ class Rig:
             )
             self._parts.append(self.simulator.stop)
             addresses = self.simulator.addresses
-        # limits and channels are checked here, before anything is sent
         self._instruments(addresses)
         self._start_guard(addresses)
         failures: list[PosrigError] = []
@@ -176,10 +176,12 @@ class Rig:
         except PosrigError as exc:
             failures.append(exc)
 
-    def _instruments(self, addresses: dict[str, str]) -> None:
+    def _instruments(self, addresses: dict[str, str] | None) -> None:
         wiring, power = self.description, self.description.power
 
         def at(instrument: Instrument) -> Instrument:
+            if addresses is None:
+                return instrument
             return instrument.model_copy(update={"resource": filled(instrument.resource, addresses)})
 
         channels = [*wiring.keypad.channels.values()]
