@@ -23,6 +23,7 @@ from cucumber_expressions.errors import CucumberExpressionError
 from cucumber_expressions.expression import CucumberExpression
 from pytest_bdd.parsers import StepParser
 
+from fixtures.step_index import CJK
 from rigs.faults import ConfigurationError
 from steps.parameters import REGISTRY, vocabulary
 
@@ -61,6 +62,7 @@ class SentenceParser(StepParser):
                 f"the step text {text!r} is not a Cucumber Expression: {_first_words(error)}",
                 where=_place(function), allowed=f"parameters: {known}", todo="see docs/steps.md",
             ) from None  # fmt: skip
+        self._chinese = CJK.search(text) is not None
         self._pattern = self._expression.tree_regexp.regexp
         self.types = [t.name for t in self._expression.parameter_types]
         names = _value_names(text, function, len(self.types))
@@ -69,14 +71,18 @@ class SentenceParser(StepParser):
 
     def is_matching(self, name: str) -> bool:
         """Match given name with the step name."""
-        return self._pattern.match(without_spaces(name)) is not None
+        return self._pattern.match(self._as_compared(name)) is not None
 
     def parse_arguments(self, name: str) -> dict[str, Any] | None:
         """The step's values by argument name. Raises ConfigurationError for a value the domain does not have."""
-        found = self._expression.match(without_spaces(name))
+        found = self._expression.match(self._as_compared(name))
         if found is None:
             return None
         return {key: argument.value for key, argument in zip(self._names, found, strict=True)}
+
+    def _as_compared(self, sentence: str) -> str:
+        """An English sentence may hold a Chinese value: its spaces are meant. Those of a Chinese sentence are not."""
+        return without_spaces(sentence) if self._chinese else sentence
 
     def problem(self, sentence: str) -> str | None:
         """What is wrong with the values of a matching sentence (a screen the profile does not have), or None."""
@@ -90,7 +96,7 @@ class SentenceParser(StepParser):
         """The unknown value that keeps a sentence of this shape from matching, and what is allowed; or None."""
         if self._loose is None or self.is_matching(sentence):
             return None
-        found = self._loose.match(without_spaces(sentence))
+        found = self._loose.match(self._as_compared(sentence))
         if found is None:
             return None
         for kind, value in zip(self.types, found.groups(), strict=True):
