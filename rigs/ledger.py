@@ -2,7 +2,7 @@
 
 Fuzzing presses a key a million times and guesses passwords: without a ledger it would wear out a relay or lock a real
 terminal for good. :meth:`Ledger.charge` raises SafetyAbort before the act that would exceed a limit of the rig file.
-Presses are counted in memory and written every 0.2 s; what could hurt (wrong passwords, flash writes) is written
+Presses are counted in memory and written now and then; what could hurt (wrong passwords, flash writes) is written
 before it is done.
 """
 
@@ -24,7 +24,9 @@ from rigs.description import Limits
 from rigs.faults import RigFault, SafetyAbort
 from rigs.ledger_store import Counted, LedgerStore
 
-FLUSH_EVERY_S = 0.2
+FLUSH_EVERY_S = 30.0
+"""Presses are written no finer than this: written one by one, the file would tell which keys a password was typed with.
+A killed run forgets that much wear at most."""
 
 
 def ledger_path() -> Path:
@@ -84,8 +86,9 @@ class Ledger:
         limits: Limits | None = None,
         *,
         now: Callable[[], float] = time.time,
+        flush_every_s: float = FLUSH_EVERY_S,
     ) -> None:
-        self._store = LedgerStore(path)
+        self._store, self._flush_every_s = LedgerStore(path), flush_every_s
         self._terminal, self._rig, self._now = f"terminal {serial_number}", f"rig {rig}", now
         self._limit = {kind: getattr(limits, field, None) for kind, field in _LIMIT_FIELDS.items()}
         self._cells: dict[tuple[Kind, str], _Cell] = {}
@@ -94,7 +97,7 @@ class Ledger:
         self._pairs: dict[tuple[str, int], tuple[_Cell, _Cell]] = {}
         self._dirty: dict[_Cell, None] = {}
         self._day = ""
-        self._failure: RigFault | None = None
+        self._failed = False
         self._counting, self._writing, self._ended = threading.Lock(), threading.Lock(), threading.Event()
         self._load()
         self._writer = threading.Thread(target=self._write_now_and_then, name="ledger", daemon=True)
@@ -102,8 +105,8 @@ class Ledger:
 
     def press(self, key: str, channel: int) -> None:
         """A key press: charged to the terminal's key and to the rig's relay, both or neither. See :meth:`charge`."""
-        if self._failure is not None:
-            raise self._failure
+        if self._failed:
+            self.flush()
         with self._counting:
             pair = self._pairs.get((key, channel))
             if pair is not None and pair[0].n < self._most_presses and pair[1].n < self._most_cycles:
@@ -135,28 +138,28 @@ class Ledger:
             limit = self._limit.get(kind)
             return None if limit is None else max(limit - self._used(kind, part), 0)
 
-    def flush(self, *, durable: bool = False) -> None:
-        """Write everything now; ``durable``: proof against a power cut of the PC.
+    def flush(self) -> None:
+        """Write everything now. Raises RigFault; what could not be written stays counted and is tried again."""
+        self._write(None, durable=False)
 
-        Raises RigFault; what could not be written stays counted and is tried again.
-        """
+    def _write(self, only: list[_Cell] | None, *, durable: bool) -> None:
         with self._writing:
             with self._counting:
-                batch = [(cell, cell.pending) for cell in self._dirty]
-                self._dirty = {}
+                batch = [(cell, cell.pending) for cell in (only if only is not None else self._dirty)]
                 for cell, _ in batch:
+                    self._dirty.pop(cell, None)
                     cell.pending = 0
             if not batch:
                 return
             try:
                 totals = self._store.add({cell.counted: pending for cell, pending in batch}, durable=durable)
-            except RigFault as fault:
-                self._failure = fault
+            except RigFault:
+                self._failed = True
                 with self._counting:
                     for cell, pending in batch:
                         self._add_pending(cell, pending)
                 raise
-            self._failure = None
+            self._failed = False
             with self._counting:
                 for cell, _ in batch:  # another process may have the same terminal in its own simulated rig
                     cell.n = totals[cell.counted] - self._serviced.get(cell.counted, 0) + cell.pending
@@ -181,8 +184,8 @@ class Ledger:
         self.close()
 
     def _charge(self, acts: tuple[tuple[Kind, str], ...], count: int) -> None:
-        if self._failure is not None:
-            raise self._failure
+        if self._failed:
+            self.flush()
         with self._counting:
             for kind, part in acts:
                 limit = self._limit.get(kind)
@@ -197,7 +200,7 @@ class Ledger:
 
     def _write_before_the_act(self, cells: list[_Cell], count: int, *, durable: bool) -> None:
         try:
-            self.flush(durable=durable)
+            self._write(cells, durable=durable)
         except RigFault:
             with self._counting:
                 for cell in cells:
@@ -256,8 +259,8 @@ class Ledger:
         )
 
     def _write_now_and_then(self) -> None:
-        while not self._ended.wait(FLUSH_EVERY_S):
-            # kept in _failure: the next charge raises it, in the thread that can stop the run
+        while not self._ended.wait(self._flush_every_s):
+            # the next charge tries again and raises, in the thread that can stop the run
             with suppress(RigFault):
                 self.flush()
 
