@@ -7,7 +7,7 @@ indices. A machine is complete: every state answers every input.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rigs.faults import ConfigurationError
@@ -141,6 +141,29 @@ def matching_inputs(left: Mealy, right: Mealy) -> list[int]:
             todo="compare models of one and the same keypad",
         )
     return [right.index(name) for name in left.inputs]
+
+
+def renamed(machine: Mealy, names: Mapping[str, str]) -> Mealy:
+    """A machine whose inputs go by other names: two models of one keypad may call a key differently."""
+    inputs = [names.get(name, name) for name in machine.inputs]
+    if len(set(inputs)) < len(inputs):
+        raise ConfigurationError(f"two inputs would have one name: {', '.join(inputs)}")
+    return build(inputs, machine.next_state, machine.answers, machine.names, machine.start)
+
+
+def with_inputs(machine: Mealy, inputs: Sequence[str]) -> Mealy:
+    """The same machine with its inputs in another order.
+
+    Raises:
+        ConfigurationError: they are not the machine's inputs.
+    """
+    order = [machine.index(name) for name in inputs]
+    if len(order) != len(machine.inputs):
+        missing = ", ".join(sorted(set(machine.inputs) - set(inputs)))
+        raise ConfigurationError(f"inputs of the model that the device does not know: {missing}")
+    targets = [[row[i] for i in order] for row in machine.next_state]
+    answers = [[row[i] for i in order] for row in machine.answers]
+    return build(inputs, targets, answers, machine.names, machine.start)
 
 
 def _trace_back(
