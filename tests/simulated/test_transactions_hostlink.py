@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from payment_terminal import PASSWORDS, SEED, Terminal
 
 from rigs.simulated.firmware.transactions import CARD
@@ -198,6 +200,24 @@ def test_odd_pushes_do_not_harm(terminal: Terminal, message: dict[str, Any]) -> 
     assert all(len(row) <= 16 for row in terminal.rows)
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-13-01", 5, [], {}])
+def test_an_odd_time_of_the_host_is_not_taken(terminal: Terminal, time: Any) -> None:
+    terminal.ready()
+    terminal.fw.hostlink.take_time(time)
+    assert terminal.board.rtc.read().year == 2026
+
+
+@pytest.mark.parametrize("reference", ["解锁编号", "\x1b[2J", "12345678", None, 7, {"a": 1}])
+def test_an_odd_reference_does_not_spoil_the_screen(terminal: Terminal, reference: Any) -> None:
+    terminal.ready()
+    terminal.world.push({"type": "lock", "reference": reference})
+    terminal.wait(1.0)
+    assert terminal.screen == "host_lock"
+    assert terminal.rows[3].isascii()
+    assert terminal.rows[3].isprintable()
+    assert len(terminal.rows[3]) <= 8
+
+
 def test_noise_of_the_host_does_not_put_off_the_idle_lock(terminal: Terminal) -> None:
     terminal.ready()
     terminal.world.noise(400.0, 5.0)
@@ -214,3 +234,36 @@ def test_nothing_secret_goes_over_the_service_port(terminal: Terminal) -> None:
     terminal.wait(3.0)
     said = repr(terminal.heard.events)
     assert not [secret for secret in (*PASSWORDS.values(), SEED, CARD) if secret in said]
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+MESSAGES = st.fixed_dictionaries(
+    {"type": st.sampled_from(["lock", "unlock", "update", "noise", "x"]) | ODD},
+    optional=dict.fromkeys(
+        ["cause", "reference", "time", "zone", "parameters", "trace", "approved", "done", "original"], ODD
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(MESSAGES)
+def test_whatever_the_host_says_the_terminal_goes_on(terminal: Terminal, message: dict[str, Any]) -> None:
+    """As a push, as sign-on data, as the answer to a sale, to a reversal and to a settlement."""
+    if not terminal.board.powered:
+        terminal.ready()
+    fw = terminal.fw
+    fw.hostlink.push(dict(message))
+    fw.hostlink._take_over(dict(message))
+    sale = fw.journal.begin("sale", 100, "01")
+    fw.transactions.answered(sale, dict(message), fw.pages.current)
+    fw.journal._on_answer(sale, dict(message))
+    fw.transactions.settled(dict(message), fw.pages.current)
+    terminal.wait(1.0)
+    assert all(len(row) <= 16 for row in terminal.rows)
+    found = fw.journal.find(sale.trace)
+    assert found is not None
+    assert found.state != "open"

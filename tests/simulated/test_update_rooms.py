@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from payment_terminal import Terminal
 
+from rigs.simulated.firmware.update_checks import IMAGE_LIMIT, SCREENS, read_offer
 from rigs.simulated.scheduler import Scheduler
 from rigs.simulated.world import World
 from rigs.simulated.world.packages import FAULTS, Package
@@ -191,6 +193,16 @@ def test_an_open_batch_stops_the_update_until_it_is_settled(terminal: Terminal) 
     assert terminal.rows == ["UPDATE REFUSED", "1 unsettled", "Settle first", ""]
     terminal.wait(30.0)
     assert terminal.states("update") == ["offered"]
+
+
+def test_power_lost_while_loading_is_waited_for_before_writing(terminal: Terminal) -> None:
+    offered(terminal)
+    terminal.press("ENTER")
+    terminal.board.battery.percent, terminal.board.battery.mains = 12.0, False
+    until(terminal, "upd_power", 10.0)
+    assert "writing" not in terminal.states("update")
+    terminal.board.battery.mains = True
+    until(terminal, "upd_done")
 
 
 def test_low_battery_waits_for_power(terminal: Terminal) -> None:
@@ -433,6 +445,47 @@ def test_a_file_that_is_no_manifest_is_no_offer(terminal: Terminal, text: str) -
     terminal.wait(2.0)
     assert terminal.screen == "idle"
     assert terminal.logged()[-1] == ("update_no", "format")
+
+
+def test_a_false_server_is_shown_and_logged_before_anything_is_offered(terminal: Terminal) -> None:
+    terminal.ready("99")
+    terminal.world.shelf.delivery.certificate = "wrong"
+    offer(terminal)
+    assert terminal.screen == "net_down"
+    assert terminal.logged()[-1] == ("certificate", "update")
+    assert terminal.fw.update.offer() is None
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(["format", "model", "version", "size", "sha256", "key_id", "expires", "name", "slot"], ODD),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(FIELDS, st.sampled_from(["", "AA==", "A" * 88, "?"]), st.booleans())
+def test_any_manifest_is_refused_and_none_upsets_the_terminal(
+    terminal: Terminal, fields: dict[str, Any], signature: str, known_key: bool
+) -> None:
+    if not terminal.board.powered:
+        terminal.start()
+    if known_key:
+        fields["key_id"] = "firmware-1"
+    read = read_offer("net", json.dumps({"manifest": fields, "signature": signature}))
+    if read is not None:
+        assert terminal.fw.update.reason(read, terminal.fw.update.staging()) in SCREENS
+        assert len(read.version) <= 6
+        assert 0 <= read.size <= IMAGE_LIMIT
+
+
+def test_a_manifest_nested_without_end_is_no_offer() -> None:
+    assert read_offer("net", "[" * 8000) is None
+    assert read_offer("net", '{"manifest": ' + '{"a":' * 1300 + "1" + "}" * 1300 + ', "signature": ""}') is None
 
 
 def test_writing_draws_its_current(terminal: Terminal) -> None:

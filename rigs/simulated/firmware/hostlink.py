@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -138,7 +139,7 @@ class Hostlink(HostlinkRoom):
             act(message)
 
     def host_lock(self, message: dict[str, Any]) -> None:
-        self.fw.lock_states.set_host_lock(str(message.get("reference", "0000"))[:4])
+        self.fw.lock_states.set_host_lock(reference_text(message.get("reference")))
 
     def host_unlock(self, message: dict[str, Any]) -> None:
         self.fw.lock_states.clear_host_lock()
@@ -194,4 +195,9 @@ def _time(text: object) -> datetime | None:
         when = datetime.fromisoformat(str(text))
     except ValueError:
         return None
-    return when if when.tzinfo is not None else None
+    return when if when.tzinfo is not None and 2020 <= when.year < 2100 else None
+
+
+def reference_text(reference: object) -> str:
+    """At most four letters or digits: whatever else the host sends must not spoil the screen."""
+    return re.sub(r"[^0-9A-Za-z]", "", str(reference or "0000"))[:4]

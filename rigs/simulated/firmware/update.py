@@ -52,10 +52,12 @@ class Update(UpdateChecks):
             self.offered("net", self._manifest.decode("utf-8", "replace"))
 
     def _manifest_failed(self, why: str) -> None:
-        if why == "certificate":
-            self.fw.log.add("certificate", result="update")
-        elif why == "link":
+        if why == "link":
             self.fw.hostlink.when_linked(self.announced)
+        elif why == "certificate":
+            self.fw.log.add("certificate", result="update")
+            if self._admin_is_idle():
+                self.fw.transactions.net_down()
 
     def stick_changed(self) -> None:
         manifest = stick_manifest(self.fw.board.usb.folder())
@@ -76,7 +78,7 @@ class Update(UpdateChecks):
             self._postponed = False
         self.fw.store.put("update.offer", [source, text])
         self._tell("offered", offer)
-        if self.fw.sign_on.operator == ADMIN and self.fw.pages.beneath.screen == "idle":
+        if self._admin_is_idle():
             self.fw.home()
 
     def offer(self) -> Offer | None:
@@ -242,6 +244,8 @@ class Update(UpdateChecks):
         reason = self.reason(offer, self.staging())
         if reason is not None:
             self.refuse(offer, reason)
+        elif not self.power_enough():
+            self.fw.pages.show(PowerPage(self.fw, self.power_enough, lambda: self.check(offer), self.later))
         else:
             self.write(offer)
 
@@ -312,6 +316,9 @@ class Update(UpdateChecks):
         self.fw.board.service.emit("update", state="back", version=self.fw.slots.version())
         self.fw.pages.show(Notice(self.fw, "upd_back", self.fw.home, fields))
         return True
+
+    def _admin_is_idle(self) -> bool:
+        return self.fw.sign_on.operator == ADMIN and self.fw.pages.beneath.screen == "idle"
 
     def _shown(self, page: Page) -> bool:
         return self.fw.pages.beneath is page

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 MANIFEST_LIMIT = 8_192
 IMAGE_LIMIT = 16_000_000
 """Bytes of a slot."""
-_VERSION = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}")
+_VERSION = re.compile(r"(?=.{5,6}$)\d{1,2}\.\d{1,2}\.\d{1,2}")
+"""Three numbers in six characters at most: what the rows of ``upd_back`` hold."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
 
 SCREENS: Mapping[str, str] = {
@@ -74,7 +75,8 @@ def read_offer(source: str, text: str) -> Offer | None:
     try:
         file = json.loads(text)
         fields, signature = file["manifest"], base64.b64decode(file["signature"], validate=True)
-    except (ValueError, TypeError, KeyError, binascii.Error):
+        canonical(fields)
+    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
         return None
     return Offer(source, text, fields, signature) if isinstance(fields, dict) else None
 
@@ -108,7 +110,7 @@ class UpdateChecks(UpdateRoom):
 
     def key_ok(self, offer: Offer) -> bool:
         """Signed by a key that has the right to sign firmware."""
-        return offer.fields.get("key_id") in self.fw.board.trust.update_keys
+        return str(offer.fields.get("key_id")) in self.fw.board.trust.update_keys
 
     def signature_ok(self, offer: Offer) -> bool:
         """The signature covers every field, and by ``sha256`` and ``size`` every byte of the image."""
@@ -127,6 +129,7 @@ class UpdateChecks(UpdateRoom):
             and _VERSION.fullmatch(str(fields.get("version"))) is not None
             and _NAME.fullmatch(str(fields.get("name"))) is not None
             and type(fields.get("size")) is int
+            and fields["size"] > 0
         )
 
     def model_ok(self, offer: Offer) -> bool:

@@ -40,10 +40,9 @@ class ProgressPage(Page):
 
 
 class PausePage(Page):
-    """The source is gone: it goes on by itself, or CANCEL ends it."""
+    """The source is gone: it goes on by itself, or CANCEL ends it. The idle lock may come: what is loaded is kept."""
 
     screen = "upd_pause"
-    busy = True
 
     def __init__(self, fw: Firmware, percent: int, stop: Callable[[], None]) -> None:
         super().__init__(fw)

@@ -58,7 +58,10 @@ class PaymentHost:
         """The frame that answers a message of the terminal."""
         kind = str(message.get("type", ""))
         self.seen.append(dict(message))
-        body = self._handlers().get(kind, self._unknown)(message)
+        try:
+            body = self._handlers().get(kind, self._unknown)(message)
+        except (KeyError, TypeError, ValueError):
+            body = {"error": "field missing or wrong"}
         how: dict[str, Any] = {"after_s": self.behaviour.delay_s}
         if self.behaviour.answer == "garbage":
             return wire.pack(b"\x15\x04 no message")
