@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -65,15 +65,16 @@ def test_a_killed_rig_is_swept_away_by_the_next(start) -> None:
         pipe.close()
 
 
-def test_it_starts_fast() -> None:
-    def once() -> float:
-        begun = time.monotonic()
-        rig = RigProcess([str(SMALL_RIG)], {}, argument=True)
-        taken = time.monotonic() - begun
-        rig.end()
-        return taken
+def test_it_starts_with_little_work() -> None:
+    """Processor time, since wall time measures who else is on the machine."""
 
-    assert min(once() for _ in range(3)) < 0.8
+    def once() -> float:
+        before = os.times()
+        RigProcess([str(SMALL_RIG)], {}, argument=True).end()
+        after = os.times()
+        return after.children_user + after.children_system - before.children_user - before.children_system
+
+    assert min(once() for _ in range(3)) < 0.5
 
 
 def test_ports_by_option_and_a_taken_one(start) -> None:

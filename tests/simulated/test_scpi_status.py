@@ -66,6 +66,7 @@ def test_several_clients_share_one_instrument(rig: RigProcess) -> None:
 
 def test_what_third_parties_ask(rig: RigProcess) -> None:
     assert rig.scpi("supply", "SYST:VERS?;BEEP:STAT?;:SYST:BEEP;*OPT?") == "1999.0;1;0"
+    assert rig.scpi("supply", "VOLT:SENS? (@1,2);*ESR?").startswith("INT,INT;")
     assert rig.scpi("meter", 'DISP:TEXT "posrig ""1""";TEXT?') == '"posrig "1""'
     assert rig.scpi("switch", "SYST:CTYP? 1") == "Agilent Technologies,34903A,MY00000011,1.0"
     assert rig.scpi("switch", "SYST:CTYP? 8;MOD:TERM:TYPE? 1") == "Agilent Technologies,0,0,0;NONE"

@@ -73,7 +73,11 @@ class PowerSupply(Instrument):
         for kind, trip in (("VOLTage", Trip.OVER_VOLTAGE), ("CURRent", Trip.OVER_CURRENT)):
             add(f"[SOURce#:]{kind}:PROTection:TRIPped?", self._tripped(trip), channels=Channels.OPTIONAL)
             add(f"[SOURce#:]{kind}:PROTection:CLEar", self._clear, channels=Channels.OPTIONAL)
+        add("[SOURce#:]VOLTage:SENSe[:SOURce]?", self._internal_sense, channels=Channels.OPTIONAL)
         add("OUTPut#:PROTection:CLEar", self._clear, channels=Channels.OPTIONAL)
+
+    def _internal_sense(self, parameters: Parameters) -> str:
+        return ",".join("INT" for _ in self._addressed(parameters))
 
     def _add_measurements(self) -> None:
         add = self.commands.add
