@@ -17,7 +17,7 @@ from rigs.bench import WireBench
 from rigs.credentials import Credentials
 from rigs.description import RigDescription, SimulatedProcess, filled, read_rig
 from rigs.faults import ConfigurationError, ExitCode
-from rigs.rig import credentials_of, simulator_options, terminal_sheet
+from rigs.preparation import credentials_of, simulator_options, terminal_sheet
 from rigs.simulator_process import SimulatorProcess
 
 SUMMARY = "run the simulated rig in the foreground until Ctrl-C"

@@ -8,25 +8,25 @@ its own (rigs/safety.py), then consoles, clock, bench, sessions, simulated proce
 from __future__ import annotations
 
 import atexit
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from rigs import credentials as credential_sources
 from rigs.bench import Bench, NoBench, WireBench
 from rigs.clock import Clock, RealClock, SimulatedClock
 from rigs.credentials import Credentials
 from rigs.description import Instrument, RigDescription, filled
 from rigs.faults import ConfigurationError, PosrigError, RigFault
 from rigs.guard import Guard, with_addresses
-from rigs.incidents import INCIDENTS
 from rigs.instruments.meter import ScpiMeter
 from rigs.instruments.supply import OutputSettings, ScpiSupply
 from rigs.instruments.switch import ScpiSwitch
+from rigs.preparation import credentials_of, simulator_options, terminal_sheet
 from rigs.safe_state import safe_actions
-from rigs.safety import Outcome, SafeAction, Stage, run_all
+from rigs.safety import Outcome, SafeAction, Stage, run_all, signals_held
 from rigs.simulator_process import SimulatorProcess
 from rigs.terminal.contracts import ServiceLine
 from rigs.terminal.keypad import RelayKeypad
@@ -56,7 +56,7 @@ class RigOptions:
     guard: bool = True
     keep_open: tuple[int, ...] = ()
     job: str = ""
-    incidents: Path = INCIDENTS
+    incidents: Path | None = None
 
 
 class Rig:
@@ -291,6 +291,10 @@ class Rig:
     def close(self, *, leave_on: bool = False) -> tuple[Outcome, ...]:
         """To the safe state, then let go of everything. Never raises, may be called twice; returns what became of each
         safe action. ``leave_on`` (attached rigs only) opens the key relays and leaves power and lines as they are."""
+        with signals_held():  # a second, impatient Ctrl-C must not end this half way
+            return self._close(leave_on)
+
+    def _close(self, leave_on: bool) -> tuple[Outcome, ...]:
         if self._closed:
             return self.outcomes
         self._closed = True
@@ -301,7 +305,8 @@ class Rig:
                 actions = tuple(action for action in actions if action.stage is Stage.RELAYS_OPEN)
             self.outcomes = run_all(actions)
         while self._parts:
-            self._parts.pop()()
+            with contextlib.suppress(OSError, PosrigError):  # a lost console must not keep the others open
+                self._parts.pop()()
         return self.outcomes
 
     def _reached(self) -> bool:
@@ -315,49 +320,6 @@ class Rig:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close(leave_on=self.options.attach)
-
-
-def simulator_options(
-    description: RigDescription, defects: tuple[str, ...] = (), defects_from: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """The simulated rig's options: its wiring is the rig file's own, so that both speak of the same channels."""
-    simulated = description.simulated
-    if simulated is None:
-        return {}
-    wiring: dict[str, Any] = {"supply_output": description.power.channel, "keys": description.keypad.channels}
-    if description.network is not None:
-        wiring["ethernet_cut"] = description.network.channel
-    if description.usb is not None:
-        wiring["usb_plug"] = description.usb.channel
-    return {
-        "seed": simulated.seed,
-        "real_time": simulated.real_time,
-        "defects": [*simulated.defects, *defects],
-        "defects_from": [*map(str, simulated.defects_from), *defects_from],
-        "wiring": wiring,
-    }
-
-
-def terminal_sheet(description: RigDescription, credentials: Credentials) -> dict[str, Any]:
-    """What the key room puts on a simulated terminal from the shelf: the rig file's terminal, these credentials."""
-    about = description.terminal
-    return {
-        "serial_number": about.serial_number,
-        "language": about.language,
-        "zone": about.zone,
-        **credentials.revealed(),
-    }
-
-
-def credentials_of(description: RigDescription) -> Credentials:
-    """The credentials that the rig file names. Raises ConfigurationError."""
-    wanted = description.credentials
-    if wanted.source == "file" and wanted.file is not None:
-        return credential_sources.from_file(wanted.file)
-    if wanted.source == "environment":
-        return credential_sources.from_environment()
-    seed = description.simulated.seed if description.simulated else 1
-    return credential_sources.generated(seed, avoid=(description.terminal.serial_number,))
 
 
 def _check_keys(description: RigDescription, profile: Profile) -> None:

@@ -1,0 +1,52 @@
+"""What a rig file asks for before a rig is opened: credentials, the simulated rig's options, the terminal's sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rigs import credentials as credential_sources
+from rigs.credentials import Credentials
+from rigs.description import RigDescription
+
+
+def simulator_options(
+    description: RigDescription, defects: tuple[str, ...] = (), defects_from: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The simulated rig's options: its wiring is the rig file's own, so that both speak of the same channels."""
+    simulated = description.simulated
+    if simulated is None:
+        return {}
+    wiring: dict[str, Any] = {"supply_output": description.power.channel, "keys": description.keypad.channels}
+    if description.network is not None:
+        wiring["ethernet_cut"] = description.network.channel
+    if description.usb is not None:
+        wiring["usb_plug"] = description.usb.channel
+    return {
+        "seed": simulated.seed,
+        "real_time": simulated.real_time,
+        "defects": [*simulated.defects, *defects],
+        "defects_from": [*map(str, simulated.defects_from), *defects_from],
+        "wiring": wiring,
+    }
+
+
+def terminal_sheet(description: RigDescription, credentials: Credentials) -> dict[str, Any]:
+    """What the key room puts on a simulated terminal from the shelf: the rig file's terminal, these credentials."""
+    about = description.terminal
+    return {
+        "serial_number": about.serial_number,
+        "language": about.language,
+        "zone": about.zone,
+        **credentials.revealed(),
+    }
+
+
+def credentials_of(description: RigDescription) -> Credentials:
+    """The credentials that the rig file names. Raises ConfigurationError."""
+    wanted = description.credentials
+    if wanted.source == "file" and wanted.file is not None:
+        return credential_sources.from_file(wanted.file)
+    if wanted.source == "environment":
+        return credential_sources.from_environment()
+    seed = description.simulated.seed if description.simulated else 1
+    return credential_sources.generated(seed, avoid=(description.terminal.serial_number,))
