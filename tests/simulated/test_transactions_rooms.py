@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from payment_terminal import PASSWORDS, Terminal
+from wcwidth import wcswidth
 
 from rigs.simulated.firmware.transactions import CARD
 from rigs.simulated.scheduler import Scheduler
@@ -336,3 +337,56 @@ def test_whatever_happens_the_journal_equals_the_host_in_the_end(
         assert all(state in ("approved", "refused", "reversed") for *_, state in terminal.journal()), (
             "nothing is left open"
         )
+
+
+def test_a_factory_reset_empties_the_journal_and_trace_numbers_go_on(terminal: Terminal) -> None:
+    terminal.ready()
+    terminal.press("12.00 ENTER")
+    terminal.wait(3.0)
+    terminal.press("MENU 4 ENTER")
+    terminal.wait(3.0)
+    terminal.cut()
+    terminal.board.contact("CLEAR", True)
+    terminal.board.power(True)
+    terminal.wait(6.0)
+    terminal.board.contact("CLEAR", False)
+    terminal.wait(0.1)
+    assert terminal.screen == "reset_ask"
+    terminal.press(f"{PASSWORDS['99']} ENTER")
+    terminal.wait(9.0)
+    assert terminal.screen == "reset_done"
+    assert terminal.journal() == []
+    assert terminal.fw.journal.next_trace() == 2
+    assert terminal.fw.slots.version() == "2.4.1"
+
+
+def test_every_frame_of_the_flows_fits_in_chinese(world: World, tmp_path: Path) -> None:
+    with Terminal(world, tmp_path, language="zh") as terminal:
+        terminal.ready()
+        terminal.press("999.99 ENTER")
+        terminal.wait(3.0)
+        terminal.press(f"MENU 3 999.99 ENTER {APPROVAL}")
+        terminal.wait(3.0)
+        terminal.press(f"MENU 2 1 ENTER {APPROVAL}")
+        terminal.wait(4.0)
+        terminal.press("1.00 ENTER")
+        terminal.wait(3.0)
+        terminal.press(f"MENU 2 3 ENTER {APPROVAL}")
+        terminal.wait(3.0)
+        terminal.press("MENU 4 ENTER")
+        terminal.wait(3.0)
+        terminal.world.change_host(answer="silent")
+        terminal.press("5.00 ENTER")
+        terminal.wait(25.0)
+        shown = set(terminal.screens())
+        assert shown >= {
+            "refund",
+            "refund_wait",
+            "void",
+            "void_wait",
+            "settle",
+            "settle_wait",
+            "settle_done",
+            "net_down",
+        }
+        assert [row for frame in terminal.heard.frames for row in frame if wcswidth(row) > 16] == []
