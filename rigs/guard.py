@@ -21,7 +21,7 @@ from types import TracebackType
 from rigs.deadline import Deadline
 from rigs.description import Instrument, RigDescription, filled
 from rigs.faults import RigFault
-from rigs.incidents import INCIDENTS
+from rigs.incidents import incident_folder
 
 PROCESS = "rigs.guard_process"
 STARTS_WITHIN_S = 20.0
@@ -40,7 +40,7 @@ class Guard:
         description: RigDescription,
         *,
         keep_open: Iterable[int] = (),
-        incidents: Path = INCIDENTS,
+        incidents: Path | None = None,
         job: str = "",
         patience_s: float = PATIENCE_S,
     ) -> None:
@@ -63,7 +63,7 @@ class Guard:
         self._ready = False
         order = {
             "description": description.model_dump(mode="json"),
-            "incidents": str(incidents.absolute()),
+            "incidents": str((incidents or incident_folder()).absolute()),
             "harness_pid": os.getpid(),
             "job": job,
             "patience_s": patience_s,

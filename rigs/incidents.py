@@ -11,8 +11,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-INCIDENTS = Path("reports/incidents")
 _SHOWN = "shown"
+
+
+def incident_folder() -> Path:
+    """``$POSRIG_INCIDENTS``, else ``reports/incidents`` of the repository, whatever the working directory is."""
+    named = os.environ.get("POSRIG_INCIDENTS")
+    return Path(named) if named else Path(__file__).resolve().parent.parent / "reports" / "incidents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,9 @@ def write(incident: Incident, folder: Path, path: Path | None = None) -> Path:
     raise OSError(f"no place for the incident record {name}")
 
 
-def take_new(folder: Path = INCIDENTS) -> tuple[Incident, ...]:
+def take_new(folder: Path | None = None) -> tuple[Incident, ...]:
     """The incidents that no run has shown yet; they are moved to ``shown/``, so that each is shown once."""
+    folder = folder or incident_folder()
     found = []
     for path in sorted(folder.glob("*.json")):
         incident = _read(path)
