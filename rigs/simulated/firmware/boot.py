@@ -16,7 +16,19 @@ if TYPE_CHECKING:
 BOOT_S = 6.0
 SELF_TEST_S = 4.0
 ITEMS = ("memory", "firmware", "keypad", "display", "clock", "security")
-STARTED = ("light", "failures", "finger", "tamper", "restart", "journal", "transactions", "hostlink", "slots", "update")
+STARTED = (
+    "light",
+    "sign_on",
+    "failures",
+    "finger",
+    "tamper",
+    "restart",
+    "journal",
+    "transactions",
+    "hostlink",
+    "slots",
+    "update",
+)
 
 
 class Boot(Room):

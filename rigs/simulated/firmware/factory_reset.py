@@ -23,7 +23,18 @@ HOLD_WITHIN_S = 1.0
 ERASE_S = 8.0
 STEPS = 10
 ADMIN_ID = "99"
-KEPT = ("language", "version", "log.next", "trace.next", "clock.latest", "failures.mark", "host.contact", "reset.", "slot", "keep.")
+KEPT = (
+    "language",
+    "version",
+    "log.next",
+    "trace.next",
+    "clock.latest",
+    "failures.mark",
+    "host.contact",
+    "reset.",
+    "slot",
+    "keep.",
+)
 """Keys of the store (or their beginnings) that outlive a reset."""
 
 

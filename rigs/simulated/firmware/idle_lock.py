@@ -82,8 +82,8 @@ class IdleLock(Room):
         else:
             self.fw.lock.by_idle()
 
-    def stay(self) -> None:
-        """A key at ``lock_soon``: back to the page as it was, nothing else."""
+    def stay(self, key: str) -> None:
+        """A key at ``lock_soon``: back to the page as it was, whatever key it was."""
         self.fw.pages.uncover()
         self.touch()
 
@@ -103,4 +103,4 @@ class LockSoon(Page):
         self.fw.board.beep("short")
 
     def key(self, key: str) -> None:
-        self._room.stay()
+        self._room.stay(key)

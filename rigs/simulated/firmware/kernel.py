@@ -26,7 +26,7 @@ class Firmware:
         from rigs.simulated.firmware import parts as standard  # the rooms import this module's types
 
         chosen = parts or standard.STANDARD
-        self.board = board
+        self.board = chosen.board(board)
         self.parts = chosen
         self.store = Store(board.flash)
         self.screens = Screens(self.store.get("language", "en"))

@@ -6,6 +6,8 @@ code or a manager lifts it. Everybody else is told who may, before any password 
 
 from __future__ import annotations
 
+from typing import Any
+
 from rigs.simulated.firmware.pages import Ask, Entry, refusal
 from rigs.simulated.firmware.roles import Role
 from rigs.simulated.firmware.room import Room
@@ -15,15 +17,23 @@ from rigs.simulated.firmware.sign_on import ID_DIGITS, Attempt
 class Lock(Room):
     KEY = "lock"
 
+    def kept(self) -> dict[str, Any] | None:
+        """Cause, operator and time of the lock, from flash."""
+        kept: dict[str, Any] | None = self.fw.store.get(self.KEY)
+        return kept
+
+    def forget(self) -> None:
+        self.fw.store.delete(self.KEY)
+
     def locked(self) -> bool:
-        return self.fw.store.get(self.KEY) is not None
+        return self.kept() is not None
 
     def owner(self) -> str:
-        kept = self.fw.store.get(self.KEY)
+        kept = self.kept()
         return str(kept["operator"]) if kept else ""
 
     def since(self) -> float:
-        kept = self.fw.store.get(self.KEY)
+        kept = self.kept()
         return float(kept["time"]) if kept else 0.0
 
     def ask(self) -> None:
@@ -54,7 +64,10 @@ class Lock(Room):
 
     def show(self) -> None:
         """The lock's page: an id starts an unlock."""
-        self.fw.pages.show(LockPage(self))
+        self.fw.pages.show(self.page())
+
+    def page(self) -> LockPage:
+        return LockPage(self)
 
     def id_typed(self, operator: str) -> None:
         if not self.may_try(operator):
@@ -90,8 +103,8 @@ class Lock(Room):
     def clear(self, by: str) -> int:
         """Take the lock off; the record's number."""
         with self.fw.store.transaction():
-            self.fw.store.delete(self.KEY)
             record = self.fw.log.add("unlock", self.actor(by))
+            self.forget()
         self.fw.board.service.emit("unlock", by=by)
         return record
 

@@ -125,7 +125,7 @@ class Pages:
         page = self.current
         if not page.screen:
             return
-        lines = self.fw.screens.lines(page.screen, page.fields())
+        lines = self.compose(page)
         before, shown = self._painted
         if before is page and shown == lines:
             return
@@ -134,6 +134,10 @@ class Pages:
         if changed:
             self.fw.board.service.emit("screen", id=page.screen)
         self.fw.board.display.show(lines)
+
+    def compose(self, page: Page) -> list[str]:
+        """The whole frame: nothing of what was shown before is in it."""
+        return self.fw.screens.lines(page.screen, page.fields())
 
     def _activate(self) -> None:
         if self._tick is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from rigs.simulated.board import Board
 from rigs.simulated.firmware.backup import Backup
 from rigs.simulated.firmware.boot import Boot
 from rigs.simulated.firmware.clock import Clock
@@ -33,10 +35,16 @@ from rigs.simulated.firmware.transactions import Transactions
 from rigs.simulated.firmware.update import Update
 
 
+def as_built(board: Board) -> Board:
+    return board
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """``dataclasses.replace(parts, lock=MyLock)`` is a terminal with another lock."""
 
+    board: Callable[[Board], Board] = as_built
+    """What the firmware gets instead of its board (hardware that answers wrongly)."""
     pages: type[Pages] = Pages
     keypad: type[Keypad] = Keypad
     light: type[Light] = Light

@@ -50,17 +50,22 @@ class SignOn(Room):
         self.ask_id(Attempt("sign_on", self.signed_on, self.begin), self.fw.home, typed)
 
     def ask_id(self, attempt: Attempt, back: Callable[[], None], typed: str = "") -> None:
-        self.fw.pages.show(
-            Entry(
-                self.fw,
-                "login_id",
-                ID_DIGITS,
-                lambda operator: self.id_typed(attempt, operator),
-                back,
-                least=ID_DIGITS,
-                typed=typed,
-            )
+        self.fw.pages.show(self.id_page(attempt, back, typed, Entry))
+
+    def id_page(self, attempt: Attempt, back: Callable[[], None], typed: str, kind: type[Entry]) -> Entry:
+        return kind(
+            self.fw,
+            "login_id",
+            ID_DIGITS,
+            lambda operator: self.id_typed(attempt, operator),
+            back,
+            least=self.least_id_digits(),
+            typed=typed,
         )
+
+    def least_id_digits(self) -> int:
+        """01 is not 1."""
+        return ID_DIGITS
 
     def id_typed(self, attempt: Attempt, operator: str) -> None:
         attempt.operator = operator
@@ -73,17 +78,22 @@ class SignOn(Room):
     # the password
 
     def ask_password(self, attempt: Attempt) -> None:
-        self.fw.pages.show(
-            Entry(
-                self.fw,
-                "login_pwd",
-                self.fw.roles.password_digits(attempt.operator),
-                lambda typed: self.password_typed(attempt, typed),
-                lambda: self.again(attempt),
-                secret=True,
-                least=1,
-            )
+        self.fw.pages.show(self.password_page(attempt, Entry))
+
+    def password_page(self, attempt: Attempt, kind: type[Entry]) -> Entry:
+        return kind(
+            self.fw,
+            "login_pwd",
+            self.fw.roles.password_digits(attempt.operator),
+            lambda typed: self.password_typed(attempt, typed),
+            lambda: self.again(attempt),
+            secret=True,
+            least=self.least_password_digits(),
         )
+
+    def least_password_digits(self) -> int:
+        """ENTER in an empty field does nothing."""
+        return 1
 
     def password_typed(self, attempt: Attempt, typed: str) -> None:
         if self.fw.failures.locked_out(attempt.operator):
@@ -174,11 +184,14 @@ class SignOn(Room):
                 "force_change",
                 self.fw.roles.password_digits(attempt.operator),
                 lambda new: self.new_password_typed(attempt, new),
-                lambda: self.again(attempt),
+                lambda: self.leave_forced_change(attempt),
                 secret=True,
                 least=1,
             )
         )
+
+    def leave_forced_change(self, attempt: Attempt) -> None:
+        self.again(attempt)
 
     def new_password_typed(self, attempt: Attempt, new: str) -> None:
         if not self.fw.passwords.acceptable(attempt.operator, new):
