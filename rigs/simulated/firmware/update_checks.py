@@ -114,9 +114,11 @@ class UpdateChecks(UpdateRoom):
 
     def signature_ok(self, offer: Offer) -> bool:
         """The signature covers every field, and by ``sha256`` and ``size`` every byte of the image."""
-        key = Ed25519PublicKey.from_public_bytes(self.fw.board.trust.update_keys[str(offer.fields["key_id"])])
+        public = self.fw.board.trust.update_keys.get(str(offer.fields.get("key_id")))
+        if public is None:
+            return False
         try:
-            key.verify(offer.signature, canonical(offer.fields))
+            Ed25519PublicKey.from_public_bytes(public).verify(offer.signature, canonical(offer.fields))
         except InvalidSignature:
             return False
         return True
