@@ -29,6 +29,7 @@ from allure_commons.model2 import Parameter, TestResult
 from allure_commons.types import AttachmentType
 from allure_commons.utils import md5, uuid4
 from pytest_bdd.parser import Feature, Scenario, Step
+from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 Record = Mapping[str, Any]
 Parameters = Callable[[pytest.Item], Mapping[str, str]]
@@ -115,24 +116,31 @@ class GherkinInAllure:
         self.left: list[Step] = []
 
     @pytest.hookimpl
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Labels before the fixtures run, so that a scenario whose rig does not open has them too."""
+        template = scenario_wrapper_template_registry.get(item.function) if isinstance(item, pytest.Function) else None
+        if template is None:
+            return
+        allure.dynamic.feature(template.feature.name)
+        allure.dynamic.story(template.rule.name if template.rule else template.name)
+        allure.dynamic.label("gherkin_language", template.feature.language)
+        marks = {mark.name for mark in item.iter_markers() if not mark.args and not mark.kwargs}
+        for tag in sorted(marks):
+            for pattern, act in TAG_RULES:
+                if found := pattern.match(tag):
+                    act(found[1])
+        for name, value in item.user_properties:
+            if name == "requirement":
+                allure.dynamic.label("requirement", value)
+
+    @pytest.hookimpl
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> None:
         self.left, self.open = list(scenario.steps), None
-        allure.dynamic.feature(feature.name)
-        allure.dynamic.story(scenario.rule.name if scenario.rule else scenario.name)
         allure.dynamic.title(scenario.name)
         rule = scenario.rule.description if scenario.rule else ""
         parts = (feature.description, rule, scenario.description)
         allure.dynamic.description("\n\n".join(part.strip() for part in parts if part and part.strip()))
-        allure.dynamic.label("gherkin_language", feature.language)
         self._set_parameters(request)
-        marks = [mark.name for mark in request.node.iter_markers() if not mark.args and not mark.kwargs]
-        for tag in sorted(set(marks)):
-            for pattern, act in TAG_RULES:
-                if found := pattern.match(tag):
-                    act(found[1])
-        for name, value in request.node.user_properties:
-            if name == "requirement":
-                allure.dynamic.label("requirement", value)
 
     @pytest.hookimpl
     def pytest_bdd_after_scenario(self, request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> None:

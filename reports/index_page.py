@@ -34,7 +34,19 @@ def render(summary: Mapping[str, Any], records: Sequence[Record], attachments: P
     bad = [one for one in shown if one["verdict"] not in ("held", "skipped")]
     bad.sort(key=lambda one: _place(one["verdict"]))
     counts = dict(sorted(summary["counts"].items(), key=lambda pair: (pair[0] != "held", _place(pair[0]))))
-    return page.render(summary=summary, counts=counts, flows=dict(sorted(flows.items())), bad=bad)
+    return page.render(
+        summary=summary, counts=counts, flows=dict(sorted(flows.items())), bad=len(bad), cards=_together(bad)
+    )
+
+
+def _together(bad: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One card for all that failed alike before a step began: a rig that does not open is one fault, not 300."""
+    cards: dict[tuple[str, ...], dict[str, Any]] = {}
+    for one in bad:
+        failure = one["failure"]
+        alike = (failure["verdict"], failure["message"]) if failure["phase"] == "setup" else (one["id"],)
+        cards.setdefault(alike, {**one, "others": []})["others"].append(one["name"])
+    return list(cards.values())
 
 
 def _place(verdict: str) -> int:

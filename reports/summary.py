@@ -13,6 +13,8 @@ from typing import Any
 Record = Mapping[str, Any]
 
 SCHEMA = 1
+# a rig fault says nothing about the terminal, so it covers nothing
+JUDGED = {"held", "product failure"}
 PER_SCENARIO = (
     "id", "name", "feature", "rule", "file", "line", "language", "tags", "requirements", "verdict", "rig", "terminal",
     "seed", "wall_seconds", "terminal_seconds", "presses", "power_cycles",
@@ -33,6 +35,8 @@ class RunFacts:
 
 def summarise(records: Sequence[Record], facts: RunFacts) -> dict[str, Any]:
     """The content of summary.json."""
+    requirements = requirements_of(records)
+    covered = sorted(one for one, verdicts in requirements.items() if JUDGED & set(verdicts))
     return {
         "schema": SCHEMA,
         "started": _iso(facts.started),
@@ -42,9 +46,9 @@ def summarise(records: Sequence[Record], facts: RunFacts) -> dict[str, Any]:
         "command": list(facts.command),
         "total": len(records),
         "counts": dict(sorted(Counter(record["verdict"] for record in records).items())),
-        "requirements": requirements_of(records),
-        "requirements_covered": sorted(requirements_of(records)),
-        "requirements_not_covered": sorted(set(facts.requirements) - set(requirements_of(records))),
+        "requirements": requirements,
+        "requirements_covered": covered,
+        "requirements_not_covered": sorted((set(facts.requirements) | set(requirements)) - set(covered)),
         "presses": sum(record["presses"] for record in records),
         "power_cycles": sum(record["power_cycles"] for record in records),
         "wall_seconds": round(facts.ended - facts.started, 3),
@@ -54,7 +58,7 @@ def summarise(records: Sequence[Record], facts: RunFacts) -> dict[str, Any]:
 
 
 def requirements_of(records: Iterable[Record]) -> dict[str, dict[str, int]]:
-    """Each requirement that a scenario names, with how often each verdict fell; skipped scenarios cover nothing."""
+    """Each requirement that a scenario names, with how often each verdict fell; skipped ones say nothing."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for record in records:
         if record["verdict"] != "skipped":

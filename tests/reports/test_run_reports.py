@@ -155,6 +155,21 @@ def test_any_name_is_shown_as_text(name: str, verdict: str) -> None:
     assert "<script" not in text.replace("<script>", "", 1)
 
 
+def test_what_failed_alike_before_any_step_is_one_card(tmp_path: Path) -> None:
+    alike = record("a", "rig fault")["failure"] | {"phase": "setup", "step": ""}
+    records = [record(name, "rig fault", failure=alike) for name in ("a", "b", "c")] + [record("d", "rig fault")]
+    text, page = page_of(records, tmp_path)
+    assert "4 of 4 scenarios did not hold" in page.text
+    assert text.count("<article") == 2
+    assert "The same for 2 more" in page.text
+
+
+def test_a_rig_fault_covers_no_requirement() -> None:
+    summary = summarise([record("a", "rig fault", requirements=["R-LOCK-1"])], FACTS)
+    assert summary["requirements_covered"] == []
+    assert summary["requirements_not_covered"] == ["R-LOCK-1", "R-LOCK-2"]
+
+
 def test_a_run_without_scenarios_says_so(tmp_path: Path) -> None:
     assert "Nothing ran" in page_of([], tmp_path)[1].text
 
