@@ -22,7 +22,7 @@ OUTCOMES = {"found": "green", "elsewhere": "yellow", "broken": "red", "missed": 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--defect", metavar="ID", action="append", default=[], help="only this one (repeatable)")
     parser.add_argument("--defects-from", metavar="FILE.py", action="append", default=[], type=Path)
-    parser.add_argument("--scenarios-only", action="store_true", help="scenarios without the fuzzer (which is not part of it yet)")
+    parser.add_argument("--scenarios-only", action="store_true", help="no fuzzer (it is not part of it yet)")
     parser.add_argument("--features", metavar="PATH", action="append", default=[], help="default: features")
     parser.add_argument("--rig", metavar="FILE", help="a rig file with a 'simulated:' section")
     parser.add_argument("--workers", metavar="N", type=int, default=2, help="defects at a time (default 2)")
