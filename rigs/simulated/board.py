@@ -19,7 +19,7 @@ KEYS = (*"0123456789", ".", "CLEAR", "CANCEL", "ENTER", "F1", "F2", "MENU", "UP"
 """The 19 keys of terminal R."""
 
 MATRIX: Mapping[str, tuple[int, int]] = {key: divmod(i, 5) for i, key in enumerate(KEYS)}
-"""(row, column) of each key in the 4 x 5 matrix without diodes: three closed corners of a rectangle close the fourth."""
+"""(row, column) of each key in the 4 x 5 matrix without diodes: three closed corners of a rectangle close the 4th."""
 
 
 class Display(Protocol):
@@ -155,7 +155,7 @@ class FirmwareProtocol(Protocol):
     """What the board calls."""
 
     def power_on(self) -> None:
-        """Called once, after the object was made with its board. Raw key contacts closed by then follow as edges."""
+        """Called once, after the object was made with its board. Keys that are down follow as edges 1 ms later."""
 
     def contact(self, key: str, closed: bool) -> None:
         """A raw edge of one key contact, bounces included; debouncing and ghost rejection are the firmware's."""

@@ -190,8 +190,7 @@ class TerminalBoard:
         self.on_tamper = _nobody
         firmware, self._firmware = self._firmware, None
         if firmware is not None:
-            discard = getattr(firmware, "discard", _nobody)
-            discard()
+            firmware.discard()
 
     def _restart(self) -> None:
         self._stop()

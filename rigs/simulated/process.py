@@ -24,8 +24,8 @@ from rigs.simulated.instruments.switch import CHANNELS, SwitchUnit
 from rigs.simulated.loop import READ, Loop
 from rigs.simulated.options import Options, OptionsError
 from rigs.simulated.scheduler import EPOCH_S, Scheduler
-from rigs.simulated.scpi.instrument import Elapse
-from rigs.simulated.scpi_server import ScpiServer
+from rigs.simulated.scpi.instrument import Instrument
+from rigs.simulated.scpi_server import OwnTime, ScpiServer
 from rigs.simulated.sockets import BENCH_LINE_LIMIT, LINE_LIMIT, Connection, Lines, Listener
 from rigs.simulated.streams import ScreenStream, ServiceStream
 from rigs.simulated.wiring import Wires
@@ -105,25 +105,27 @@ class SimulatedRig:
 
     def _build_instruments(self) -> None:
         self.instruments: dict[str, ScpiServer] = {}
-        supply = self._serve("supply", lambda e: PowerSupply(e, self.scheduler, self._chance("supply")))
-        assert isinstance(supply, PowerSupply)
+        time = OwnTime(self.scheduler)
+        supply = PowerSupply(time.elapse, self.scheduler, self._chance("supply"))
+        self._serve("supply", supply, time)
         wiring = self._options.wiring
         output = supply.outputs[wiring.supply_output]
         self.wires = Wires(wiring, self.scheduler, output, CHANNELS, self._chance("relays"))
-        self._serve("switch", lambda e: SwitchUnit(e, self.wires.relays))
-        noise = self._chance("meter")
-        self._serve("meter", lambda e: Multimeter(e, lambda: output.amps, lambda: output.volts, noise))
+        time = OwnTime(self.scheduler)
+        self._serve("switch", SwitchUnit(time.elapse, self.wires.relays), time)
+        time = OwnTime(self.scheduler)
+        meter = Multimeter(time.elapse, lambda: output.amps, lambda: output.volts, self._chance("meter"))
+        self._serve("meter", meter, time)
 
     def _chance(self, name: str) -> random.Random:
         """A source of chance; each terminal from the shelf starts it anew, so that a scenario repeats in any order."""
         self._chances[name] = random.Random()
         return self._chances[name]
 
-    def _serve(self, name: str, make: Callable[[Elapse], Any]) -> Any:
-        server = ScpiServer(self.loop, self.scheduler, self._port(name), make)
+    def _serve(self, name: str, instrument: Instrument, time: OwnTime) -> None:
+        server = ScpiServer(self.loop, self.scheduler, self._port(name), instrument, time)
         self.instruments[name] = server
         self._closers.append(server.close)
-        return server.instrument
 
     def _build_wires(self) -> None:
         acts = BenchActs()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 
 from rigs.simulated.loop import Loop
 from rigs.simulated.scheduler import Scheduler
 from rigs.simulated.scpi.instrument import Instrument
 from rigs.simulated.sockets import Connection, Lines, Listener
 
-LOSSES = ("drop", "refuse", "silent")
+LOSSES = ("drop", "refuse", "silent", "garbled")
 
 
 class OwnTime:
@@ -39,12 +38,13 @@ class ScpiServer:
         loop: Loop,
         scheduler: Scheduler,
         port: int,
-        make: Callable[[Callable[[float], None]], Instrument],
+        instrument: Instrument,
+        time: OwnTime,
     ) -> None:
         self._scheduler = scheduler
         self._flush = loop.flush
-        self._time = OwnTime(scheduler)
-        self.instrument = make(self._time.elapse)
+        self.instrument, self._time = instrument, time
+        self._garbled = False
         self._silent = False
         self._busy = False
         self._waiting: deque[tuple[Connection, str]] = deque()
@@ -55,9 +55,12 @@ class ScpiServer:
         return self._listener.port
 
     def lose(self, how: str) -> None:
-        """``drop``: off the network at once. ``refuse``: no new clients. ``silent``: takes all, answers nothing."""
-        if how == "silent":
-            self._silent = True
+        """``drop``: off the network at once. ``refuse``: no new clients. ``silent``: takes all, answers nothing.
+
+        ``garbled``: does what it is told, and the line loses the second half of each answer but its end.
+        """
+        if how in ("silent", "garbled"):
+            self._silent, self._garbled = how == "silent", how == "garbled"
             return
         self._listener.refuse()
         if how == "drop":
@@ -65,7 +68,7 @@ class ScpiServer:
 
     def restore(self) -> None:
         """Raises OSError when another program took the port meanwhile."""
-        self._silent = False
+        self._silent = self._garbled = False
         self._listener.listen()
 
     def close(self) -> None:
@@ -88,14 +91,19 @@ class ScpiServer:
         if self._scheduler.real_time and (owed_s := self._time.take_owed()) > 0:
             self._busy = True
             self._scheduler.after(owed_s, lambda: self._ready(connection, answer))
-        elif answer is not None:
-            self._flush()
-            connection.send(answer.encode() + b"\n")
+        else:
+            self._answer(connection, answer)
+
+    def _answer(self, connection: Connection, answer: str | None) -> None:
+        if answer is None:
+            return
+        self._flush()
+        if self._garbled:
+            answer = answer[: len(answer) // 2] + "\x7f"
+        connection.send(answer.encode() + b"\n")
 
     def _ready(self, connection: Connection, answer: str | None) -> None:
         self._busy = False
-        if answer is not None:
-            self._flush()
-            connection.send(answer.encode() + b"\n")
+        self._answer(connection, answer)
         while self._waiting and not self._busy:
             self._line(*self._waiting.popleft())

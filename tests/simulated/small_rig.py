@@ -49,6 +49,9 @@ class SmallFirmware:
         elif key == "F2":
             self.tick()
 
+    def discard(self) -> None:
+        self.count = -1
+
     def tick(self) -> None:
         self.board.service.emit("tick", mains=self.board.battery.mains)
         self.board.after(0.5, self.tick)

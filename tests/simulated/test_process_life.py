@@ -110,9 +110,17 @@ def test_a_lost_instrument_comes_back(start, how: str) -> None:
     assert rig.scpi("switch", "ROUT:CLOS? (@1001)") == "1"
 
 
+def test_a_garbled_line_obeys_and_answers_nonsense(start) -> None:
+    rig = start()
+    rig.act("instrument.lose", name="supply", how="garbled")
+    assert rig.scpi("supply", "VOLT 9,(@2);VOLT? (@2)") == "+9.0000\x7f"
+    rig.act("instrument.restore", name="supply")
+    assert float(rig.scpi("supply", "VOLT? (@2)")) == 9.0
+
+
 def test_losing_what_is_not_there(rig: RigProcess) -> None:
     assert "supply, switch, meter" in rig.refused("instrument.lose", name="scope", how="drop")
-    assert "drop, refuse, silent" in rig.refused("instrument.lose", name="meter", how="burn")
+    assert "drop, refuse, silent, garbled" in rig.refused("instrument.lose", name="meter", how="burn")
 
 
 def test_other_wiring(start) -> None:
