@@ -44,6 +44,8 @@ class Terminal:
     timeline: list[TimelineEvent] = field(default_factory=list)
     used_windows: dict[str, int] = field(default_factory=dict)
     """Operator id -> last time-code window used, so that a code is never typed twice by mistake."""
+    shown_language: str = ""
+    """The language this scenario's terminal speaks; empty where the rig has no shelf to take another from."""
     before_guess: Callable[[str], None] | None = None
     """Asked with the operator id before a wrong password is typed on purpose; the ledger refuses it by SafetyAbort."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rigs.terminal.terminal import Terminal
 
@@ -21,15 +22,18 @@ def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequenc
     if terminal.network is not None:
         terminal.network.connect()
     if "terminal.fresh" in terminal.bench.capabilities:
-        _from_the_shelf(terminal, language or terminal.language, defects)
+        terminal.shown_language = language or terminal.language
+        from_the_shelf(terminal, defects)
     terminal.used_windows.clear()
 
 
-def _from_the_shelf(terminal: Terminal, language: str, defects: Sequence[str]) -> None:
-    provision = {
+def from_the_shelf(terminal: Terminal, defects: Sequence[str] = (), **provision: Any) -> None:
+    """Take another terminal from the shelf, with the power off. ``provision`` says what is special about it, in the
+    words of docs/wires.md: ``default_passwords``, ``fingers``, ``password_age_days``, ``idle_lock_min``, ``zone``."""
+    usual = {
         "serial_number": terminal.serial_number,
-        "language": language,
+        "language": terminal.shown_language or terminal.language,
         **terminal.credentials.revealed(),
     }
-    terminal.bench.do("terminal.fresh", provision=provision, defects=list(defects), clock=MORNING_S)
+    terminal.bench.do("terminal.fresh", provision={**usual, **provision}, defects=list(defects), clock=MORNING_S)
     terminal.power.exchanged()
