@@ -31,6 +31,8 @@ from allure_commons.utils import md5, uuid4
 from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
+from reports.timeline import spoken
+
 Record = Mapping[str, Any]
 Parameters = Callable[[pytest.Item], Mapping[str, str]]
 TagRule = tuple[re.Pattern[str], Callable[[str], object]]
@@ -204,7 +206,7 @@ class GherkinInAllure:
 
     def _start(self, step: Step) -> None:
         self.open = uuid4()
-        title = f"{step.keyword.strip()} {step.name}"
+        title = spoken(step.keyword, step.name)
         allure_commons.plugin_manager.hook.start_step(uuid=self.open, title=title, params={})
 
     def _stop(self, error: BaseException | None) -> None:

@@ -18,6 +18,16 @@ class Row:
     text: str
 
 
+def spoken(keyword: str, text: str) -> str:
+    """A step as it is written: Chinese keywords join their sentence, English ones keep a space.
+
+    >>> spoken("那么", "终端已锁定"), spoken("Then", "the terminal is locked")
+    ('那么终端已锁定', 'Then the terminal is locked')
+    """
+    keyword = keyword.strip()
+    return f"{keyword} {text}" if keyword.isascii() else keyword + text
+
+
 def keys_pressed(timeline: Iterable[Sequence[Any]]) -> str:
     """All keys of a timeline in order, as a person would call them out.
 
