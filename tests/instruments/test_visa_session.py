@@ -101,6 +101,12 @@ def test_many_sets_cost_no_delayed_acknowledgement(opened) -> None:
     assert time.monotonic() - start < 0.4  # 20 x 44 ms with Nagle's algorithm and separate writes
 
 
+def test_nagles_algorithm_is_off(opened) -> None:
+    session, _ = opened()
+    interface = session._visa.visalib.sessions[session._session].interface
+    assert interface.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_a_refused_command_gives_the_instruments_own_words(opened) -> None:
     session, _ = opened(
         ("VOLT 99", None),
