@@ -9,6 +9,8 @@ from rigs.simulated.scheduler import Scheduler
 from rigs.simulated.scpi.instrument import Instrument
 from rigs.simulated.sockets import Connection, Lines, Listener
 
+WAITING_MESSAGES = 1000
+"""Messages that wait for a busy instrument; more are an input buffer overrun (-363)."""
 LOSSES = ("drop", "refuse", "silent", "garbled")
 
 
@@ -85,7 +87,7 @@ class ScpiServer:
         if self._silent:
             return
         if self._busy:
-            self._waiting.append((connection, text))
+            self._queue(connection, text)
             return
         answer = self.instrument.message(text)
         if self._scheduler.real_time and (owed_s := self._time.take_owed()) > 0:
@@ -93,6 +95,12 @@ class ScpiServer:
             self._scheduler.after(owed_s, lambda: self._ready(connection, answer))
         else:
             self._answer(connection, answer)
+
+    def _queue(self, connection: Connection, text: str) -> None:
+        if len(self._waiting) < WAITING_MESSAGES:
+            self._waiting.append((connection, text))
+        else:
+            self.instrument.overrun()
 
     def _answer(self, connection: Connection, answer: str | None) -> None:
         if answer is None:

@@ -82,6 +82,15 @@ def test_a_busy_instrument_makes_its_clients_wait_their_turn(start) -> None:
     other.close()
 
 
+def test_a_flood_at_a_busy_instrument_is_an_overrun(start) -> None:
+    rig = start(real_time=True)
+    wire = rig.wire("meter")
+    wire.socket.sendall(b"*CLS;:CONF:CURR;:CURR:NPLC 1;:SAMP:COUN 25;:READ?\n" + b"*OPC?\n" * 1500)
+    assert wire.read().count(",") == 24
+    assert [wire.read() for _ in range(1000)] == ["1"] * 1000
+    assert wire.ask("SYST:ERR?") == '-363,"Input buffer overrun"'
+
+
 def test_time_that_stands_still_is_an_error_and_no_endless_loop() -> None:
     scheduler = Scheduler(0.0)
 
