@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rigs.terminal.flows import locking
+from rigs.terminal.flows import guessing, locking, states, watching
 from rigs.terminal.flows.judging import expect, expect_screen
 from rigs.terminal.flows.signing_on import rest_from_notice, sign_on, wrong_password
 from rigs.terminal.flows.starting import ready
 from rigs.terminal.terminal import Terminal
 from steps.language import given, then, when
-from steps.parameters import Role
+from steps.parameters import Role, State
 
 
 @given("(the ){role} has locked the terminal", "{role}已锁定终端")
@@ -65,6 +65,81 @@ def tries_prefix(role: Role, count: int, terminal: Terminal) -> None:
     """A proper prefix of the password."""
     password = terminal.credentials.password(role.operator).reveal()[:count]
     locking.try_unlock(terminal, role.operator, password=password)
+
+
+@when("(the ){role} tries to unlock with an empty password", "{role}不输密码直接尝试解锁")
+def tries_empty(role: Role, terminal: Terminal) -> None:
+    """Number, then ENTER twice."""
+    locking.try_unlock(terminal, role.operator, password="")
+
+
+@then("(the ){role} cannot unlock with the first {count} digit(s) of the password", "{role}只输密码前{count}位不能解锁")
+def prefix_refused(role: Role, count: int, terminal: Terminal) -> None:
+    """A proper prefix is a wrong password."""
+    guessing.unlock_is_refused(terminal, role.operator, guessing.prefix(terminal, role.operator, count))
+
+
+@then("(the ){role} cannot unlock with {count} wrong digit(s)", "{role}输入{count}位错误数字不能解锁")
+def long_refused(role: Role, count: int, terminal: Terminal) -> None:
+    """Far more digits than the field holds: nothing overruns."""
+    guessing.unlock_is_refused(terminal, role.operator, guessing.long_wrong(terminal, role.operator, count))
+
+
+@then("(the ){role} cannot unlock with a wrong digit before the password", "{role}在密码前多输一位不能解锁")
+def shifted_refused(role: Role, terminal: Terminal) -> None:
+    """The end of what is typed is right, the beginning is not."""
+    guessing.unlock_is_refused(terminal, role.operator, guessing.shifted(terminal, role.operator))
+
+
+@given("a terminal that is {state}", "一台{state}的终端")
+def in_state(state: State, terminal: Terminal) -> None:
+    """From power-off; the state is reached as a person, the host or the line would bring it about."""
+    states.reach(terminal, state.value)
+
+
+@given("a terminal that became {state} {duration} after its start", "一台开机{duration}后{state}的终端")
+def in_state_after(state: State, seconds: float, terminal: Terminal) -> None:
+    """The same, so long after the start: 24 h after it comes the daily restart."""
+    states.reach(terminal, state.value, after_s=seconds)
+
+
+@then("the terminal is still {state}", "终端仍为{state}")
+def still_in_state(state: State, terminal: Terminal) -> None:
+    """Proved by keys that lead nowhere, not by the picture alone."""
+    states.holds(terminal, state.value)
+
+
+@then("no two keys together lead out of the lock", "任意两键同时按下都不能离开锁定画面")
+def no_pair_leads_out(terminal: Terminal) -> None:
+    """All 171 pairs of the 19 keys, half a second each; every picture meanwhile is looked at."""
+    watching.nothing_but(
+        terminal,
+        watching.LOCK_PAGES,
+        lambda: watching.press_pairs(terminal, 0.5, then="CANCEL"),
+        "two keys together do not lead out of the lock",
+    )
+
+
+@then("no key held for {duration} leads out of the lock", "任一键按住{duration}都不能离开锁定画面")
+def no_hold_leads_out(seconds: float, terminal: Terminal) -> None:
+    """Each of the 19 keys alone."""
+    watching.nothing_but(
+        terminal,
+        watching.LOCK_PAGES,
+        lambda: watching.hold_each(terminal, seconds),
+        "a held key does not lead out of the lock",
+    )
+
+
+@then("{count} presses of any one key lead nowhere from the lock", "任一键连按{count}次都不能离开锁定画面")
+def no_repeat_leads_out(count: int, terminal: Terminal) -> None:
+    """The same key again and again, each of the 19."""
+    watching.nothing_but(
+        terminal,
+        watching.LOCK_PAGES,
+        lambda: watching.press_each(terminal, count, then="CANCEL"),
+        "no key leads out of the lock, however often it is pressed",
+    )
 
 
 @then("the terminal is locked", "终端已锁定")

@@ -23,6 +23,14 @@ def back(terminal: Terminal) -> None:
     terminal.clock.sleep(terminal.profile.timings.network_attach_s + 1.0)
 
 
+@when("the network is cut and comes back", "断网后又恢复")
+def cut_and_back(terminal: Terminal) -> None:
+    """A minute without the line."""
+    _line(terminal).disconnect()
+    terminal.clock.sleep(60.0)
+    back(terminal)
+
+
 @given("the host has locked the terminal", "后台已锁定终端")
 @when("the host locks the terminal", "后台锁定终端")
 def host_locks(terminal: Terminal) -> None:

@@ -93,6 +93,13 @@ def self_test_seen(terminal: Terminal) -> None:
     expect("self_test_fail" not in shown, terminal, "the self-test is passed")
 
 
+@then("the terminal has started {count} time(s)", "终端共启动过{count}次")
+def started_times(count: int, terminal: Terminal) -> None:
+    """Boot screens of this scenario: an event that did not happen proves nothing."""
+    boots = starting.starts_seen(terminal)
+    expect(boots == count, terminal, f"the terminal has started {count} times; it did {boots} times")
+
+
 @then("the terminal asks for a sign-on", "终端要求签到")
 def asks_for_sign_on(terminal: Terminal) -> None:
     """Nobody is signed on."""

@@ -14,6 +14,7 @@ from rigs.terminal.flows.signing_on import (
     second_factor,
     sign_off,
     sign_on,
+    typed_password,
 )
 from rigs.terminal.terminal import Terminal
 
@@ -39,7 +40,7 @@ def try_unlock(terminal: Terminal, operator: str, *, password: str | None = None
     frame = enter_operator(terminal, operator)
     if frame.screen != "login_pwd":
         return frame
-    frame = enter_password(terminal, password or terminal.credentials.password(operator).reveal())
+    frame = enter_password(terminal, typed_password(terminal, operator, password))
     if frame.screen in ("twofa", "finger"):
         frame = second_factor(terminal, operator)
     return frame

@@ -33,10 +33,15 @@ def wrong_password(terminal: Terminal, operator: str) -> str:
 
     Raises SafetyAbort when the terminal's budget of wrong passwords is used up.
     """
-    if terminal.before_guess is not None:
-        terminal.before_guess(operator)
+    charge_guess(terminal, operator)
     right = terminal.credentials.password(operator).reveal()
     return "".join(str((int(digit) + 3) % 10) for digit in right)
+
+
+def charge_guess(terminal: Terminal, operator: str) -> None:
+    """Before anything that the terminal will count as a failure of this operator: a real one has a guess budget."""
+    if terminal.before_guess is not None:
+        terminal.before_guess(operator)
 
 
 def time_code(terminal: Terminal, operator: str) -> str:
@@ -66,7 +71,12 @@ def password_step(terminal: Terminal, operator: str, *, password: str | None = N
     rest_from_notice(terminal)
     enter_operator(terminal, operator)
     expect_screen(terminal, ("login_pwd",))
-    return enter_password(terminal, password or terminal.credentials.password(operator).reveal())
+    return enter_password(terminal, typed_password(terminal, operator, password))
+
+
+def typed_password(terminal: Terminal, operator: str, password: str | None) -> str:
+    """The operator's own unless another one is given; an empty one is another one."""
+    return terminal.credentials.password(operator).reveal() if password is None else password
 
 
 def sign_on(terminal: Terminal, operator: str) -> Frame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from rigs.terminal.contracts import Frame
 from rigs.terminal.flows.judging import expect, expect_screen, failure
 from rigs.terminal.flows.signing_on import sign_on
@@ -38,6 +40,12 @@ def cut_power(terminal: Terminal, off_s: float | None = None) -> Frame:
     if off_s:
         terminal.clock.sleep(off_s)
     return switch_on(terminal)
+
+
+def starts_seen(terminal: Terminal) -> int:
+    """How often the boot screen came up in this scenario."""
+    shown = ["", *(frame.screen for frame in terminal.screen.history())]
+    return sum(after == "boot" != before for before, after in pairwise(shown))
 
 
 def restart_by_chord(terminal: Terminal) -> Frame:
