@@ -43,9 +43,12 @@ class RunFolder:
         stamp = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%S.%f")[:-3]
         path = base / "runs" / f"{stamp}-{os.getpid()}"
         try:
-            path = _made(path)
-            lock = (path / _LOCK).open("w", encoding="utf-8")
+            fresh = base / "runs" / f".new-{path.name}"
+            fresh.mkdir(parents=True)
+            lock = (fresh / _LOCK).open("w", encoding="utf-8")
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # only now under its name: another run must never see it without its lock and take it for abandoned
+            path = _named(fresh, path)
             records = (path / RECORDS).open("a", encoding="utf-8")
         except OSError as error:
             raise ConfigurationError(
@@ -67,16 +70,12 @@ class RunFolder:
         self._lock.close()
 
 
-def _made(path: Path) -> Path:
-    """The folder, or the next free one: a process may start two runs at one moment."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _named(fresh: Path, path: Path) -> Path:
+    """The folder under its name, or the next free one: a process may start two runs at one moment."""
     for number in range(2, 1000):
-        try:
-            path.mkdir()
-        except FileExistsError:
-            path = path.with_name(f"{path.name.partition('+')[0]}+{number}")
-        else:
-            return path
+        if not path.exists():
+            return fresh.rename(path)
+        path = path.with_name(f"{path.name.partition('+')[0]}+{number}")
     raise FileExistsError(17, "too many runs at one moment", str(path))
 
 
@@ -97,7 +96,8 @@ def read_records(folder: Path) -> list[dict[str, Any]]:
 def abandoned(base: Path) -> list[Path]:
     """Run folders without a summary whose process is gone, oldest first."""
     runs = sorted((base / "runs").glob("*")) if (base / "runs").is_dir() else []
-    return [path for path in runs if path.is_dir() and not (path / SUMMARY).exists() and not _held(path)]
+    named = [path for path in runs if path.is_dir() and not path.name.startswith(".")]
+    return [path for path in named if not (path / SUMMARY).exists() and not _held(path)]
 
 
 def _held(folder: Path) -> bool:
