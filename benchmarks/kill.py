@@ -59,6 +59,15 @@ class Rig:
             return False
         return "1" not in self.ask("switch", f"ROUT:CLOS? (@{','.join(map(str, CHANNELS))})")
 
+    def act(self, name: str, /, **args: object) -> None:
+        answer = json.loads(self.ask("bench", json.dumps({"id": 1, "do": name, "args": args})))
+        assert answer["ok"], answer
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(10)
+
     def rig_file(self, folder: Path) -> Path:
         """The shipped rig file as a lab's: addresses instead of a process to start."""
         text = DEFAULT_RIG.read_text(encoding="utf-8")
@@ -125,9 +134,7 @@ def main() -> int:
                 times.append(one(rig, rig_file, folder, chance))
             except AssertionError as error:
                 failures.append(f"kill {number + 1}: {error}")
-    assert rig.process.stdin is not None
-    rig.process.stdin.close()
-    rig.process.wait(10)
+    rig.close()
     report = {
         "kills": given.times,
         "safe": len(times),

@@ -74,8 +74,9 @@ def lease_directory() -> Path:
 def default_job() -> str:
     """The name under which a job is known to people: ``$POSRIG_JOB``, the CI's job, else the program's name."""
     names = ("POSRIG_JOB", "CI_JOB_URL", "BUILD_TAG", "GITHUB_WORKFLOW")
-    job = next((os.environ[name] for name in names if os.environ.get(name)), Path(sys.argv[0]).name or "python")
     worker = os.environ.get("PYTEST_XDIST_WORKER")
+    program = "pytest" if worker else Path(sys.argv[0]).name or "python"
+    job = next((os.environ[name] for name in names if os.environ.get(name)), program)
     return f"{job} {worker}" if worker else job
 
 
@@ -119,6 +120,11 @@ class Lease:
                 os.ftruncate(number, 0)
             fcntl.flock(number, fcntl.LOCK_UN)
             os.close(number)
+
+    def leave(self) -> None:
+        """Let go without unlocking: a guard that has copies of :meth:`filenos` holds it on until it ends."""
+        while self._held:
+            os.close(self._held.popitem()[1])
 
     def __enter__(self) -> Lease:
         return self

@@ -178,6 +178,7 @@ class LedgerStore:
             fresh.unlink(missing_ok=True)
             with contextlib.closing(sqlite3.connect(fresh)) as copy:
                 self._db.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")  # one file, that can be read where nothing can be written
             fresh.replace(self._backup)
             self._since.unlink(missing_ok=True)
         except (OSError, sqlite3.Error) as error:

@@ -69,6 +69,7 @@ class Rig:
         self.timeline = Timeline()
         self.simulator: SimulatorProcess | None = None
         self.guard: Guard | None = None
+        self.handed_over = False
         self.outcomes: tuple[Outcome, ...] = ()
         self.start_outcomes: tuple[Outcome, ...] = ()
         self._parts: list[Callable[[], None]] = []
@@ -168,6 +169,7 @@ class Rig:
             self.guard.goodbye()
         else:
             self.guard.take_over()
+            self.handed_over = True
 
     @staticmethod
     def _try(failures: list[PosrigError], act: Callable[[], object]) -> None:

@@ -80,6 +80,8 @@ def rig_session(
             yield RigSession(rig, lease, ledger)
         finally:
             rig.close(leave_on=wanted.attach)
+            if rig.handed_over:  # no other job may have the rig before its guard is done
+                lease.leave()
 
 
 def _count(rig: Rig, ledger: Ledger) -> None:
