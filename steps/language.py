@@ -16,6 +16,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
 import pytest_bdd
@@ -35,6 +36,7 @@ _BESIDE_CJK = re.compile(r"(?<=[\u3400-\u9fff，。：；、]) +| +(?=[\u3400-\u
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
+@lru_cache(maxsize=4096)
 def without_spaces(sentence: str) -> str:
     """The sentence without the spaces beside Chinese characters; text in quotes is left as it is.
 
