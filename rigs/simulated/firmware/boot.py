@@ -114,8 +114,19 @@ class Boot(Room):
             room: Room = getattr(fw, name)
             room.start()
         fw.slots.started_well()
-        if fw.tamper.tampered() or fw.factory_reset.unfinished() or not fw.transactions.recover():
+        if not self.recovers():
             fw.home()
+
+    def recovers(self) -> bool:
+        """A transaction was cut: ``recover`` comes first, unless the terminal is locked. Then the lock is the first
+        page, and the reversal goes out behind it when the link is up."""
+        fw = self.fw
+        if fw.tamper.tampered() or fw.factory_reset.unfinished():
+            return False
+        if fw.lock_states.locked():
+            fw.journal.recover_open()
+            return False
+        return fw.transactions.recover()
 
 
 class BootPage(Page):
