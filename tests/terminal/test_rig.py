@@ -185,6 +185,16 @@ def test_what_an_earlier_run_left_on_is_made_safe_before_use(
         rig.keypad.press("1")
 
 
+def test_a_dark_display_is_not_waited_for_after_attaching(
+    rig: Rig, description: RigDescription, profile: Profile
+) -> None:
+    rig.power.on()
+    rig.power.off()
+    with Rig.open(description, profile=profile, options=RigOptions(attach=True)) as second:
+        assert second.clock.marks.frame > 0
+        assert second.streams.catch_up(second.clock.marks, 0.0)
+
+
 def test_attached_leaves_power_as_it_is_found(description: RigDescription, process: SimulatorProcess) -> None:
     onlooker = Onlooker(process.ports["supply"])
     onlooker.ask("VOLT 9,(@2);:OUTP 1,(@2);*OPC?")
