@@ -169,6 +169,29 @@ def lock_owner(role: Role, terminal: Terminal) -> None:
     expect(frame.fields["operator"] == role.operator, terminal, f"the lock names operator {role.operator}", frame)
 
 
+@when("(the ){role} sets the idle lock to {count} min", "{role}将自动锁定时间设为{count}分钟")
+def sets_idle_time(role: Role, minutes: int, terminal: Terminal) -> None:
+    """4 in the lock module; what comes of it is judged by the next steps."""
+    locking.set_idle_time(terminal, minutes)
+
+
+@then("the new idle time is taken", "新的自动锁定时间已生效")
+def idle_time_taken(terminal: Terminal) -> None:
+    """The terminal says so; any key goes on."""
+    expect_screen(terminal, ("done",), expected="the new idle time is taken")
+    terminal.keypad.press("CANCEL")
+
+
+@then("the new idle time is refused and {count} min stay", "新的自动锁定时间被拒绝,仍为{count}分钟")
+def idle_time_refused(minutes: int, terminal: Terminal) -> None:
+    """Refused, and the status page shows the old one."""
+    expect_screen(terminal, ("not_allowed",), expected="the new idle time is refused")
+    rest_from_notice(terminal)
+    terminal.keypad.press("CANCEL")
+    status = locking.read_status(terminal)
+    expect(status.idle_lock_min == minutes, terminal, f"the idle time is still {minutes} min")
+
+
 @then("the status page says that the terminal is open", "锁定状态页显示未锁")
 def status_open(terminal: Terminal) -> None:
     """The page of the lock module; a manager or the admin is signed on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rigs.faults import ConfigurationError
 from rigs.terminal.contracts import Network
+from rigs.terminal.flows import disturbing
 from rigs.terminal.flows.judging import expect_screen
 from rigs.terminal.terminal import Terminal
 from steps.language import given, then, when
@@ -37,6 +38,30 @@ def host_locks(terminal: Terminal) -> None:
     """From the back office, cause C04."""
     terminal.do("host.lock", cause="C04")
     terminal.clock.sleep(1.0)
+
+
+@when("for {duration} the host sends a message every {duration}", "{duration}内后台每隔{duration}发一条消息")
+def host_noise(seconds: float, every_s: float, terminal: Terminal) -> None:
+    """Messages that ask for nothing; nobody touches a key."""
+    disturbing.host_messages(terminal, seconds, every_s)
+
+
+@when("for {duration} sticks and fingers come and go every {duration}", "{duration}内每隔{duration}插拔U盘或触碰指纹头")
+def noise_around(seconds: float, every_s: float, terminal: Terminal) -> None:
+    """A stick in, a strange finger on the sensor, the stick out; nobody touches a key."""
+    disturbing.bustle(terminal, seconds, every_s)
+
+
+@given("the host's parameter {text} is {count}", "后台参数{text}为{count}")
+def host_parameter(name: str, value: int, terminal: Terminal) -> None:
+    """Fetched by the terminal at the next sign-on."""
+    terminal.do("host.set", parameters={name: value})
+
+
+@given("the host's clock is {duration} ahead", "后台时钟快{duration}")
+def host_clock_ahead(seconds: float, terminal: Terminal) -> None:
+    """Against the terminal's."""
+    terminal.do("host.set", time_offset_s=seconds)
 
 
 @when("the host unlocks the terminal", "后台解锁终端")

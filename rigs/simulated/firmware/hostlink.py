@@ -123,6 +123,8 @@ class Hostlink(HostlinkRoom):
             if name in PARAMETERS and PARAMETERS[name](value) and self.fw.parameter(name) != value:
                 self.fw.set_parameter(name, value)
                 self.fw.log.add("parameter", operator="host", result=name)
+        # a shorter time counts from the last contact, not from the next one
+        self._check_later(max(self.limit_s() - self.silent_s(), 0.0))
 
     # pushes
 

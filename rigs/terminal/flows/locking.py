@@ -118,6 +118,16 @@ def read_cause(terminal: Terminal) -> str:
     return frame.fields["cause"]
 
 
+def set_idle_time(terminal: Terminal, minutes: int) -> Frame:
+    """4 in the lock module: a new idle time; `done`, or `not_allowed` when it is out of range."""
+    open_lock_module(terminal)
+    terminal.keypad.press("4")
+    expect_screen(terminal, ("idle_time",))
+    terminal.keypad.type_keys(str(minutes))
+    terminal.keypad.press("ENTER")
+    return terminal.screen.settled()
+
+
 def ask_challenge(terminal: Terminal) -> str:
     """The four digits that the unlock page shows."""
     if terminal.screen.settled().screen != "unlock_code":
