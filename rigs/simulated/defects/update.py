@@ -90,9 +90,15 @@ class _ReadsAgain(Update):
         self.staging().unlink(missing_ok=True)
         source = self.source(offer)
 
+        whole = False
+
         def data(chunk: bytes) -> None:
+            nonlocal whole
+            if whole:
+                return
             self.keep(chunk)
             if not chunk or self.staged_bytes() >= offer.size:
+                whole = True
                 super(_ReadsAgain, self).write(offer)
 
         source.read(0, offer.size, data, lambda _why: self.refuse(offer, "written"))
