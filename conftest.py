@@ -7,6 +7,6 @@ import steps
 WITHOUT_STEPS = {"language", "parameters"}
 
 pytest_plugins = [
-    *(f"fixtures.{name}" for name in ("collection", "evidence", "scenario_run", "run_report", "rig", "lease")),
+    *(f"fixtures.{name}" for name in ("collection", "evidence", "scenario_run", "rig", "run_report", "lease")),
     *(f"steps.{module.name}" for module in iter_modules(steps.__path__) if module.name not in WITHOUT_STEPS),
 ]

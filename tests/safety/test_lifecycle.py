@@ -50,14 +50,9 @@ Feature: Life
 """
 CONFTEST = """
 pytest_plugins = [
-    "fixtures.collection", "fixtures.evidence", "fixtures.scenario_run", "fixtures.run_report", "fixtures.rig",
+    "fixtures.collection", "fixtures.evidence", "fixtures.scenario_run", "fixtures.rig", "fixtures.run_report",
     "fixtures.lease", "tests.safety.life_steps",
 ]
-import pytest
-
-@pytest.fixture(autouse=True)
-def begun(held_rig, request):
-    held_rig.begin(request.node.nodeid)
 """
 INI = "[pytest]\naddopts = -p no:labgrid -p no:cacheprovider -q --no-report\nstrict_markers = true\n"
 

@@ -1,0 +1,72 @@
+"""A run whose evidence holds a secret fails, whatever its scenarios said; and it says where, not what."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from rigs.description import DEFAULT_RIG, read_rig
+from rigs.preparation import credentials_of
+from tests.safety.rig_to_guard import ROOT
+
+CONFTEST = """
+pytest_plugins = [
+    "fixtures.collection", "fixtures.evidence", "fixtures.scenario_run", "fixtures.rig", "fixtures.run_report",
+    "fixtures.lease",
+]
+import os
+from pytest_bdd import then, when
+from fixtures.evidence import Evidence
+
+@when("something is attached")
+def attached(evidence: Evidence) -> None:
+    evidence.attach_text("notes", os.environ["PLANTED"])
+
+@then("all is well")
+def well() -> None:
+    pass
+"""
+FEATURE = "Feature: Leak\n  Scenario: attach\n    When something is attached\n    Then all is well\n"
+
+
+def run(folder: Path, planted: str) -> tuple[int, str]:
+    (folder / "conftest.py").write_text(CONFTEST)
+    (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:labgrid -p no:cacheprovider -q\n")
+    (folder / "leak.feature").write_text(FEATURE)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "leak.feature"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PLANTED": planted},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def secrets() -> dict[str, str]:
+    known = credentials_of(read_rig(DEFAULT_RIG))
+    return {
+        "password of 00": known.password("00").reveal(),
+        "password of 99": "-".join(known.password("99").reveal()),
+        "password of 01": f"typed {known.password('01').reveal()}",
+        "time-code seed of 00": known.totp_seeds["00"].reveal().lower(),
+        "card number": "4111 1111 1111 1111",
+    }
+
+
+def test_planted_secrets_fail_the_run_and_are_not_repeated(tmp_path: Path) -> None:
+    planted = secrets()
+    code, said = run(tmp_path, "\n".join(f"then {value} was seen" for value in planted.values()))
+    assert code == 6, said
+    for words in ("SECRETS IN THE REPORT", "attachments", *planted, "1 held"):
+        assert words in said
+    assert not any(value in said for value in planted.values())
+    assert json.loads((tmp_path / "reports/latest/summary.json").read_text())["exit_code"] == 6
+
+
+def test_a_clean_run_holds(tmp_path: Path) -> None:
+    code, said = run(tmp_path, "typed ****, 12.00 at 1767945600.123, trace 000031")
+    assert code == 0, said
+    assert "SECRETS" not in said
