@@ -153,8 +153,10 @@ def _by_columns(machine: Mealy, boxes: list[list[str]], arrows: list[Arrow], tex
         '<rect width="100%" height="100%" fill="white"/>',
         f'<text x="{_MARGIN}" y="24" font-size="16">{escape(texts.title)}</text>',
     ]
-    rows += [_svg_arrow(arrow, places) for arrow in sorted(arrows, key=lambda arrow: arrow.marked)]
+    ordered = sorted(arrows, key=lambda arrow: arrow.marked)
+    rows += [_svg_arrow(arrow, places) for arrow in ordered]
     rows += [_svg_box(boxes[state], *place, state == machine.start) for state, place in places.items()]
+    rows += [_svg_label(arrow, places) for arrow in ordered]  # last: no line and no box may cross a label
     return "\n".join([*rows, "</svg>", ""])
 
 
@@ -189,20 +191,29 @@ def _svg_box(lines: list[str], x: int, y: int, first: bool) -> str:
 
 
 def _svg_arrow(arrow: Arrow, places: dict[int, tuple[int, int]]) -> str:
-    (x1, y1), (x2, y2) = places[arrow.source], places[arrow.target]
+    x1, y1, x2, y2 = _ends(arrow, places)
     colour, stroke = ("#c00", 2.5) if arrow.marked else ("#789", 1)
-    forward = x2 > x1
-    start_x, end_x = (x1 + _BOX_W, x2) if forward else (x1, x2 + _BOX_W if x2 < x1 else x2)
-    start_y, end_y = (y1 + 22, y2 + 22) if forward else (y1 + 42, y2 + 42)
-    bend = 60 if forward else -60 - abs(y2 - y1) // 8
-    curve = f"M{start_x},{start_y} C{start_x + bend},{start_y} {end_x - bend},{end_y} {end_x},{end_y}"
-    if x1 == x2:
-        curve = f"M{start_x},{start_y} C{start_x - 50},{start_y} {end_x - 50},{end_y} {end_x},{end_y}"
-    # at a third of the way: arrows that share an end keep their labels apart
-    text_x, text_y = start_x + (end_x - start_x) * 0.3, start_y + (end_y - start_y) * 0.3 - 4
-    if x1 == x2:
-        text_x = start_x - 38
-    label = (
-        f'<text x="{text_x:.0f}" y="{text_y:.0f}" font-size="9" fill="{colour}">{escape(_keys_text(arrow.keys))}</text>'
-    )
-    return f'<path d="{curve}" fill="none" stroke="{colour}" stroke-width="{stroke}" marker-end="url(#tip)"/>{label}'
+    if places[arrow.source][0] == places[arrow.target][0]:
+        bends = f"{x1 - 50},{y1} {x2 - 50},{y2}"
+    else:
+        bend = 60 if x2 > x1 else -60 - abs(y2 - y1) // 8
+        bends = f"{x1 + bend},{y1} {x2 - bend},{y2}"
+    curve = f"M{x1},{y1} C{bends} {x2},{y2}"
+    return f'<path d="{curve}" fill="none" stroke="{colour}" stroke-width="{stroke}" marker-end="url(#tip)"/>'
+
+
+def _ends(arrow: Arrow, places: dict[int, tuple[int, int]]) -> tuple[int, int, int, int]:
+    """Where an arrow leaves and arrives: forward ones above, those that go back or stay in the column below."""
+    (x1, y1), (x2, y2) = places[arrow.source], places[arrow.target]
+    if x2 > x1:
+        return x1 + _BOX_W, y1 + 22, x2, y2 + 22
+    return x1, y1 + 42, x2 if x2 == x1 else x2 + _BOX_W, y2 + 42
+
+
+def _svg_label(arrow: Arrow, places: dict[int, tuple[int, int]]) -> str:
+    """Near the arrow's tail: arrows that share an end keep their labels apart."""
+    x1, y1, x2, y2 = _ends(arrow, places)
+    x, y = (x1 - 38, y1 + (y2 - y1) * 0.4) if x1 == x2 else (x1 + (x2 - x1) * 0.35, y1 + (y2 - y1) * 0.35 - 4)
+    colour = "#c00" if arrow.marked else "#456"
+    halo = 'paint-order="stroke" stroke="white" stroke-width="3" text-anchor="middle"'
+    return f'<text x="{x:.0f}" y="{y:.0f}" font-size="9" {halo} fill="{colour}">{escape(_keys_text(arrow.keys))}</text>'

@@ -29,6 +29,7 @@ from rigs.faults import ConfigurationError, Inconclusive
 AalpyMachine = MealyMachine[Any, Any]
 Algorithm = Literal["L#", "adaptive L#", "KV"]
 _MOST_RESTARTS = 20
+_PATIENCE_ALONE = 2000
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def learn(
     algorithm: Algorithm = "L#",
     budget: Budget | None = None,
     seed: int = 0,
-    patience: int = 0,
+    patience: int | None = None,
     on_hypothesis: Callable[[Mealy], None] | None = None,
 ) -> Learned:
     """Learn a model of a device by its inputs.
@@ -100,7 +101,7 @@ def learn(
     ``reference`` is a model of a similar terminal (the profile's, or another firmware's): where it contradicts a
     hypothesis the device is asked first. ``patience`` is how many presses of walks (tour, pairs, random) must pass
     without a difference before a hypothesis is believed; 0 asks only the reference's questions and, per edge, the words
-    that identify its target.
+    that identify its target. Left out: 0 with a reference; 2000 without, when nothing else tells of hidden states.
 
     Raises:
         ConfigurationError: the reference has other inputs, or adaptive L# has no reference.
@@ -112,6 +113,8 @@ def learn(
         reference = with_inputs(reference, inputs)
     elif algorithm == "adaptive L#":
         raise ConfigurationError("adaptive L# needs a reference model", allowed="L# and KV learn without one")
+    if patience is None:
+        patience = _PATIENCE_ALONE if reference is None else 0
     counted = CountedDevice(device, budget)
     traced = TracedDevice(counted)
     questions = Questions(traced, inputs, reference, random.Random(seed), patience)

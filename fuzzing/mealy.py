@@ -81,16 +81,6 @@ class Mealy:
                     queue.append(there)
         return found
 
-    def with_edge(self, state: int, key: int, *, answer: str | None = None, target: int | None = None) -> Mealy:
-        """A copy in which one edge answers or leads differently."""
-        answers = [list(row) for row in self.answers]
-        targets = [list(row) for row in self.next_state]
-        if answer is not None:
-            answers[state][key] = answer
-        if target is not None:
-            targets[state][key] = target
-        return build(self.inputs, targets, answers, self.names, self.start)
-
 
 def build(
     inputs: Sequence[str],

@@ -98,11 +98,13 @@ class Search:
         self._archive, self._on_progress = archive, on_progress
         self._most, self._complete_is_enough = most_findings, complete_is_enough
         self._blocked: set[Edge] = set()
+        self._tolerated: set[Edge] = set()
+        self._separator = Separator(machine)
         self._findings: list[Finding] = []
         self._gone: list[Finding] = []
         self._misread = 0
         self._answers: set[str] = set()
-        self._strategy = Strategy(machine, device.costs, self._rng)
+        self._strategy = Strategy(machine, device.costs, self._rng, separator=self._separator)
         self._walker = Walker(self._device, machine, (*self._strategy.watchers, self), self._oracles)
 
     def pressed(self, state: int, key: int, answer: str) -> None:
@@ -161,7 +163,8 @@ class Search:
         for finding in self._archive.all() if self._archive is not None else []:
             if finding.same_as or not set(finding.keys) <= set(self._machine.inputs):
                 continue
-            objection = replay(self._device, self._machine, self._machine.word(finding.keys), self._oracles)
+            word = self._machine.word(finding.keys)
+            objection = replay(self._device, self._machine, word, self._oracles, self._tolerated)
             if objection is None:
                 self._gone.append(finding)
                 continue
@@ -172,7 +175,7 @@ class Search:
         """Keep, judge, shorten, place and go around one objection; each step is written before the next begins."""
         finding = self._keep(self._first_record(objection))
         self._findings.append(finding)
-        verdict = judge(self._device, self._machine, objection, self._oracles)
+        verdict = judge(self._device, self._machine, objection, self._oracles, self._tolerated)
         finding = self._update(
             replace(
                 finding,
@@ -206,7 +209,7 @@ class Search:
         )
 
     def _shorten(self, finding: Finding, verdict: Verdict) -> Finding:
-        minimiser = Minimiser(self._device, self._machine, _SHRINK)
+        minimiser = Minimiser(self._device, self._machine, _SHRINK, tolerated=self._tolerated)
         try:
             small: Minimal = minimiser.run(verdict.keys)
             finding = self._update(
@@ -236,27 +239,22 @@ class Search:
         return finding
 
     def _go_around(self, keys: Word, objection: Objection, finding: Finding) -> None:
-        """Go on with a model that knows the deviation where it is plain, else without the edge where it begins: else
-        the first failure would hide the rest."""
+        """Go on so that the first failure does not hide the rest: where only an answer is wrong it is not compared any
+        more, else the edge where the failure begins is not walked any more."""
         edge = (objection.state, objection.key)
         if finding.begins_at is not None and finding.begins_at[0] in self._machine.names:
             edge = (self._machine.names.index(finding.begins_at[0]), self._machine.index(finding.begins_at[1]))
-        patched = None
-        if edge == (self._machine.path(keys)[-2], keys[-1]) and edge not in self._blocked and finding.minimal:
-            patched = self._machine.with_edge(*edge, answer=finding.seen)
-        if patched is None or self._machine.answers[edge[0]][edge[1]] == finding.seen:
-            self._blocked.add(edge)
+        begins_at_its_end = edge == (self._machine.path(keys)[-2], keys[-1])
+        if begins_at_its_end and finding.minimal and objection.oracle == "model" and edge not in self._tolerated:
+            self._tolerated.add(edge)
         else:
-            self._machine = patched
-        self._replan()
-
-    def _replan(self) -> None:
+            self._blocked.add(edge)
         old = self._strategy
         self._strategy = Strategy(
-            self._machine, self._device.costs, self._rng, blocked=self._blocked, separator=Separator(self._machine)
+            self._machine, self._device.costs, self._rng, blocked=self._blocked, separator=self._separator
         )
         self._strategy.carry(old)
-        self._walker.watch(self._machine, (*self._strategy.watchers, self))
+        self._walker.watch((*self._strategy.watchers, self), self._tolerated)
 
     def _keep(self, finding: Finding) -> Finding:
         return self._archive.keep(finding) if self._archive is not None else finding.named()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from fuzzing.device import DeviceUnderTest
 from fuzzing.mealy import Mealy, Word
+from fuzzing.planning import Edge
 from fuzzing.walker import Objection, Oracle
 
 Class = Literal["always", "sometimes", "not again"]
@@ -52,8 +53,15 @@ def wilson(hits: int, tries: int, z: float = 1.96) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def replay(device: DeviceUnderTest, machine: Mealy, keys: Word, oracles: tuple[Oracle, ...] = ()) -> Objection | None:
-    """Press a word after a reset; the first objection, or None. Raises as the device does."""
+def replay(
+    device: DeviceUnderTest,
+    machine: Mealy,
+    keys: Word,
+    oracles: tuple[Oracle, ...] = (),
+    tolerated: Collection[Edge] = (),
+) -> Objection | None:
+    """Press a word after a reset; the first objection, or None. The answers of tolerated edges are not compared.
+    Raises as the device does."""
     device.reset()
     for oracle in oracles:
         oracle.restarted()
@@ -62,7 +70,7 @@ def replay(device: DeviceUnderTest, machine: Mealy, keys: Word, oracles: tuple[O
         name = machine.inputs[key]
         seen = device.press(name)
         expected = machine.answers[state][key]
-        if seen != expected:
+        if seen != expected and (state, key) not in tolerated:
             return Objection(keys[:count], state, expected, seen)
         state = machine.next_state[state][key]
         for oracle in oracles:
@@ -80,7 +88,13 @@ def candidates(machine: Mealy, keys: Word) -> list[Word]:
     return [*dict.fromkeys(word for word in words if len(word) < len(keys)), keys]
 
 
-def judge(device: DeviceUnderTest, machine: Mealy, objection: Objection, oracles: tuple[Oracle, ...] = ()) -> Verdict:
+def judge(
+    device: DeviceUnderTest,
+    machine: Mealy,
+    objection: Objection,
+    oracles: tuple[Oracle, ...] = (),
+    tolerated: Collection[Edge] = (),
+) -> Verdict:
     """Replay an objection on the device itself and class it.
 
     The first candidate that fails in the same way is replayed until three replays agree; when they do not, seven more
@@ -91,7 +105,7 @@ def judge(device: DeviceUnderTest, machine: Mealy, objection: Objection, oracles
     """
 
     def fires(word: Word) -> bool:
-        again = replay(device, machine, word, oracles)
+        again = replay(device, machine, word, oracles, tolerated)
         return again is not None and (again.expected, again.seen) == (objection.expected, objection.seen)
 
     words = candidates(machine, objection.keys)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from fuzzing.device import DeviceUnderTest
 from fuzzing.mealy import Mealy, Word
-from fuzzing.planning import Plan, Watcher
+from fuzzing.planning import Edge, Plan, Watcher
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,16 @@ class Walker:
     ) -> None:
         self._device, self.machine = device, machine
         self._watchers, self._oracles = tuple(watchers), tuple(oracles)
+        self._tolerated: frozenset[Edge] = frozenset()
         self.state = machine.start
         self.keys: list[int] = []
         self.lost = True
         """Whether the terminal's state is unknown (before the first reset, after an objection)."""
 
-    def watch(self, machine: Mealy, watchers: Sequence[Watcher]) -> None:
-        """Go on with another model of the same states and other watchers; the terminal counts as lost."""
-        self.machine, self._watchers, self.lost = machine, tuple(watchers), True
+    def watch(self, watchers: Sequence[Watcher], tolerated: Collection[Edge]) -> None:
+        """Go on with other watchers; the answers of tolerated edges are known to be wrong and not compared any more.
+        The terminal counts as lost."""
+        self._watchers, self._tolerated, self.lost = tuple(watchers), frozenset(tolerated), True
 
     def follow(self, plan: Plan) -> Objection | None:
         """Do a plan, with a reset before it when the terminal is lost; stop at the first objection.
@@ -91,12 +93,12 @@ class Walker:
         seen = self._device.press(name)
         self.keys.append(key)
         expected = machine.answers[state][key]
-        if seen != expected:
+        if seen != expected and (state, key) not in self._tolerated:
             self.lost = True
             return Objection(tuple(self.keys), state, expected, seen)
         self.state = machine.next_state[state][key]
         for watcher in self._watchers:
-            watcher.pressed(state, key, seen)
+            watcher.pressed(state, key, expected)
         for oracle in self._oracles:
             wrong = oracle.judge(name, seen)
             if wrong is not None:
