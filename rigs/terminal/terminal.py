@@ -44,6 +44,8 @@ class Terminal:
     timeline: list[TimelineEvent] = field(default_factory=list)
     used_windows: dict[str, int] = field(default_factory=dict)
     """Operator id -> last time-code window used, so that a code is never typed twice by mistake."""
+    changed_passwords: dict[str, list[Secret]] = field(default_factory=dict)
+    """Operator id -> passwords chosen in this scenario, the present one last: the rig's own one is then an old one."""
     shown_language: str = ""
     """The language this scenario's terminal speaks; empty where the rig has no shelf to take another from."""
     before_guess: Callable[[str], None] | None = None

@@ -11,10 +11,8 @@ from rigs.terminal.flows.signing_on import (
     charge_guess,
     enter_operator,
     enter_password,
-    password_step,
+    present_password,
     rest_from_notice,
-    sign_off,
-    sign_on,
     wrong_password,
 )
 from rigs.terminal.terminal import Terminal
@@ -31,7 +29,7 @@ REFUSED = ("login_bad",)
 def prefix(terminal: Terminal, operator: str, digits: int) -> str:
     """The first digits of the operator's password."""
     charge_guess(terminal, operator)
-    return terminal.credentials.password(operator).reveal()[:digits]
+    return present_password(terminal, operator).reveal()[:digits]
 
 
 def long_wrong(terminal: Terminal, operator: str, digits: int) -> str:
@@ -43,7 +41,7 @@ def long_wrong(terminal: Terminal, operator: str, digits: int) -> str:
 def shifted(terminal: Terminal, operator: str) -> str:
     """A wrong digit, then the whole password: its end is right."""
     charge_guess(terminal, operator)
-    right = terminal.credentials.password(operator).reveal()
+    right = present_password(terminal, operator).reveal()
     return str((int(right[0]) + 1) % 10) + right
 
 
@@ -60,7 +58,7 @@ def unlock_is_refused(terminal: Terminal, operator: str, password: str) -> Frame
 def nobody_else_gets_in(terminal: Terminal, operators: Iterable[str]) -> int:
     """At `signed_off`: each number with each published password of its length is refused like any wrong one.
 
-    Four tries a number: the fifth would lock it out, which tells nothing more. Returns how many were tried.
+    At most four tries a number: the fifth would lock it out, which tells nothing more. Returns how many were tried.
     """
     tried = 0
     for operator in operators:
@@ -76,25 +74,12 @@ def nobody_else_gets_in(terminal: Terminal, operators: Iterable[str]) -> int:
 
 
 def _published(terminal: Terminal, operator: str) -> tuple[str, ...]:
-    roles = terminal.profile.data.roles
-    digits = next((role.password_digits for role in roles.values() if operator in role.ids), 4)
+    digits = password_digits(terminal, operator)
     own = terminal.credentials.passwords.get(operator)
     return tuple(word for word in PUBLISHED[digits] if own is None or word != own.reveal())
 
 
-def clear_counter(terminal: Terminal, operator: str) -> None:
-    """The operator signs on and off again: the failures so far are forgotten."""
-    rest_from_notice(terminal)
-    sign_on(terminal, operator)
-    sign_off(terminal)
-
-
-def type_secretly(terminal: Terminal, digits: str) -> Frame:
-    """Digits as a password, no ENTER."""
-    terminal.keypad.type_keys(digits, secret=True)
-    return terminal.screen.settled()
-
-
-def password_step_with(terminal: Terminal, operator: str, password: str) -> Frame:
-    """Number and this password, at `signed_off`."""
-    return password_step(terminal, operator, password=password)
+def password_digits(terminal: Terminal, operator: str) -> int:
+    """By the role of the number; a number of nobody has a cashier's."""
+    roles = terminal.profile.data.roles
+    return next((role.password_digits for role in roles.values() if operator in role.ids), 4)

@@ -25,6 +25,7 @@ def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequenc
         terminal.shown_language = language or terminal.language
         from_the_shelf(terminal, defects)
     terminal.used_windows.clear()
+    terminal.changed_passwords.clear()
 
 
 def from_the_shelf(terminal: Terminal, defects: Sequence[str] = (), **provision: Any) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rigs.faults import ConfigurationError
+from rigs.secret import Secret
 from rigs.terminal.contracts import Frame
-from rigs.terminal.flows.judging import expect_screen
+from rigs.terminal.flows.judging import expect, expect_screen
 from rigs.terminal.terminal import Terminal
 
 SIGNED_ON = ("idle", "lockmod")
@@ -34,7 +35,7 @@ def wrong_password(terminal: Terminal, operator: str) -> str:
     Raises SafetyAbort when the terminal's budget of wrong passwords is used up.
     """
     charge_guess(terminal, operator)
-    right = terminal.credentials.password(operator).reveal()
+    right = present_password(terminal, operator).reveal()
     return "".join(str((int(digit) + 3) % 10) for digit in right)
 
 
@@ -76,7 +77,13 @@ def password_step(terminal: Terminal, operator: str, *, password: str | None = N
 
 def typed_password(terminal: Terminal, operator: str, password: str | None) -> str:
     """The operator's own unless another one is given; an empty one is another one."""
-    return terminal.credentials.password(operator).reveal() if password is None else password
+    return present_password(terminal, operator).reveal() if password is None else password
+
+
+def present_password(terminal: Terminal, operator: str) -> Secret:
+    """The one chosen last in this scenario, or the rig's own."""
+    chosen = terminal.changed_passwords.get(operator)
+    return chosen[-1] if chosen else terminal.credentials.password(operator)
 
 
 def sign_on(terminal: Terminal, operator: str) -> Frame:
@@ -119,3 +126,24 @@ def sign_off(terminal: Terminal) -> Frame:
     """MENU 5 1 from the ready screen."""
     terminal.keypad.press_all(("MENU", "5", "1"))
     return terminal.screen.settled()
+
+
+def wrong_time_code(terminal: Terminal, operator: str) -> str:
+    """Six digits that are not the present code; charged to the guess budget."""
+    charge_guess(terminal, operator)
+    right = terminal.credentials.time_code(operator, terminal.clock.now()).reveal()
+    return "".join(str((int(digit) + 1) % 10) for digit in right)
+
+
+def guess_time_codes(terminal: Terminal, operator: str, count: int) -> Frame:
+    """So many wrong codes, with the right password before each prompt; ends early at the lock-out."""
+    frame = terminal.screen.settled()
+    for _ in range(count):
+        frame = rest_from_notice(terminal)
+        if frame.screen != "twofa":
+            frame = password_step(terminal, operator)
+        expect(frame.screen == "twofa", terminal, "the second step is asked for", frame)
+        frame = enter_time_code(terminal, wrong_time_code(terminal, operator))
+        if frame.screen == "locked_out":
+            break
+    return frame

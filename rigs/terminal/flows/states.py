@@ -12,6 +12,7 @@ from rigs.terminal.flows.locking import is_locked, lock
 from rigs.terminal.flows.signing_on import (
     password_step,
     rest_from_notice,
+    sign_off,
     sign_on,
     try_wrong_passwords,
 )
@@ -83,11 +84,9 @@ def is_locked_out(terminal: Terminal, operator: str) -> Frame:
     below = terminal.screen.settled()
     if below.screen == "lock" and below.fields["operator"] != operator:
         return frame
-    if below.screen in ("signed_off", "lock"):
-        password_step(terminal, operator)
-    else:
-        # an approval within a cashier's session: the same prompt is behind the menu, the session is not ended for it
-        return frame
+    if below.screen == "idle":
+        sign_off(terminal)
+    password_step(terminal, operator)
     return expect_screen(terminal, ("locked_out",), expected=f"{expected}: the right password changes nothing")
 
 
