@@ -14,6 +14,7 @@ from commands.common import add_json_option, add_rig_option, print_json
 from rigs.description import read_rig
 from rigs.faults import ConfigurationError, ExitCode, PosrigError, RigFault, worst
 from rigs.rig import PartsLost, Rig
+from rigs.session import rig_session
 from rigs.terminal.flows.starting import STARTING
 
 SUMMARY = "check the rig: identities, relays, supply against meter, and that the terminal starts"
@@ -49,17 +50,15 @@ def run(arguments: argparse.Namespace) -> int:
     rows: list[Row] = []
     code = ExitCode.HELD
     try:
-        rig = Rig.open(description)
+        with rig_session(description) as held:
+            Check(held.rig, rows).all()
     except ConfigurationError:
         raise
     except PosrigError as exc:
         rows += _lost(exc)
         code = exc.exit_code
     else:
-        try:
-            Check(rig, rows).all()
-        finally:
-            outcomes = rig.close()
+        outcomes = held.rig.outcomes
         rows += [Row(f"at the end: {o.name}", o.detail or o.state.value, o.proved) for o in outcomes]
     if any(not row.ok for row in rows):
         code = worst([code, ExitCode.RIG_FAULT])

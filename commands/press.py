@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 
-from commands.common import add_json_option, add_rig_option, draw, frame_report, print_json, strokes
+from commands.common import Stroke, add_json_option, add_rig_option, draw, frame_report, print_json, strokes
 from rigs.description import read_rig
 from rigs.faults import ConfigurationError, ExitCode
 from rigs.rig import Rig, RigOptions
+from rigs.session import rig_session
+from rigs.terminal.contracts import Frame
 from rigs.terminal.flows.starting import switch_on
 from rigs.terminal.profile import read_profile
 
@@ -36,7 +40,16 @@ def run(arguments: argparse.Namespace) -> int:
     description = read_rig(arguments.rig)
     profile = read_profile(description.terminal.profile)
     wanted = strokes(arguments.keys, tuple(description.keypad.channels))
-    rig = Rig.open(description, profile=profile, options=RigOptions(attach=True))
+    with rig_session(description, profile=profile, options=RigOptions(attach=True)) as held:
+        report, frame = _pressed(held.rig, wanted, arguments)
+    if arguments.json:
+        print_json(report)
+    else:
+        draw(frame, Console())
+    return int(ExitCode.HELD)
+
+
+def _pressed(rig: Rig, wanted: Sequence[Stroke], arguments: argparse.Namespace) -> tuple[dict[str, Any], Frame]:
     switched_on = False
     try:
         if not rig.power.is_on:
@@ -44,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
                 raise ConfigurationError(
                     "the terminal has no power", where=str(arguments.rig), todo="posrig press --power-on KEY..."
                 )
-            if description.simulated is not None:
+            if rig.description.simulated is not None:
                 rig.fresh_terminal()
             switched_on = True
             switch_on(rig.terminal)
@@ -59,8 +72,4 @@ def run(arguments: argparse.Namespace) -> int:
         }
     finally:
         rig.close(leave_on=arguments.leave_on or not switched_on)
-    if arguments.json:
-        print_json(report)
-    else:
-        draw(frame, Console())
-    return int(ExitCode.HELD)
+    return report, frame

@@ -171,7 +171,9 @@ class Limits(Strict):
 
     presses_per_key: int | None = None
     power_cycles: int | None = None
+    flash_writes: int | None = None
     wrong_passwords_per_day: int | None = None
+    wrong_codes_per_day: int | None = None
     relay_cycles_per_channel: int | None = None
 
 
