@@ -128,7 +128,8 @@ class Terminal:
         self.lines = list(lines)
         self.frames.append(self.lines)
 
-    def backlight(self, on: bool) -> None: ...
+    def backlight(self, on: bool) -> None:
+        self.emit("backlight", state="on" if on else "off")
 
     def emit(self, event: str, **fields: object) -> None:
         self.events.append((event, fields))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from firmware_kit import PASSWORDS, TRUST, Terminal
+from firmware_kit import PASSWORDS, SHELF, TRUST, Terminal
 
 from rigs.simulated.board import KEYS
 from rigs.simulated.firmware.lock_module import unlock_code
@@ -172,3 +173,42 @@ def test_lock_question_means_no_after_ten_seconds(tmp_path: Path) -> None:
     assert terminal.screen == "lock_ask"
     terminal.wait(0.6)
     assert terminal.screen == "idle"
+
+
+@pytest.mark.parametrize(
+    ("language", "cause", "rows"),
+    [
+        ("en", "C04", ["CAUSE C04", "Locked by host", "Ref 4821"]),
+        ("zh", "C04", ["原因 C04", "后台锁定", "编号 4821"]),
+        ("en", "C05", ["CAUSE C05", "No host contact", "-"]),
+        ("zh", "C02", ["原因 C02", "密码连续输错", "操作员03  5次"]),
+    ],
+)
+def test_the_cause_page_says_what_was_injected(tmp_path: Path, language: str, cause: str, rows: list[str]) -> None:
+    terminal = Terminal(tmp_path, replace(SHELF, language=language))
+    assert terminal.fw is not None
+    if cause == "C04":
+        terminal.fw.lock_states.set_host_lock("4821")
+        terminal.fw.lock_states.clear_host_lock()
+    elif cause == "C05":
+        terminal.fw.lock_states.set_net_lock(terminal.rtc.read().timestamp())
+        terminal.fw.lock_states.net_contact()
+    else:
+        for _ in range(5):
+            terminal.fw.failures.failed("03", "sign_on_no")
+    terminal.sign_on("99")
+    terminal.keys("2") if terminal.screen == "lockmod" else terminal.keys("MENU", "532")
+    assert terminal.lines[:3] == rows
+
+
+def test_a_network_lock_ends_with_contact_and_a_sign_on(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.sign_on("01")
+    assert terminal.fw is not None
+    terminal.fw.lock_states.set_net_lock(terminal.rtc.read().timestamp())
+    assert terminal.lines == ["LOCKED, NO HOST", "Cause C05", "Last 26-01-09", "F1: try again"]
+    terminal.power_cycle()
+    terminal.keys("01", "ENTER", "CANCEL", "MENU")
+    assert terminal.screen == "net_lock"
+    terminal.fw.lock_states.net_contact()
+    assert terminal.screen == "signed_off"

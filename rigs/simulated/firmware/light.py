@@ -48,7 +48,6 @@ class Light(Room):
     def switch(self, on: bool) -> None:
         self.lit = on
         self.fw.board.display.backlight(on)
-        self.fw.board.service.emit("backlight", state="on" if on else "off")
         self._draw()
 
     def _due(self) -> None:

@@ -197,8 +197,10 @@ class CausePage(Page):
         }
 
     def who(self, operator: str, count: int) -> str:
+        if operator.startswith("Ref "):
+            return self.fw.word("cause.ref").format(ref=operator.removeprefix("Ref "))
         if not operator.isdigit():
-            return operator
+            return operator or "-"
         name = "cause.who_times" if count else "cause.who"
         return self.fw.word(name).format(operator=operator, count=count)
 
