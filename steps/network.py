@@ -35,9 +35,9 @@ def cut_and_back(terminal: Terminal) -> None:
 @given("the host has locked the terminal", "后台已锁定终端")
 @when("the host locks the terminal", "后台锁定终端")
 def host_locks(terminal: Terminal) -> None:
-    """From the back office, cause C04."""
+    """From the back office, cause C04. A terminal that has just started has its line a little later."""
     terminal.do("host.lock", cause="C04")
-    terminal.clock.sleep(1.0)
+    terminal.clock.sleep(terminal.profile.timings.network_attach_s + 1.0)
 
 
 @when("for {duration} the host sends a message every {duration}", "{duration}内后台每隔{duration}发一条消息")
@@ -68,7 +68,7 @@ def host_clock_ahead(seconds: float, terminal: Terminal) -> None:
 def host_unlocks(terminal: Terminal) -> None:
     """From the back office."""
     terminal.do("host.unlock")
-    terminal.clock.sleep(1.0)
+    terminal.clock.sleep(terminal.profile.timings.network_attach_s + 1.0)
 
 
 @then("the terminal is locked by the host", "终端被后台锁定")

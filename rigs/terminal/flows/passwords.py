@@ -102,11 +102,8 @@ def to_ready(terminal: Terminal) -> Frame:
 
 def is_refused_as_new(terminal: Terminal, operator: str, new: str) -> None:
     """At `force_change` or from the ready screen: this one is not taken, and it is asked again."""
-    frame = terminal.screen.settled()
-    if frame.screen == "force_change":
-        frame = enter_password(terminal, new)
-    else:
-        frame = offer_new(terminal, operator, new)
+    forced = terminal.screen.settled().screen == "force_change"
+    frame = enter_password(terminal, new) if forced else offer_new(terminal, operator, new)
     expect(frame.screen == "change_bad", terminal, "this new password is refused", frame)
     rest_from_notice(terminal)
     expect_screen(terminal, ("force_change", "pwd_new"), expected="another password is asked for")

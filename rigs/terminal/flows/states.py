@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from rigs.faults import ConfigurationError
 from rigs.terminal.contracts import Frame
-from rigs.terminal.flows.judging import expect_screen
+from rigs.terminal.flows.judging import expect, expect_screen
 from rigs.terminal.flows.locking import is_locked, lock
 from rigs.terminal.flows.signing_on import (
     password_step,
@@ -116,3 +116,11 @@ def is_network_locked(terminal: Terminal) -> Frame:
 
     nothing_but(terminal, ("net_lock",), tries, expected)
     return expect_screen(terminal, ("net_lock",), expected=expected)
+
+
+def has_no_end(terminal: Terminal) -> Frame:
+    """`locked_out` shows no time, and a day later it is still shown."""
+    frame = expect_screen(terminal, ("locked_out",), within_s=5.0, expected="a lock-out without an end by time")
+    expect(frame.fields["wait"] == "--:--", terminal, "no time is shown for a lock-out that no time ends", frame)
+    terminal.clock.sleep(90_000.0)
+    return expect_screen(terminal, ("locked_out",), within_s=20.0, expected="no wait lifts this lock-out")
