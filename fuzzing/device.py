@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from fuzzing.mealy import Mealy
 from rigs.faults import ConfigurationError
@@ -43,6 +43,14 @@ class DeviceUnderTest(Protocol):
 
     def reset(self) -> None:
         """Bring it into its first state, whatever happened before (a hard reset)."""
+
+
+@runtime_checkable
+class Rereads(Protocol):
+    """A device whose answer can be read again without an input: an unlucky reading then costs no reset."""
+
+    def reread(self) -> str | None:
+        """The answer as it shows now; None when it cannot be read again."""
 
 
 class MealyDevice:
@@ -156,6 +164,10 @@ class CountedDevice:
         self.resets += 1
         self.device_s += self.costs.reset_s
         self._device.reset()
+
+    def reread(self) -> str | None:
+        """The answer read once more, where the device can; not a press."""
+        return self._device.reread() if isinstance(self._device, Rereads) else None
 
     def _check_minutes(self) -> None:
         if self._budget.minutes is None:

@@ -55,7 +55,7 @@ class SearchResult:
     uncovered: tuple[tuple[str, str], ...]
     """(state, input) never pressed."""
     misread: int
-    """Objections that never came again: readings, not the terminal."""
+    """Answers that were right when read again, and objections that never came again: readings, not the terminal."""
     seed: int
     interrupted: bool = False
     rig_fault: RigFault | Inconclusive | None = None
@@ -280,11 +280,11 @@ class Search:
             device_s=self._device.device_s,
             covered=total - len(uncovered),
             total=total,
-            pairs_covered=strategy.pairs.total - strategy.pairs.left,
+            pairs_covered=strategy.pairs.covered,
             pairs_total=strategy.pairs.total,
             unproved=strategy.targets.left,
             uncovered=tuple(uncovered),
-            misread=self._misread,
+            misread=self._misread + self._walker.misread,
             seed=self._seed,
             interrupted=interrupted,
             rig_fault=fault,

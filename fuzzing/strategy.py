@@ -2,7 +2,8 @@
 
 Tour first: most faults show where they are. Then, when every state leads to every other, pairs (they check most targets
 on the way, and all that follows needs no reset), then what the state check still has to prove. When some states cannot
-be left without a reset, pairs are dear and the state check comes first. Then random tours and random walks in turn.
+be left without a reset, pairs are dear and the state check comes first. Then random walks, random tours and all pairs
+again, in turn: the same pairs with other keys after them.
 """
 
 from __future__ import annotations
@@ -54,8 +55,10 @@ class Strategy:
         else:
             yield from (self._check, self._pass, self._all_pairs)
         while True:
+            yield Portion(self._random_walk, self.edges.total // 4)
             yield self._random_tour
-            yield Portion(self._random_walk, self.edges.total // 8)
+            self.pairs.begin_again()
+            yield self._all_pairs
 
     @property
     def phase(self) -> str:

@@ -116,6 +116,34 @@ def test_a_misread_answer_is_no_finding():
     assert result.covered == result.total
 
 
+class ReadAgain(Flaky):
+    """Its last answer can be read again."""
+
+    last = ""
+
+    def press(self, name):
+        answer = super().press(name)
+        self.last = MealyDevice.press(self._twin, name)
+        return answer
+
+    def reset(self):
+        super().reset()
+        self._twin.reset()
+
+    def __init__(self, machine, wrong_at):
+        self._twin = MealyDevice(machine)
+        super().__init__(machine, wrong_at)
+
+    def reread(self):
+        return self.last
+
+
+def test_an_answer_is_read_again_before_it_counts():
+    sound = model("lock_terminal")
+    result = Search(ReadAgain(sound, wrong_at={70, 400, 401}), sound, budget=Budget(presses=1200)).run()
+    assert (result.misread, result.resets, result.findings) == (3, 1, ())
+
+
 def test_a_failure_that_comes_now_and_then_gets_its_rate():
     sound = model("edentifier2_new_simple")
     device = Flaky(sound, rate=0.5, name="ROBOT_OK", seed=3)
