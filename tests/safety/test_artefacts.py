@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from reports.secret_scan import scan
 from rigs.description import DEFAULT_RIG, read_rig
 from rigs.preparation import credentials_of
 from tests.safety.rig_to_guard import ROOT
@@ -16,12 +19,13 @@ pytest_plugins = [
     "fixtures.lease",
 ]
 import os
+import allure
 from pytest_bdd import then, when
 from fixtures.evidence import Evidence
 
 @when("something is attached")
 def attached(evidence: Evidence) -> None:
-    evidence.attach_text("notes", os.environ["PLANTED"])
+    allure.attach(os.environ["PLANTED"], "past the evidence, and so past its mask")
 
 @then("all is well")
 def well() -> None:
@@ -60,7 +64,7 @@ def test_planted_secrets_fail_the_run_and_are_not_repeated(tmp_path: Path) -> No
     planted = secrets()
     code, said = run(tmp_path, "\n".join(f"then {value} was seen" for value in planted.values()))
     assert code == 6, said
-    for words in ("SECRETS IN THE REPORT", "attachments", *planted, "1 held"):
+    for words in ("SECRETS IN THE REPORT", "allure-results", *planted, "1 held"):
         assert words in said
     assert not any(value in said for value in planted.values())
     assert json.loads((tmp_path / "reports/latest/summary.json").read_text())["exit_code"] == 6
@@ -70,3 +74,32 @@ def test_a_clean_run_holds(tmp_path: Path) -> None:
     code, said = run(tmp_path, "typed ****, 12.00 at 1767945600.123, trace 000031")
     assert code == 0, said
     assert "SECRETS" not in said
+
+
+MASKED_STEPS = """
+@when("the terminal shows the manager's password")
+def shows(evidence: Evidence, rig) -> None:
+    shown = rig.credentials.password("00").reveal()
+    evidence.attach_text("screen as text", shown)
+    evidence.add_event("screen", f"PASSWORD {shown}")
+    evidence.register_failure_provider(lambda: [("receipt", "text/plain", shown.encode())])
+    raise ProductFailure(f"the receipt shows {shown}", where=f"row 2: {'-'.join(shown)}")
+"""
+MASKED_FEATURE = (
+    "Feature: Leak\n  Scenario: shown\n    When the terminal shows the manager's password\n    Then all is well\n"
+)
+
+
+def test_a_defect_that_shows_a_password_is_a_product_failure_and_its_evidence_is_masked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = CONFTEST + "from rigs.faults import ProductFailure\n" + MASKED_STEPS
+    monkeypatch.setattr(f"{__name__}.CONFTEST", steps)
+    monkeypatch.setattr(f"{__name__}.FEATURE", MASKED_FEATURE)
+    code, said = run(tmp_path, "")
+    assert code == 1, said
+    assert "the receipt shows ***" in said
+    password = secrets()["password of 00"]
+    assert password not in said
+    assert scan([tmp_path / "reports/latest/"], credentials_of(read_rig(DEFAULT_RIG)).masks.secrets).clean
+    assert any(b"***" in file.read_bytes() for file in (tmp_path / "reports/latest/attachments").iterdir())
