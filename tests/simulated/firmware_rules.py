@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -60,6 +61,14 @@ def chord(t: Terminal, *keys: str, for_s: float = 0.1) -> None:
     for key in keys:
         t.contact(key, False)
     t.wait(0.1)
+
+
+def service_file(t: Terminal, tamper: int, serial: str = "12345678", day: str = "2026-01-09") -> None:
+    """What the repair centre puts on the stick."""
+    assert t.usb.stick is not None
+    made: dict[str, object] = {"serial": serial, "tamper": tamper, "date": day}
+    made["code"] = unlock_code(TRUST.unlock_key, serial, day, f"T{tamper:03d}")
+    (t.usb.stick / "service-r.json").write_text(json.dumps(made))
 
 
 def last_log(t: Terminal) -> dict[str, object]:

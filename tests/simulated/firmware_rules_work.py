@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from firmware_kit import PASSWORDS, Terminal
-from firmware_rules import DEFAULT_04, check, chord, hold_clear, last_log, lock, wrong
+from firmware_rules import DEFAULT_04, check, chord, hold_clear, last_log, lock, service_file, wrong
 
 
 @check("time_rtc_loss")
@@ -227,3 +227,18 @@ def _(t: Terminal) -> bool:
 def _(t: Terminal) -> bool:
     t.keys("ENTER")
     return t.lines == ["SIGN ON", "Operator no.:", "__", ""]
+
+
+@check("tamper_file_replay")
+def _(t: Terminal) -> bool:
+    t.tampered = True
+    t.on_tamper()
+    t.usb.stick = t.flash.parent / "stick"
+    t.usb.stick.mkdir(exist_ok=True)
+    service_file(t, 1)
+    t.power_cycle()
+    assert t.screen == "signed_off"
+    t.on_tamper()
+    assert t.screen == "tamper"
+    t.power_cycle()
+    return t.screen == "tamper"

@@ -290,3 +290,32 @@ def test_the_same_flows_in_chinese(tmp_path: Path) -> None:
     terminal.sign_on("99")
     terminal.keys("MENU", "531")
     assert terminal.lines == ["锁定状态", "当前:未锁", "上次:C01 01号", "自动锁定:5分钟"]
+
+
+def test_self_test_and_clock_by_the_menu(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.sign_on("99")
+    terminal.keys("MENU", "553")
+    assert terminal.lines == ["CLOCK", "2026-01-09 09:00", "UTC 08:00", "State: good"]
+    terminal.keys("CANCEL", "4")
+    assert terminal.screen == "self_test"
+    terminal.wait(4.1)
+    assert terminal.screen == "system"
+    terminal.hardware_faults["display"] = "E04"
+    terminal.keys("4")
+    terminal.wait(4.1)
+    assert terminal.lines[1] == "Code E04"
+
+
+def test_restart_by_the_menu_asks_first(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.sign_on("99")
+    terminal.keys("MENU", "551")
+    terminal.wait(10.1)
+    assert terminal.screen == "system"
+    terminal.keys("1", "ENTER")
+    assert terminal.screen == "restarting"
+    terminal.wait(11.5)
+    assert terminal.screen == "signed_off"
+    assert terminal.fw is not None
+    assert [record.what for record in terminal.fw.log.records()] == ["sign_on", "restart"]

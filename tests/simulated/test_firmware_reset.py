@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from firmware_kit import PASSWORDS, Terminal, totp
+from firmware_rules import service_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -191,6 +192,38 @@ def test_tamper_without_power_is_seen_at_the_next_start(tmp_path: Path) -> None:
     terminal.tampered = False
     terminal.power_cycle()
     assert terminal.screen == "tamper"
+
+
+@pytest.mark.parametrize(
+    ("tamper", "serial", "text"),
+    [(2, "12345678", None), (0, "12345678", None), (1, "87654321", None), (1, "12345678", "{}"), (1, "12345678", "[]"), (1, "12345678", "null"),
+     (1, "12345678", '{"serial": "12345678", "tamper": true, "date": "", "code": "é"}')],
+)  # fmt: skip
+def test_a_service_file_of_another_tamper_or_terminal_changes_nothing(
+    tmp_path: Path, tamper: int, serial: str, text: str | None
+) -> None:
+    terminal = Terminal(tmp_path / "flash")
+    terminal.tampered = True
+    terminal.on_tamper()
+    terminal.usb.stick = tmp_path
+    service_file(terminal, tamper, serial)
+    if text is not None:
+        (tmp_path / "service-r.json").write_text(text)
+    terminal.power_cycle()
+    assert terminal.screen == "tamper"
+
+
+def test_the_right_service_file_brings_it_back_with_the_second_factor_to_enrol(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "flash")
+    terminal.tampered = True
+    terminal.on_tamper()
+    terminal.usb.stick = tmp_path
+    service_file(terminal, 1)
+    assert terminal.screen == "tamper"
+    terminal.power_cycle()
+    assert terminal.screen == "signed_off"
+    terminal.keys("00", "ENTER", PASSWORDS["00"], "ENTER")
+    assert terminal.screen == "enrol"
 
 
 # backup

@@ -22,7 +22,7 @@ from rigs.simulated.firmware.payment_pages import AmountPage
 from rigs.simulated.firmware.restart import Restart
 from rigs.simulated.firmware.roles import MANAGER, Roles
 from rigs.simulated.firmware.sign_on import Attempt, SignOn
-from rigs.simulated.firmware.tamper import Tamper
+from rigs.simulated.firmware.tamper import ServiceFile, Tamper
 
 # roles
 
@@ -255,6 +255,7 @@ class _ForgetfulTamper(Tamper):
 
     def start(self) -> None:
         self.fw.store.delete(self.KEY)
+        self.fw.store.delete(self.COUNT)
 
     def tampered(self) -> bool:
         return self.seen
@@ -267,6 +268,16 @@ class _ForgetfulTamper(Tamper):
 @defect("tamper_cleared_by_restart", "A restart leaves the tamper screen", group="Tamper", rules=("R-TAMPER-1",))
 def tamper_cleared_by_restart(parts: Parts) -> Parts:
     return replace(parts, tamper=_ForgetfulTamper)
+
+
+class _ReplayedFile(Tamper):
+    def for_this_tamper(self, file: ServiceFile) -> bool:
+        return True
+
+
+@defect("tamper_file_replay", "A one-time service file works again", group="Tamper", rules=("R-TAMPER-2",))
+def tamper_file_replay(parts: Parts) -> Parts:
+    return replace(parts, tamper=_ReplayedFile)
 
 
 # audit log
