@@ -31,6 +31,7 @@ class RunFacts:
     complete: bool
     command: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
+    safe_state: tuple[Mapping[str, Any], ...] = ()
 
 
 def summarise(records: Sequence[Record], facts: RunFacts) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def summarise(records: Sequence[Record], facts: RunFacts) -> dict[str, Any]:
         "power_cycles": sum(record["power_cycles"] for record in records),
         "wall_seconds": round(facts.ended - facts.started, 3),
         "terminal_seconds": round(sum(record["terminal_seconds"] for record in records), 3),
+        "safe_state": [dict(row) for row in facts.safe_state],
         "scenarios": [_short(record) for record in records],
     }
 

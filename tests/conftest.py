@@ -4,3 +4,6 @@ from hypothesis import settings
 
 settings.register_profile("posrig", deadline=None)
 settings.load_profile("posrig")
+
+# feature files below tests/ are run by tests in processes of their own, when they are named
+collect_ignore_glob = ["*.feature"]
