@@ -258,6 +258,7 @@ class Rig:
         self.terminal = Terminal(
             serial_number=description.terminal.serial_number,
             language=description.terminal.language,
+            zone=description.terminal.zone,
             profile=self.profile,
             clock=self.clock,
             keypad=self.keypad,

@@ -213,8 +213,15 @@ def cause_is(cause: str, terminal: Terminal) -> None:
     expect(shown == cause, terminal, f"the cause page shows {cause}, it shows {shown}")
 
 
-@when("the admin enters the unlock code from the help desk", "系统管理员输入客服提供的解锁码")
-def unlock_by_code(terminal: Terminal) -> None:
+@then("the status page shows an idle lock of {count} min", "锁定状态页显示自动锁定时间为{count}分钟")
+def status_idle_time(minutes: int, terminal: Terminal) -> None:
+    """The page of the lock module."""
+    status = locking.read_status(terminal)
+    expect(status.idle_lock_min == minutes, terminal, f"an idle lock of {minutes} min, it shows {status.idle_lock_min}")
+
+
+@when("(the ){role} enters the unlock code from the help desk", "{role}输入客服提供的解锁码")
+def unlock_by_code(role: Role, terminal: Terminal) -> None:
     """Challenge read from the screen, code computed by the help desk, eight digits."""
     locking.unlock_by_code(terminal)
 

@@ -47,6 +47,22 @@ def unknown_operator(operator: str, terminal: Terminal) -> None:
     signing_on.password_step(terminal, operator, password="7391")
 
 
+@when(
+    "someone types the unknown number {text} with any password {count} time(s)",
+    "有人用不存在的操作员号{text}和任意密码签到{count}次",
+)
+def unknown_operator_times(operator: str, count: int, terminal: Terminal) -> None:
+    """So many times, each refusal waited out."""
+    for _ in range(count):
+        signing_on.password_step(terminal, operator, password="7391")
+
+
+@then("the ready screen shows the host's time, {duration} ahead", "就绪画面显示后台时间,比原来快{duration}")
+def shows_host_time(ahead_s: float, terminal: Terminal) -> None:
+    """Wall time of the rig's zone, a minute of tolerance at the turn of the minute."""
+    signing_on.shows_time(terminal, ahead_s)
+
+
 @when("(the ){role} types the present time code", "{role}输入当前动态码")
 def present_code(role: Role, terminal: Terminal) -> None:
     """The authenticator's code of this moment."""

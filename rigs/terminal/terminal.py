@@ -41,6 +41,8 @@ class Terminal:
     bench: Bench
     credentials: Credentials
     network: Network | None = None
+    zone: str = "Europe/Berlin"
+    """Time zone (IANA) of the shop where the terminal stands."""
     timeline: list[TimelineEvent] = field(default_factory=list)
     used_windows: dict[str, int] = field(default_factory=dict)
     """Operator id -> last time-code window used, so that a code is never typed twice by mistake."""

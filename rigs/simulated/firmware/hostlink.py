@@ -110,6 +110,8 @@ class Hostlink(HostlinkRoom):
             return
         if abs((when - self.fw.utc()).total_seconds()) > CLOCK_TOLERANCE_S:
             self.fw.clock.correct(when, "host")
+            self.fw.sign_on.date_corrected()
+            self.fw.pages.repaint()
 
     def take_zone(self, zone: object) -> None:
         if isinstance(zone, str) and zone != self.fw.parameter("zone") and self.fw.known_zone(zone):

@@ -150,6 +150,11 @@ class SignOn(Room):
         """The whole local date."""
         return self.fw.local().strftime("%Y-%m-%d")
 
+    def date_corrected(self) -> None:
+        """The host's date came with the answer to this sign-on: that is the date it holds for."""
+        if self.operator is not None:
+            self.day = self.today()
+
     def of_today(self) -> bool:
         """A sign-on holds for its day: on another one work begins with a new sign-on."""
         return self.day == self.today()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from rigs.faults import ConfigurationError
 from rigs.secret import Secret
 from rigs.terminal.contracts import Frame
@@ -147,3 +150,13 @@ def guess_time_codes(terminal: Terminal, operator: str, count: int) -> Frame:
         if frame.screen == "locked_out":
             break
     return frame
+
+
+def shows_time(terminal: Terminal, ahead_s: float) -> None:
+    """The ready screen's clock is the true time plus ``ahead_s``, in the zone of the profile's terminal."""
+    frame = expect_screen(terminal, ("idle",))
+    zone = ZoneInfo(terminal.zone)
+    now = terminal.clock.now() + ahead_s
+    # the minute may turn between the picture and the question
+    right = [datetime.fromtimestamp(now - slack, zone).strftime("%H:%M") for slack in (0.0, 2.0)]
+    expect(frame.fields["time"] in right, terminal, f"the ready screen shows {right[0]}", frame)
