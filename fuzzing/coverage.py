@@ -56,23 +56,14 @@ class PairCoverage:
             for key in planner.open_keys(state):
                 self.todo[state][key] = allowed[machine.next_state[state][key]]
         self._machine = machine
-        self._all = [list(row) for row in self.todo]
-        self._never: int | None = None
         self._count()
         self.total = self.left
         self.last: tuple[int, int] | None = None
 
-    def begin_again(self) -> None:
-        """Open every pair for another round: what follows a pair will be other keys."""
-        if self._never is None:
-            self._never = self.left
-        self.todo = [list(row) for row in self._all]
-        self._count()
-
     @property
     def covered(self) -> int:
-        """How many pairs were ever taken."""
-        return self.total - (self.left if self._never is None else self._never)
+        """How many pairs were taken."""
+        return self.total - self.left
 
     def _count(self) -> None:
         self.by_state = [sum(mask.bit_count() for mask in row) for row in self.todo]
@@ -83,7 +74,6 @@ class PairCoverage:
         """Take over what another coverage of the same states has seen."""
         rows = zip(self.todo, old.todo, strict=True)
         self.todo = [[mine & theirs for mine, theirs in zip(row, other, strict=True)] for row, other in rows]
-        self._never = old._never
         self._count()
 
     def _count_entering(self, machine: Mealy) -> list[list[int]]:

@@ -2,8 +2,8 @@
 
 Tour first: most faults show where they are. Then, when every state leads to every other, pairs (they check most targets
 on the way, and all that follows needs no reset), then what the state check still has to prove. When some states cannot
-be left without a reset, pairs are dear and the state check comes first. Then random walks, random tours and all pairs
-again, in turn: the same pairs with other keys after them.
+be left without a reset, pairs are dear and the state check comes first. Then, in turn: random tours, random walks, and the
+check of what each pair leads to.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fuzzing.mealy import Mealy, Separator
 from fuzzing.pairs import AllPairs, PairPass
 from fuzzing.planning import Edge, Phase, Plan, Planner, Watcher, strongly_connected
 from fuzzing.randomwalk import IdentifyingWords, RandomTour, RandomWalk
-from fuzzing.statecheck import StateCheck, TargetTracker
+from fuzzing.statecheck import PairCheck, StateCheck, TargetTracker, Words
 from fuzzing.tour import Tour
 
 
@@ -39,12 +39,21 @@ class Strategy:
         self.targets = TargetTracker(self.planner)
         separator = separator or Separator(machine)
         self._tour = Tour(self.planner, self.edges, rng)
-        self._check = StateCheck(self.planner, self.targets, separator, rng)
+        words = Words(self.planner, separator)
+        self._check = StateCheck(self.planner, self.targets, words, rng)
+        self._pair_check = PairCheck(self.planner, words, rng)
         self._pass = PairPass(self.planner, self.pairs, rng)
         self._all_pairs = AllPairs(self.planner, self.pairs, rng)
         self._random_tour = RandomTour(self.planner, rng)
         self._random_walk = RandomWalk(self.planner, IdentifyingWords(self.planner, separator), rng)
-        self.watchers: tuple[Watcher, ...] = (self.edges, self.pairs, self.targets, self._pass, self._random_tour)
+        self.watchers: tuple[Watcher, ...] = (
+            self.edges,
+            self.pairs,
+            self.targets,
+            self._pass,
+            self._pair_check,
+            self._random_tour,
+        )
         self._phases = self._in_turn()
         self._phase: Phase = next(self._phases)
 
@@ -55,10 +64,9 @@ class Strategy:
         else:
             yield from (self._check, self._pass, self._all_pairs)
         while True:
-            yield Portion(self._random_walk, self.edges.total // 4)
             yield self._random_tour
-            self.pairs.begin_again()
-            yield self._all_pairs
+            yield Portion(self._random_walk, self.edges.total // 8)
+            yield Portion(self._pair_check, self.edges.total)
 
     @property
     def phase(self) -> str:
