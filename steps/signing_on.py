@@ -27,6 +27,7 @@ def has_typed_wrong(role: Role, count: int, terminal: Terminal) -> None:
     """From power-off: so many refusals, all waited out."""
     signed_off(terminal)
     signing_on.try_wrong_passwords(terminal, role.operator, count)
+    signing_on.rest_from_notice(terminal)
 
 
 @when("(the ){role} types a wrong password", "{role}输错密码")

@@ -90,6 +90,17 @@ def change_own(terminal: Terminal, operator: str) -> Frame:
     return to_ready(terminal)
 
 
+def give_initial(terminal: Terminal, operator: str, to: str) -> Frame:
+    """A manager resets somebody's password: MENU 5 2 4, the number, a first password that its owner must change."""
+    terminal.keypad.press_all(("MENU", "5", "2", "4"))
+    terminal.keypad.type_keys(operator)
+    terminal.keypad.press("ENTER")
+    expect_screen(terminal, ("op_first",), expected="a first password is asked for")
+    frame = enter_password(terminal, to)
+    expect(frame.screen == "done", terminal, "the first password is set", frame)
+    return to_ready(terminal)
+
+
 def to_ready(terminal: Terminal) -> Frame:
     """CANCEL until the ready screen is shown."""
     for _ in range(6):
