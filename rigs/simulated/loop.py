@@ -5,7 +5,10 @@ One thread, no asyncio: a request is one wake-up, one read, the work itself and 
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import selectors
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -26,6 +29,8 @@ class Loop:
         self._scheduler = scheduler
         self._selector = selectors.DefaultSelector()
         self._stopped = False
+        self._later: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = itertools.count()
         self.before_wait: list[Callable[[], None]] = []
         """Called before each wait: what was gathered (stream bytes) goes out."""
 
@@ -45,17 +50,34 @@ class Loop:
     def stop(self) -> None:
         self._stopped = True
 
+    def later(self, delay_s: float, call: Callable[[], None]) -> None:
+        """Once, so many seconds of the wall clock from now, also while virtual time stands: wires are real."""
+        heapq.heappush(self._later, (time.monotonic() + delay_s, next(self._order), call))
+
+    def _run_due(self) -> None:
+        while self._later and self._later[0][0] <= time.monotonic():
+            heapq.heappop(self._later)[2]()
+
+    def _wait_s(self) -> float | None:
+        wait_s = self._scheduler.wait_s()
+        if not self._later:
+            return wait_s
+        left_s = max(self._later[0][0] - time.monotonic(), 0.0)
+        return left_s if wait_s is None else min(wait_s, left_s)
+
     def run(self) -> None:
         """Serve until :meth:`stop`."""
         select, flush = self._selector.select, self.flush
         while not self._stopped:
             self._scheduler.catch_up()
             flush()
-            for key, mask in select(self._scheduler.wait_s()):
+            for key, mask in select(self._wait_s() if self._later else self._scheduler.wait_s()):
                 self._scheduler.catch_up()
                 key.data(mask)
                 if self._stopped:
                     break
+            if self._later:
+                self._run_due()
         flush()
 
     def flush(self) -> None:

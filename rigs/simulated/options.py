@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rigs.simulated.board import KEYS
+from rigs.simulated.faults import WireFault, WrongFaultError
 from rigs.simulated.instruments.switch import CHANNELS
 from rigs.simulated.wiring import Wiring
 
@@ -38,6 +39,7 @@ class Options:
     battery: bool = False
     directory: Path | None = None
     ttys: bool = True
+    faults: tuple[WireFault, ...] = ()
 
 
 def read(text: str, where: str) -> Options:
@@ -73,7 +75,19 @@ class _Reader:
             battery=self._typed("battery", bool, False),
             directory=Path(directory) if directory else None,
             ttys=self._typed("ttys", bool, True),
+            faults=self._faults(),
         )
+
+    def _faults(self) -> tuple[WireFault, ...]:
+        seed, found = self._typed("seed", int, 1), []
+        for number, data in enumerate(self._typed("faults", list, [])):
+            if not isinstance(data, dict):
+                raise self._wrong(f"faults[{number}]", "no object", '{"wire": "screen", "fault": "drop"}')
+            try:
+                found.append(WireFault.checked(data, seed))
+            except WrongFaultError as error:
+                raise self._wrong(f"faults[{number}]", str(error), error.allowed) from None
+        return tuple(found)
 
     def _wrong(self, name: str, found: str, allowed: str) -> OptionsError:
         return OptionsError(f"option {name!r}: {found}", where=self._where, allowed=allowed)

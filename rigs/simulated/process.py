@@ -13,10 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from rigs.simulated import terminal_acts
+from rigs.simulated import terminal_acts, wire_acts
 from rigs.simulated.bench_acts import BenchActs
 from rigs.simulated.board import Board, FirmwareProtocol, Provision, Trust
 from rigs.simulated.control import BenchWire, ClockWire
+from rigs.simulated.faults import WireFault, WireFaults
+from rigs.simulated.faulty_wire import FaultyWire, Pieces, answer_pieces, line_pieces, repaint_pieces
 from rigs.simulated.hardware import Surroundings, TerminalBoard
 from rigs.simulated.instruments.meter import Multimeter
 from rigs.simulated.instruments.supply import PowerSupply
@@ -70,6 +72,7 @@ class SimulatedRig:
         self._own = _own_folder() if options.directory is None else None
         self._directory = Path(self._own) if self._own else Path(options.directory or ".")
         self._closers: list[Callable[[], None]] = []
+        self.seed = options.seed
         self._chances: dict[str, random.Random] = {}
         self._count = 0
         self.terminal: TerminalBoard
@@ -86,6 +89,8 @@ class SimulatedRig:
         options = self._options
         self.scheduler = Scheduler(EPOCH_S, real_time=options.real_time)
         self.loop = Loop(self.scheduler)
+        self.faults = WireFaults(options.faults)
+        self.faulty: dict[str, FaultyWire] = {}
         self._closers.append(self.loop.close)
         self._directory.mkdir(parents=True, exist_ok=True)
         self.screen = ScreenStream(self.loop, self._port("screen"), with_tty=options.ttys)
@@ -94,9 +99,11 @@ class SimulatedRig:
             self.loop, self._port("service"), lambda: self.scheduler.now, with_tty=options.ttys
         )
         self._closers.append(self.service.close)
+        self._put_faults("screen", self.screen.listener, repaint_pieces)
+        self._put_faults("service", self.service.listener, line_pieces)
         self.screen.on_backlight = lambda on: self.service.emit("backlight", state="on" if on else "off")
         self._build_instruments()
-        self.world = World(self.scheduler, self._directory)
+        self.world = World(self.scheduler, self._directory, self.faults)
         self._closers.append(self.world.close)
         self.wires.cable = self.world.nic.cable
         self.wires.plug_stick = self.world.stick.plug
@@ -125,12 +132,35 @@ class SimulatedRig:
     def _serve(self, name: str, instrument: Instrument, time: OwnTime) -> None:
         server = ScpiServer(self.loop, self.scheduler, self._port(name), instrument, time)
         self.instruments[name] = server
+        self._put_faults(name, server.listener, answer_pieces)
         self._closers.append(server.close)
+
+    def _put_faults(self, name: str, listener: Listener, cut: Callable[[bytes], list[Pieces]]) -> None:
+        wire = self.faulty[name] = FaultyWire(name, self.loop, self.faults, listener, cut)
+        for striking in self.faults.of(name, "open"):
+            wire.apply(striking)
+
+    def set_fault(self, fault: WireFault) -> None:
+        """A fault of a wire, from now on."""
+        striking = self.faults.set(fault)
+        if fault.wire in self.faulty:
+            self.faulty[fault.wire].apply(striking)
+        elif fault.seconds > 0 and fault.fault in ("vanish", "half-open"):
+            # these two wires live in the simulation's time
+            self.scheduler.after(fault.seconds, lambda: self.faults.end(striking))
+
+    def mend(self, wire: str | None = None, *, all_of_them: bool = False) -> None:
+        """Faults of a wire are gone, or of all of them. Raises OSError when a port was taken meanwhile."""
+        self.faults.mend(wire, all_of_them=all_of_them)
+        for name, faulty in self.faulty.items():
+            if wire in (None, name):
+                faulty.mended()
 
     def _build_wires(self) -> None:
         acts = BenchActs()
         acts.register_all(terminal_acts.acts(self))
         acts.register_all(world_acts(self.world))
+        acts.register_all(wire_acts.acts(self))
         clock = ClockWire(self.scheduler, self.screen, self.service, self.loop.flush)
         bench = BenchWire(acts, self.loop.flush)
         self._clock = self._listen("clock", clock, LINE_LIMIT)

@@ -50,11 +50,11 @@ class ScpiServer:
         self._silent = False
         self._busy = False
         self._waiting: deque[tuple[Connection, str]] = deque()
-        self._listener = Listener(loop, port, self._accepted)
+        self.listener = Listener(loop, port, self._accepted)
 
     @property
     def port(self) -> int:
-        return self._listener.port
+        return self.listener.port
 
     def lose(self, how: str) -> None:
         """``drop``: off the network at once. ``refuse``: no new clients. ``silent``: takes all, answers nothing.
@@ -64,18 +64,18 @@ class ScpiServer:
         if how in ("silent", "garbled"):
             self._silent, self._garbled = how == "silent", how == "garbled"
             return
-        self._listener.refuse()
+        self.listener.refuse()
         if how == "drop":
-            self._listener.drop()
+            self.listener.drop()
 
     def restore(self) -> None:
         """Raises OSError when another program took the port meanwhile."""
         self._silent = self._garbled = False
-        self._listener.listen()
+        self.listener.listen()
 
     def close(self) -> None:
-        self._listener.refuse()
-        self._listener.drop()
+        self.listener.refuse()
+        self.listener.drop()
 
     def _accepted(self, connection: Connection) -> None:
         Lines(connection, self._line, self._overrun)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol
 
 from rigs.simulated.loop import READ, WRITE, Loop
 
@@ -15,14 +18,27 @@ BENCH_LINE_LIMIT = 1 << 26
 """The bench carries firmware packages."""
 
 
+_RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER with no time left: closing sends a reset."""
+
+
+class HasFaults(Protocol):
+    """What stands between a connection and its server (faulty_wire.py)."""
+
+    def incoming(self, data: bytes) -> None: ...
+
+    def outgoing(self, data: bytes) -> None: ...
+
+
 class Connection:
-    """One client. ``on_data`` gets what it sends; ``on_close`` is called once."""
+    """One client. ``on_data`` gets what it sends; ``on_close`` is called once; ``tap`` sees all bytes before."""
 
     def __init__(self, loop: Loop, sock: socket.socket) -> None:
         self._loop, self._socket = loop, sock
         self._backlog = bytearray()
         self.backlog_limit = BACKLOG_LIMIT
         self.open = True
+        self.tap: HasFaults | None = None
         self.on_data: Callable[[bytes], None] = lambda _: None
         self.on_close: Callable[[], None] = lambda: None
         sock.setblocking(False)
@@ -30,6 +46,18 @@ class Connection:
         loop.watch(sock, READ, self._ready)
 
     def send(self, data: bytes) -> None:
+        """To the client, through the tap if there is one."""
+        if self.tap is None:
+            self.transmit(data)
+        else:
+            self.tap.outgoing(data)
+
+    def take(self, data: bytes) -> None:
+        """From the client, after the tap."""
+        if self.open:
+            self.on_data(data)
+
+    def transmit(self, data: bytes) -> None:
         """Send now what the socket takes, the rest when it can; a client that reads nothing is disconnected."""
         if not self.open:
             return
@@ -41,6 +69,12 @@ class Connection:
         self._backlog += data
         if len(self._backlog) > self.backlog_limit:
             self.close()
+
+    def reset(self) -> None:
+        """As if the cable's other end had vanished: the client gets a reset and no good-bye."""
+        with suppress(OSError):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self.close()
 
     def close(self) -> None:
         if not self.open:
@@ -74,10 +108,12 @@ class Connection:
             return
         except OSError:
             data = b""
-        if data:
+        if not data:
+            self.close()
+        elif self.tap is None:
             self.on_data(data)
         else:
-            self.close()
+            self.tap.incoming(data)
 
 
 class Listener:
@@ -86,6 +122,7 @@ class Listener:
     def __init__(self, loop: Loop, port: int, accepted: Callable[[Connection], None]) -> None:
         self._loop, self._accepted = loop, accepted
         self.port = port
+        self.on_accept: Callable[[Connection], None] = lambda _: None
         self._socket: socket.socket | None = None
         self.connections: list[Connection] = []
         self.listen()
@@ -122,6 +159,7 @@ class Listener:
         connection = Connection(self._loop, sock)
         self.connections.append(connection)
         connection.on_close = lambda: self.connections.remove(connection)
+        self.on_accept(connection)
         self._accepted(connection)
 
 

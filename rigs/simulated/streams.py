@@ -84,7 +84,7 @@ class Stream:
 
     def __init__(self, loop: Loop, port: int, *, with_tty: bool) -> None:
         self._pending = bytearray()
-        self._listener = Listener(loop, port, self._joined)
+        self.listener = Listener(loop, port, self._joined)
         self._tty = Tty(loop, self.tty_keep) if with_tty else None
         if self._tty is not None:
             self._tty.on_drained = self._tty_drained
@@ -92,15 +92,15 @@ class Stream:
 
     @property
     def port(self) -> int:
-        return self._listener.port
+        return self.listener.port
 
     @property
     def tty_path(self) -> str | None:
         return self._tty.path if self._tty else None
 
     def close(self) -> None:
-        self._listener.refuse()
-        self._listener.drop()
+        self.listener.refuse()
+        self.listener.drop()
         if self._tty is not None:
             self._tty.close()
 
@@ -109,7 +109,7 @@ class Stream:
             return
         data = bytes(self._pending)
         self._pending.clear()
-        for connection in tuple(self._listener.connections):
+        for connection in tuple(self.listener.connections):
             connection.send(data)
         if self._tty is not None:
             self._tty.send(data)
@@ -123,9 +123,9 @@ class Stream:
 
     def _joined(self, connection: Connection) -> None:
         # What is pending lies before this reader's time; the present picture includes it.
-        self._listener.connections.remove(connection)
+        self.listener.connections.remove(connection)
         self.flush()
-        self._listener.connections.append(connection)
+        self.listener.connections.append(connection)
         if present := self._present():
             connection.send(present)
 

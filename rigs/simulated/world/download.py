@@ -7,11 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from rigs.simulated.scheduler import Scheduler, Timer
-from rigs.simulated.world.tls import WrongCertificateError, connect
+from rigs.simulated.world.tls import PortWire, SilentLineError, TlsLine, WrongCertificateError, connect
 
 CHUNK = 65_536
 SETUP_S = 0.3
 """Seconds from asking to the first byte's departure: one round trip."""
+SILENT_S = 20.0
+"""Seconds without a byte after which the terminal gives a download up."""
 
 
 class Download:
@@ -34,8 +36,11 @@ class Download:
         self._rate = 1.0
         self._timer: Timer | None = None
         self._over = False
+        self._wire = PortWire("update")
+        self._tls: TlsLine | None = None
 
-    def start(self, port: int, pin: str) -> None:
+    def start(self, port: int, pin: str, wire: PortWire | None = None) -> None:
+        self._wire = wire or PortWire("update")
         self._timer = self._scheduler.after(SETUP_S, lambda: self._ask(port, pin))
 
     def fail_soon(self, reason: str) -> None:
@@ -61,8 +66,8 @@ class Download:
         except WrongCertificateError:
             self.fail("certificate")
             return
-        except (OSError, http.client.HTTPException):
-            self.fail("protocol")
+        except (OSError, http.client.HTTPException) as error:
+            self._broke(error)
             return
         if not self._fits(self._response.status):
             self.fail("protocol")
@@ -72,7 +77,8 @@ class Download:
 
     def _get(self, port: int, pin: str) -> http.client.HTTPResponse:
         self._line = http.client.HTTPConnection("127.0.0.1", port)
-        self._line.sock = connect(port, pin)
+        self._tls = connect(port, pin, self._wire)
+        self._line.sock = self._tls
         last = self._first + self._left - 1
         self._line.request("GET", self._path, headers={"Range": f"bytes={self._first}-{last}"})
         return self._line.getresponse()
@@ -92,14 +98,32 @@ class Download:
             return
         try:
             data = response.read(size) if size else b""
-        except (OSError, http.client.HTTPException):
-            self.fail("protocol")
+        except (OSError, http.client.HTTPException) as error:
+            self._broke(error)
             return
         if size and not data and response.length:
             # the server had promised more: a connection that broke, not a file that ended
             self.fail("protocol")
             return
+        late_s = 0.0 if self._tls is None else self._tls.take_late_s()
+        if late_s:
+            self._timer = self._scheduler.after(late_s, lambda: self._hand_over(data))
+        else:
+            self._hand_over(data)
+
+    def _broke(self, error: Exception) -> None:
+        """The line failed; one that went silent is given up after a while."""
+        if isinstance(error, OSError):
+            self._wire.counts.saw(error)
+        if isinstance(error, SilentLineError):
+            self._timer = self._scheduler.after(SILENT_S, lambda: self.fail("timeout"))
+        else:
+            self.fail("protocol")
+
+    def _hand_over(self, data: bytes) -> None:
         if not data:
+            if self._tls is not None:
+                self._tls.answered()
             self.stop()
             self._on_data(b"")
             return

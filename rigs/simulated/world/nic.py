@@ -7,16 +7,15 @@ transaction in its books: the case that reversals are for.
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rigs.simulated.scheduler import Scheduler, Timer
 from rigs.simulated.world import wire
 from rigs.simulated.world.download import Download
-from rigs.simulated.world.tls import WrongCertificateError, connect, is_closed
+from rigs.simulated.world.tls import PortWire, SilentLineError, TlsLine, WrongCertificateError, connect
 
 ATTACH_S = 2.0
 LATENCY_S = 0.15
@@ -37,6 +36,8 @@ class Network:
     update_pin: str
     outbox: list[dict[str, Any]]
     ring: Callable[[], None]
+    host_wire: PortWire = field(default_factory=lambda: PortWire("host"))
+    update_wire: PortWire = field(default_factory=lambda: PortWire("update"))
 
 
 class Exchange:
@@ -63,7 +64,7 @@ class SimulatedNic:
         self._cable_in = True
         self._powered = False
         self._attaching: Timer | None = None
-        self._line: ssl.SSLSocket | None = None
+        self._line: TlsLine | None = None
         self._exchanges: list[Exchange] = []
         self._download: Download | None = None
         self._mail_timer: Timer | None = None
@@ -122,7 +123,7 @@ class SimulatedNic:
         download = Download(self._scheduler, path, first_byte, length, on_data, on_failure)
         self._download = download
         if self.attached:
-            download.start(self._network.update_port, self._network.update_pin)
+            download.start(self._network.update_port, self._network.update_pin, self._network.update_wire)
         else:
             download.fail_soon("link")
 
@@ -165,14 +166,33 @@ class SimulatedNic:
         except WrongCertificateError:
             self._later(exchange, LATENCY_S, lambda: self._fail(exchange, "certificate"))
             return
-        except (OSError, wire.BadFrameError):
+        except SilentLineError as error:
+            # the exchange's own time-out ends it; the terminal opens a new line for the next one
+            self._network.host_wire.counts.saw(error)
+            self._drop_line()
+            return
+        except (OSError, wire.BadFrameError) as error:
+            self._count(error)
             self._drop_line()
             self._later(exchange, LATENCY_S, lambda: self._fail(exchange, "protocol"))
             return
         how = answer.pop("simulated", {})
         if how.get("silent"):
             return
-        self._later(exchange, LATENCY_S + float(how.get("after_s", 0.0)), lambda: self._deliver(exchange, answer))
+        late_s = self._late_s()
+        after_s = LATENCY_S + float(how.get("after_s", 0.0)) + late_s
+        self._later(exchange, after_s, lambda: self._deliver(exchange, answer))
+
+    def _late_s(self) -> float:
+        """How late the wire was, and what befalls the line after its answer."""
+        if self._line is None:
+            return 0.0
+        self._line.answered()
+        return self._line.take_late_s()
+
+    def _count(self, error: Exception) -> None:
+        if isinstance(error, OSError):
+            self._network.host_wire.counts.saw(error)
 
     def _exchange(self, frame: bytes) -> bytes:
         line = self._open_line()
@@ -182,11 +202,11 @@ class SimulatedNic:
             raise ConnectionResetError("the host closed the line")
         return body
 
-    def _open_line(self) -> ssl.SSLSocket:
-        if self._line is not None and is_closed(self._line):
+    def _open_line(self) -> TlsLine:
+        if self._line is not None and self._line.stale:
             self._drop_line()
         if self._line is None:
-            self._line = connect(self._network.host_port, self._network.host_pin)
+            self._line = connect(self._network.host_port, self._network.host_pin, self._network.host_wire)
         return self._line
 
     def _drop_line(self) -> None:
@@ -204,7 +224,8 @@ class SimulatedNic:
             self._network.ring()
             for _ in range(count):
                 pushes.append(wire.decode(wire.receive(line) or b""))
-        except (OSError, wire.BadFrameError):
+        except (OSError, wire.BadFrameError) as error:
+            self._count(error)
             self._drop_line()
         for push in pushes:
             self.on_push(push)

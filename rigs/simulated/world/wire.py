@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-import socket
 import struct
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 LIMIT = 65_536
 _LENGTH = struct.Struct(">I")
+
+
+class Receives(Protocol):
+    """A socket, or a TLS line."""
+
+    def recv(self, count: int, /) -> bytes: ...
 
 
 class BadFrameError(ValueError):
@@ -35,7 +40,7 @@ def decode(body: bytes) -> dict[str, Any]:
     return message
 
 
-def receive(line: socket.socket) -> bytes | None:
+def receive(line: Receives) -> bytes | None:
     """The body of the next frame; None when the other side closed between frames.
 
     Raises BadFrameError for a length over :data:`LIMIT`, OSError when the line breaks or its time runs out.
@@ -52,7 +57,7 @@ def receive(line: socket.socket) -> bytes | None:
     return body
 
 
-def _exactly(line: socket.socket, count: int) -> bytes | None:
+def _exactly(line: Receives, count: int) -> bytes | None:
     data = b""
     while len(data) < count:
         more = line.recv(count - len(data))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rigs.simulated.board import Trust
+from rigs.simulated.faults import WireFaults
 from rigs.simulated.scheduler import Scheduler, Timer
 from rigs.simulated.world.finger import FingerSensor
 from rigs.simulated.world.helpdesk import unlock_code
@@ -15,6 +16,7 @@ from rigs.simulated.world.keys import key_room
 from rigs.simulated.world.nic import Network, SimulatedNic
 from rigs.simulated.world.packages import MODEL, SIZE, Package, build
 from rigs.simulated.world.stick import Stick
+from rigs.simulated.world.tls import PortWire
 from rigs.simulated.world.updates import Shelf, UpdateServer
 
 
@@ -25,8 +27,12 @@ class World:
     and restart, before the old firmware is thrown away.
     """
 
-    def __init__(self, scheduler: Scheduler, directory: Path | None = None) -> None:
-        """``directory`` is where the stick's folder lies; without it a temporary one, removed by :meth:`close`."""
+    def __init__(self, scheduler: Scheduler, directory: Path | None = None, faults: WireFaults | None = None) -> None:
+        """``directory`` is where the stick's folder lies; without it a temporary one, removed by :meth:`close`.
+
+        ``faults``: those of the wires to host and update server.
+        """
+        self.wires = {name: PortWire(name, faults) for name in ("host", "update")}
         self.scheduler = scheduler
         self.keys = key_room()
         self._own = tempfile.TemporaryDirectory(prefix="posrig-world-") if directory is None else None
@@ -123,4 +129,6 @@ class World:
             update_pin=self.keys.update["good"].pin,
             outbox=self.host.outbox,
             ring=self._host_server.ring,
+            host_wire=self.wires["host"],
+            update_wire=self.wires["update"],
         )
