@@ -1,0 +1,111 @@
+"""Qualification: found means that a scenario about the broken rule failed, and nothing else counts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WANTED = ("forgets_named_right", "forgets_named_wrong", "harmless", "crashes")
+
+DEFECTS = '''
+from dataclasses import replace
+from rigs.simulated.defects.registry import defect
+from rigs.simulated.firmware.lock import Lock
+
+
+class Forgetful(Lock):
+    """Everything about a lock is lost with the power."""
+
+    def kept(self):
+        return getattr(self, "ram", None)
+
+    def remember(self, cause, owner):
+        self.ram = {"cause": cause, "operator": owner, "time": self.fw.clock.timestamp()}
+
+    def forget(self):
+        self.ram = None
+
+
+@defect("forgets_named_right", "The lock flag lives in RAM only", rules=("R-LOCK-3",))
+def forgets_named_right(parts):
+    return replace(parts, lock=Forgetful)
+
+
+@defect("forgets_named_wrong", "The same, said to break another rule", rules=("R-SALE-3",))
+def forgets_named_wrong(parts):
+    return replace(parts, lock=Forgetful)
+
+
+@defect("harmless", "Breaks nothing", rules=("R-LOCK-3",))
+def harmless(parts):
+    return parts
+
+
+@defect("crashes", "The simulation breaks instead of the terminal", rules=("R-LOCK-3",))
+def crashes(parts):
+    class Broken(Lock):
+        def kept(self):
+            raise RuntimeError("the simulation is broken")
+
+    return replace(parts, lock=Broken)
+'''
+
+
+def posrig(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "commands.main", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    folder = tmp_path_factory.mktemp("qualify")
+    (folder / "more.py").write_text(DEFECTS, "utf-8")
+    done = posrig(
+        *("qualify", "--features", "features/lock/own_lock.feature", "--defects-from", str(folder / "more.py")),
+        *(part for one in WANTED for part in ("--defect", one)),
+        *("--json", str(folder / "result.json")),
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    found: dict[str, object] = json.loads((folder / "result.json").read_text("utf-8"))
+    return found
+
+
+def outcome(result: dict[str, object], defect: str) -> dict[str, object]:
+    return next(one for one in result["findings"] if one["defect"]["id"] == defect)  # type: ignore[attr-defined]
+
+
+def test_no_false_alarm_on_the_sound_terminal(result: dict[str, object]) -> None:
+    assert result["false_alarms"] == []
+    assert result["scenarios"] > 5  # type: ignore[operator]
+
+
+def test_a_broken_rule_is_found_by_a_scenario_about_it(result: dict[str, object]) -> None:
+    found = outcome(result, "forgets_named_right")
+    assert found["outcome"] == "found"
+    assert "survives" in str(found["scenario"])
+    assert found["presses"] > 0  # type: ignore[operator]
+
+
+def test_a_failure_about_another_rule_does_not_count(result: dict[str, object]) -> None:
+    assert outcome(result, "forgets_named_wrong")["outcome"] == "elsewhere"
+
+
+def test_a_defect_that_breaks_nothing_is_missed(result: dict[str, object]) -> None:
+    assert outcome(result, "harmless")["outcome"] == "missed"
+
+
+def test_a_crash_of_the_simulation_is_not_a_finding(result: dict[str, object]) -> None:
+    assert outcome(result, "crashes")["outcome"] == "broken"
+    assert result["found"] == 1
+
+
+def test_an_unknown_defect_is_refused_with_the_nearest() -> None:
+    done = posrig("qualify", "--defect", "lock_prefix")
+    assert done.returncode == 4
+    assert "lock_prefix_ok" in done.stderr
+    assert "Traceback" not in done.stderr
