@@ -70,7 +70,7 @@ class Row:
 
 def models_folder() -> Path:
     """The first folder of models that there is."""
-    places = (ROOT / "models", ROOT / "tests" / "fuzzing" / "models", ROOT.parent / "shared" / "models")
+    places = (ROOT / "models", ROOT / "tests" / "fuzzing" / "models")
     for place in places:
         if place.is_dir():
             return place

@@ -2,8 +2,8 @@
 
 Tour first: most faults show where they are. Then, when every state leads to every other, pairs (they check most targets
 on the way, and all that follows needs no reset), then what the state check still has to prove. When some states cannot
-be left without a reset, pairs are dear and the state check comes first. Then, in turn: random tours, random walks, and the
-check of what each pair leads to.
+be left without a reset, pairs are dear and the state check comes first. Then, in turn: random tours, random walks and
+the check of what each pair leads to.
 """
 
 from __future__ import annotations
