@@ -14,20 +14,20 @@ from steps.language import given, then, when
 @when("the network is cut", "网络断开")
 def cut(terminal: Terminal) -> None:
     """The relay opens the Ethernet line."""
-    _line(terminal).disconnect()
+    line(terminal).disconnect()
 
 
 @when("the network is back", "网络恢复")
 def back(terminal: Terminal) -> None:
     """The line is closed again, and the terminal has attached."""
-    _line(terminal).connect()
+    line(terminal).connect()
     terminal.clock.sleep(terminal.profile.timings.network_attach_s + 1.0)
 
 
 @when("the network is cut and comes back", "断网后又恢复")
 def cut_and_back(terminal: Terminal) -> None:
     """A minute without the line."""
-    _line(terminal).disconnect()
+    line(terminal).disconnect()
     terminal.clock.sleep(60.0)
     back(terminal)
 
@@ -64,6 +64,18 @@ def host_clock_ahead(seconds: float, terminal: Terminal) -> None:
     terminal.do("host.set", time_offset_s=seconds)
 
 
+@given("the host shows a wrong certificate", "后台证书不符")
+def host_false(terminal: Terminal) -> None:
+    """Somebody else's server in the host's place, from now on."""
+    terminal.do("host.set", certificate="wrong")
+
+
+@when("the host shows its own certificate again", "后台证书恢复正常")
+def host_true(terminal: Terminal) -> None:
+    """The true host."""
+    terminal.do("host.set", certificate="good")
+
+
 @when("the host unlocks the terminal", "后台解锁终端")
 def host_unlocks(terminal: Terminal) -> None:
     """From the back office."""
@@ -77,7 +89,8 @@ def locked_by_host(terminal: Terminal) -> None:
     expect_screen(terminal, ("host_lock",), within_s=3, expected="the terminal is locked by the host")
 
 
-def _line(terminal: Terminal) -> Network:
+def line(terminal: Terminal) -> Network:
+    """The relay in the Ethernet line. Raises ConfigurationError where the rig has none."""
     if terminal.network is None:
         raise ConfigurationError(
             "this rig has no channel that cuts the network",

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from rigs.terminal.flows import resetting
+from rigs.terminal.flows.guessing import PUBLISHED
 from rigs.terminal.flows.judging import expect, expect_screen
-from rigs.terminal.flows.signing_on import wrong_password
+from rigs.terminal.flows.signing_on import password_step, wrong_password
 from rigs.terminal.terminal import Terminal
 from steps.language import given, then, when
-from steps.parameters import Key
+from steps.parameters import Key, Role
 
 REFUSALS = ("reset_no", "reset_no_host", "reset_no_wait")
+ADMIN = "99"
 
 
 @when("the terminal is switched on with {key} held for {duration}", "按住{key}开机并保持{duration}")
 def on_with_key(key: Key, seconds: float, terminal: Terminal) -> None:
     """The key is down before the power comes."""
     resetting.power_on_with_key(terminal, key, seconds)
+
+
+@when("{key} is held for {duration} only {duration} after power-on", "按下{key}{duration},但在开机{duration}后才按")
+def key_too_late(key: Key, hold_s: float, after_s: float, terminal: Terminal) -> None:
+    """Not down at power-on."""
+    resetting.press_after_power_on(terminal, key, after_s, hold_s)
 
 
 @given("the factory reset is asked for", "已进入恢复出厂设置")
@@ -54,3 +62,69 @@ def erasing(terminal: Terminal) -> None:
     """The progress is shown."""
     frame = terminal.screen.seen_within(("resetting",), 5)
     expect(frame is not None, terminal, "the erasing begins")
+
+
+@when("the power is cut {duration} into the erasing", "开始清除{duration}后断电")
+def cut_while_erasing(seconds: float, terminal: Terminal) -> None:
+    """So long after the first picture of the progress."""
+    resetting.cut_while_erasing(terminal, seconds)
+
+
+@given("the terminal was reset", "终端已恢复出厂")
+@when("the terminal is reset", "终端恢复出厂")
+def reset_whole(terminal: Terminal) -> None:
+    """Power off, CLEAR held, the admin's code, all erased."""
+    terminal.power.off()
+    resetting.factory_reset(terminal)
+
+
+@when("a new admin password is set", "设置新的管理员密码")
+def new_admin(terminal: Terminal) -> None:
+    """One that breaks no rule."""
+    resetting.set_new_admin_password(terminal)
+
+
+@when("the new admin password is the published default", "新管理员密码设为公开的初始密码")
+def default_admin(terminal: Terminal) -> None:
+    """12345678."""
+    resetting.set_new_admin_password(terminal, PUBLISHED[8][0])
+
+
+@then("the new admin password is refused", "新管理员密码被拒绝")
+def admin_refused(terminal: Terminal) -> None:
+    """Too simple; it is asked for again."""
+    expect_screen(terminal, ("change_bad",))
+    terminal.screen.leaves("change_bad", 5.0)
+    expect_screen(terminal, ("reset_done",))
+
+
+@when("the admin sets the terminal up for (the ){role}", "系统管理员重新设置终端并添加{role}")
+def set_up(role: Role, terminal: Terminal) -> None:
+    """New key of the time code, the operator added with a first password, which the operator changes."""
+    resetting.set_up_again(terminal, role.operator)
+
+
+@when("the admin signs on for the first time", "系统管理员首次签到")
+def admin_first(terminal: Terminal) -> None:
+    """With the new key of the time code that the screen shows."""
+    resetting.first_sign_on_of_admin(terminal)
+
+
+@then("the old password of (the ){role} is refused", "{role}的旧密码被拒绝")
+def old_refused(role: Role, terminal: Terminal) -> None:
+    """Like that of an unknown number."""
+    resetting.old_password_is_refused(terminal, role.operator)
+
+
+@then("the admin has to enrol a new key of the time code", "系统管理员须重新登记动态码密钥")
+def seed_gone(terminal: Terminal) -> None:
+    """The old one is gone: no code is asked for before a new key is shown."""
+    password_step(terminal, ADMIN)
+    expect_screen(terminal, ("enrol",), expected="a new key of the time code")
+
+
+@then("the terminal's journal is empty", "终端流水为空")
+def journal_empty(terminal: Terminal) -> None:
+    """As the service tool reads it."""
+    rows = terminal.journal()
+    expect(not rows, terminal, f"an empty journal, it has {len(rows)} rows")

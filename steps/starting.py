@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rigs.terminal.flows import starting
 from rigs.terminal.flows.judging import expect, expect_screen
+from rigs.terminal.flows.signing_on import sign_on
 from rigs.terminal.terminal import Terminal
 from steps.language import given, then, when
 from steps.parameters import Role
@@ -76,6 +77,40 @@ def restart_by_keys(terminal: Terminal) -> None:
 def restart_by_menu(role: Role, terminal: Terminal) -> None:
     """MENU 5 5 1 ENTER; the role must be signed on."""
     starting.restart_by_menu(terminal)
+
+
+@when("all terminals of the rack are switched off for {duration} and on again", "全部终端关机{duration}后再全部开机")
+def restart_rack(wait_s: float, terminal: Terminal) -> None:
+    """All off, the wait, all on, each up in time; this rig holds one terminal (several: tests/e2e)."""
+    starting.restart_all([terminal], wait_s)
+
+
+@given("(the ){role} signs on {duration} after the start", "开机{duration}后{role}签到")
+def signs_on_late(role: Role, seconds: float, terminal: Terminal) -> None:
+    """From power-off: 24 h after the start comes the daily restart."""
+    starting.signed_off(terminal)
+    terminal.clock.sleep(seconds)
+    sign_on(terminal, role.operator)
+
+
+@given("the daily restart is announced", "已提示每日定时重启")
+def daily_announced(terminal: Terminal) -> None:
+    """From power-off: nobody touches the terminal for a day."""
+    starting.switch_on(terminal)
+    starting.until_daily_warning(terminal)
+
+
+@then("the terminal restarts by itself within {duration}", "终端在{duration}内自动重启")
+def restarts_by_itself(seconds: float, terminal: Terminal) -> None:
+    """And the start after it ends well."""
+    starting.wait_for_start(terminal, seconds)
+
+
+@then("the services are up", "各项服务已恢复")
+def services_up(terminal: Terminal) -> None:
+    """The terminal has attached to its network since it was switched on."""
+    terminal.clock.sleep(terminal.profile.timings.network_attach_s + 1.0)
+    starting.link_is_up(terminal)
 
 
 @then("the terminal is up again within {duration}", "终端在{duration}内重新就绪")

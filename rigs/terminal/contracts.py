@@ -47,7 +47,8 @@ class Keypad(Protocol):
     def presses(self) -> int:
         """Presses since the rig was opened."""
 
-    def press(self, key: str, hold_s: float | None = None) -> None: ...
+    def press(self, key: str, hold_s: float | None = None, gap_s: float | None = None) -> None:
+        """Down for ``hold_s``, up, and a pause of ``gap_s``; the rig file's times unless told otherwise."""
 
     def press_all(self, keys: Sequence[str]) -> None: ...
 

@@ -50,9 +50,9 @@ class RelayKeypad:
     def presses(self) -> int:
         return self._presses
 
-    def press(self, key: str, hold_s: float | None = None) -> None:
-        """Key down for ``hold_s`` (default: the rig file's press_s), up, and the rig file's pause."""
-        self._press(key, self.press_s if hold_s is None else hold_s, key)
+    def press(self, key: str, hold_s: float | None = None, gap_s: float | None = None) -> None:
+        """Key down for ``hold_s`` (default: the rig file's press_s), up, and ``gap_s`` (the rig file's pause)."""
+        self._press(key, self.press_s if hold_s is None else hold_s, key, gap_s)
 
     def hold(self, key: str, seconds: float) -> None:
         self._press(key, seconds, key)
@@ -142,13 +142,13 @@ class RelayKeypad:
             raise _unknown(key, self.keys)
         return channel
 
-    def _press(self, key: str, hold_s: float, shown: str) -> None:
+    def _press(self, key: str, hold_s: float, shown: str, gap_s: float | None = None) -> None:
         channel = self._channel(key)
         if self._down and (key in self._down or len(self._down) >= 2):
             raise _held(self._down)
         self._begin(key)
         if shown is not SECRET_KEY:
-            self._pulse(channel, hold_s, shown)
+            self._pulse(channel, hold_s, shown, gap_s)
             return
         try:
             self._pulse(channel, hold_s, shown)
@@ -161,7 +161,7 @@ class RelayKeypad:
         if self.before_press is not None:
             self.before_press(key)
 
-    def _pulse(self, channels: tuple[int, ...], hold_s: float, shown: str) -> None:
+    def _pulse(self, channels: tuple[int, ...], hold_s: float, shown: str, gap_s: float | None = None) -> None:
         try:
             self._switch.close_channels(channels)
             up_at = self._clock.sleep(hold_s)
@@ -173,7 +173,7 @@ class RelayKeypad:
         self._record(
             up_at - hold_s, f"{shown} {hold_s:g} s" if long else shown, f"{shown}:{hold_s:g}s" if long else shown
         )
-        self._clock.sleep(self.gap_s)
+        self._clock.sleep(self.gap_s if gap_s is None else gap_s)
 
     def _record(self, at: float, text: str, shown: str) -> None:
         if not text.endswith(" up"):

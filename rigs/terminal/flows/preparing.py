@@ -28,13 +28,14 @@ def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequenc
     terminal.changed_passwords.clear()
 
 
-def from_the_shelf(terminal: Terminal, defects: Sequence[str] = (), **provision: Any) -> None:
+def from_the_shelf(terminal: Terminal, defects: Sequence[str] = (), clock: float = MORNING_S, **provision: Any) -> None:
     """Take another terminal from the shelf, with the power off. ``provision`` says what is special about it, in the
-    words of docs/wires.md: ``default_passwords``, ``fingers``, ``password_age_days``, ``idle_lock_min``, ``zone``."""
+    words of docs/wires.md: ``default_passwords``, ``fingers``, ``password_age_days``, ``idle_lock_min``, ``zone``.
+    ``clock``: true time then, in seconds since the Unix epoch; scenarios of another season begin there."""
     usual = {
         "serial_number": terminal.serial_number,
         "language": terminal.shown_language or terminal.language,
         **terminal.credentials.revealed(),
     }
-    terminal.bench.do("terminal.fresh", provision={**usual, **provision}, defects=list(defects), clock=MORNING_S)
+    terminal.bench.do("terminal.fresh", provision={**usual, **provision}, defects=list(defects), clock=clock)
     terminal.power.exchanged()

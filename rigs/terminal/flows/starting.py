@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
-from rigs.terminal.contracts import Frame
+from rigs.terminal.contracts import Frame, ServiceLine
 from rigs.terminal.flows.judging import expect, expect_screen, failure
 from rigs.terminal.flows.signing_on import sign_on
 from rigs.terminal.terminal import Terminal
@@ -76,3 +77,51 @@ def ready(terminal: Terminal, operator: str) -> Frame:
     frame = sign_on(terminal, operator)
     expect(frame.screen == "idle", terminal, "the ready screen", frame)
     return frame
+
+
+def restart_all(terminals: Sequence[Terminal], wait_s: float) -> None:
+    """A whole rack: every terminal off, the wait, then every terminal on, each up in time (source article, restart).
+
+    All of them are dark at the same time: one that is fed by its neighbour would else never have been off.
+    """
+    for terminal in terminals:
+        terminal.power.off()
+    for terminal in terminals:
+        expect(not terminal.power.is_on, terminal, "every terminal of the rack is off before the first is switched on")
+    terminals[0].clock.sleep(wait_s)
+    for terminal in terminals:
+        terminal.power.on()
+    for terminal in terminals:
+        started(terminal)
+
+
+def until_daily_warning(terminal: Terminal) -> Frame:
+    """From a start just made: left alone until the warning before the daily restart."""
+    policy = terminal.profile.policy
+    left_s = policy.daily_restart_h * 3600.0 - policy.daily_warning_min * 60.0
+    terminal.clock.sleep(left_s - start_time_s(terminal))
+    found = terminal.screen.seen_within(("daily",), 2 * start_time_s(terminal))
+    if found is None:
+        raise failure(terminal, f"the daily restart is announced {policy.daily_warning_min:g} min before it")
+    return found
+
+
+def wait_for_start(terminal: Terminal, within_s: float) -> Frame:
+    """Nobody touches anything until the terminal begins to start by itself."""
+    found = terminal.screen.seen_within(("restarting", "boot"), within_s)
+    if found is None:
+        raise failure(terminal, f"the terminal restarts by itself within {within_s:g} s")
+    return started(terminal)
+
+
+def lines_since_power_on(terminal: Terminal, event: str) -> tuple[ServiceLine, ...]:
+    """What the service port has told of one event since the power came on."""
+    lines = terminal.service.since(0)
+    on = max((line.seq for line in lines if line.event == "power" and line.fields.get("state") == "on"), default=0)
+    return tuple(line for line in lines if line.seq > on and line.event == event)
+
+
+def link_is_up(terminal: Terminal) -> None:
+    """The services are up: the terminal has attached to its network since it was switched on."""
+    up = any(line.fields.get("state") == "up" for line in lines_since_power_on(terminal, "link"))
+    expect(up, terminal, "the terminal has attached to its network")

@@ -1,0 +1,70 @@
+"""The calendar, the clock chip and its battery, the host's time."""
+
+from __future__ import annotations
+
+from rigs.terminal.flows import clocks
+from rigs.terminal.flows.judging import expect, expect_screen
+from rigs.terminal.terminal import Terminal
+from steps.language import given, then, when
+from steps.parameters import Role
+
+
+@given("it is {text} UTC", "现在是UTC时间{text}")
+def begins_at(when_: str, terminal: Terminal) -> None:
+    """From power-off: the scenario takes place then ("2026-03-28 20:00")."""
+    clocks.begin_at(terminal, when_)
+
+
+@when("it becomes {text} UTC", "到了UTC时间{text}")
+def becomes(when_: str, terminal: Terminal) -> None:
+    """Nobody touches the terminal until then."""
+    clocks.sleep_until(terminal, when_)
+
+
+@given("the clock battery is dead", "时钟电池已耗尽")
+@when("the clock battery dies", "时钟电池耗尽")
+def battery_dead(terminal: Terminal) -> None:
+    """The chip begins at 2000-01-01 at each power-on from now on."""
+    terminal.do("rtc.battery", dead=True)
+
+
+@when("(the ){role} types the time code of the lost clock", "{role}按丢失的时钟输入动态码")
+def code_of_lost_clock(role: Role, terminal: Terminal) -> None:
+    """Right for the day that the terminal believes it is."""
+    clocks.code_of_lost_clock(terminal, role.operator)
+
+
+@then("the terminal's clock agrees with the host's", "终端时钟与后台一致")
+def clock_agrees(terminal: Terminal) -> None:
+    """The clock page; the admin is signed on."""
+    clocks.clock_is(terminal, 0.0)
+
+
+@then("the terminal's clock is {duration} ahead of true time", "终端时钟比标准时间快{duration}")
+def clock_is_ahead(seconds: float, terminal: Terminal) -> None:
+    """The clock page; the admin is signed on."""
+    clocks.clock_is(terminal, seconds)
+
+
+@then("the ready screen shows the time {text}", "就绪画面显示时间{text}")
+def ready_time(shown: str, terminal: Terminal) -> None:
+    """Wall time of the terminal's zone."""
+    clocks.ready_shows_time(terminal, shown)
+
+
+@then("a new sign-on is asked for when a sale is tried", "交易时要求重新签到")
+def new_day(terminal: Terminal) -> None:
+    """A sign-on holds for its date."""
+    terminal.keypad.press_all(("1", "0", "0", "ENTER"))
+    expect_screen(terminal, ("new_day",), expected="another day asks for a new sign-on")
+    frame = terminal.screen.leaves("new_day", 5.0)
+    expect(frame.screen == "signed_off", terminal, "nobody is signed on", frame)
+
+
+@then("at least {duration} of the lock-out are left", "停用至少还剩{duration}")
+def lockout_left_at_least(seconds: float, terminal: Terminal) -> None:
+    """The count-down on the screen."""
+    frame = expect_screen(terminal, ("locked_out",))
+    minutes, rest = frame.fields["wait"].split(":")
+    shown = int(minutes) * 60 + int(rest)
+    expect(shown >= seconds, terminal, f"at least {seconds:g} s are left, shown are {shown} s", frame)

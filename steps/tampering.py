@@ -1,0 +1,21 @@
+"""The opened case."""
+
+from __future__ import annotations
+
+from rigs.terminal.flows import servicing
+from rigs.terminal.terminal import Terminal
+from steps.language import given, then, when
+
+
+@given("the case was opened", "机壳曾被打开")
+@when("the case is opened", "机壳被打开")
+def opened(terminal: Terminal) -> None:
+    """The sensor fires, with or without power."""
+    terminal.do("terminal.tamper")
+    terminal.clock.sleep(0.5)
+
+
+@then("the terminal is out of use for ever", "终端永久停用")
+def out_of_use(terminal: Terminal) -> None:
+    """The page of the tampered terminal; keys, holds and waiting lead nowhere."""
+    servicing.is_tampered(terminal)
