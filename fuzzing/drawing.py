@@ -17,7 +17,7 @@ from html import escape
 from fuzzing.mealy import Mealy, Word
 from rigs.faults import ConfigurationError
 
-_BOX_W, _BOX_H, _GAP_X, _GAP_Y, _MARGIN = 168, 58, 150, 34, 40
+_BOX_W, _BOX_H, _GAP_X, _GAP_Y, _MARGIN = 168, 58, 210, 52, 40
 _LAYOUT_TIMEOUT_S = 20.0
 _MOST_STATES = 2000
 _CJK_FONT = "'Noto Sans','Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
@@ -32,7 +32,7 @@ class Texts:
     start: str = "start"
 
 
-CHINESE = Texts(title="界面与按键", nothing="{count} 个键:无变化", start="开机")
+CHINESE = Texts(title="界面与按键", nothing="{count} 个键：无变化", start="开机")
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,7 @@ def test_a_drawing_is_well_formed_and_has_every_state(graphviz):
     machine = model("edentifier2_new_full_rand")
     svg = draw(machine, texts=CHINESE, path=(0, 1), graphviz=graphviz, label=lambda name: f"<{name}>")
     text = "".join(ET.fromstring(svg).itertext())
-    assert "个键:无变化" in text
+    assert "个键：无变化" in text
     assert "开机" in text
     boxes = svg.count("<rect") - 1 if "<rect" in svg else svg.count('class="node"')
     assert boxes == machine.size
