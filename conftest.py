@@ -9,7 +9,7 @@ WITHOUT_STEPS = {"language", "parameters"}
 pytest_plugins = [
     *(
         f"fixtures.{name}"
-        for name in ("collection", "evidence", "scenario_run", "retry", "rig", "run_report", "lease", "safe_state")
+        for name in ("collection", "evidence", "scenario_run", "retry", "rig", "safe_state", "run_report", "lease")
     ),
     *(f"steps.{module.name}" for module in iter_modules(steps.__path__) if module.name not in WITHOUT_STEPS),
 ]

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import time
 from pathlib import Path
 
@@ -26,6 +27,20 @@ def well() -> None:
 @when("the terminal does something else")
 def product() -> None:
     raise ProductFailure("another screen than the requirement says")
+
+
+@when("somebody else switches the supply off and the terminal is accused")
+def switched_off(rig: Rig) -> None:
+    with socket.create_connection(("127.0.0.1", int(rig.supply.session.resource.split("::")[2])), 5) as wire:
+        wire.sendall(b"OUTP OFF,(@2);*OPC?\n")
+        wire.recv(10)
+    raise ProductFailure("the screen is dark")
+
+
+@when("a relay that nobody closed is closed and the terminal is accused")
+def closed(rig: Rig) -> None:
+    rig.switch.close_channels([1006 + 2])
+    raise ProductFailure("another digit than was pressed")
 
 
 @when("the switch unit vanishes")

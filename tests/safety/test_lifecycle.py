@@ -43,6 +43,14 @@ Feature: Life
     Given the supply is on and a key is held
     When the guard is killed
     Then the next scenario has its turn
+  Scenario: unpowered
+    Given the supply is on and a key is held
+    When somebody else switches the supply off and the terminal is accused
+    Then the next scenario has its turn
+  Scenario: stuck
+    Given the supply is on and a key is held
+    When a relay that nobody closed is closed and the terminal is accused
+    Then the next scenario has its turn
   Scenario: waiting
     Given the supply is on and a key is held
     When it waits for a signal
@@ -131,6 +139,16 @@ def test_l20_l21_l24_whatever_the_verdict_the_rig_is_left_in_order(life: Life) -
     life.assert_left_in_order()
     with Ledger(life.folder / "ledger", "12345678", "lab-1") as ledger:
         assert ledger.count(Kind.PRESS, "7") == 3
+
+
+def test_l13_a_terminal_is_accused_only_when_the_rig_is_sound(life: Life) -> None:
+    code, said = life.run("unpowered", "stuck")
+    assert code == 3, said
+    assert "2 rig fault" in said
+    assert "the supply's output is off, it was switched on" in said
+    assert "it looked like: the screen is dark" in said
+    assert "relays closed that nobody closed: 7 (1008)" in said
+    life.assert_left_in_order()
 
 
 def test_l22_what_a_rig_fault_left_unproved_goes_to_the_guard(life: Life) -> None:

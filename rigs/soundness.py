@@ -1,0 +1,49 @@
+"""Before a terminal is accused: is the rig itself sound? Asked when a scenario fails, while nothing has moved yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rigs.faults import PosrigError, RigFault
+from rigs.rig import Rig
+
+SUPPLY_WITHIN_V = 0.2
+"""Wider than the settling tolerance: a sag that a terminal must stand is no excuse for it."""
+
+
+def doubts(rig: Rig) -> list[str]:
+    """What speaks against the rig, one line each; empty when every part that can be asked is proved sound.
+
+    Asked: relays that nobody closed, the supply's output and voltage against what was ordered, the terminal's streams.
+    """
+    checks: tuple[Callable[[], None], ...] = (
+        rig.keypad.check_open,
+        lambda: _supply(rig),
+        lambda: _streams(rig),
+    )
+    return [doubt for check in checks if (doubt := _asked(check))]
+
+
+def _asked(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except PosrigError as fault:
+        return fault.found.splitlines()[0]
+    return ""
+
+
+def _supply(rig: Rig) -> None:
+    wanted, found = rig.power.is_on, rig.supply.is_on()
+    if wanted != found:
+        raise RigFault(f"the supply's output is {_state(found)}, it was switched {_state(wanted)}", instrument="supply")
+    volts = rig.supply.voltage_v() if found else 0.0
+    if found and abs(volts - rig.description.power.voltage_v) > SUPPLY_WITHIN_V:
+        raise RigFault(f"the supply gives {volts:.2f} V", instrument="supply")
+
+
+def _streams(rig: Rig) -> None:
+    rig.streams.check()
+
+
+def _state(on: bool) -> str:
+    return "on" if on else "off"
