@@ -23,10 +23,12 @@ INLINE_LIMIT_BYTES = 400_000
 
 def render(summary: Mapping[str, Any], records: Sequence[Record], attachments: Path) -> str:
     """The page's text. ``attachments`` is the folder that holds what the records name."""
-    page = Environment(
+    pages = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
-    ).get_template(TEMPLATE)  # fmt: skip
+    )  # fmt: skip
+    pages.filters["span"] = span
+    page = pages.get_template(TEMPLATE)
     shown = [_shown(record, attachments) for record in records]
     flows: dict[str, list[dict[str, Any]]] = {}
     for one in shown:
@@ -37,6 +39,18 @@ def render(summary: Mapping[str, Any], records: Sequence[Record], attachments: P
     return page.render(
         summary=summary, counts=counts, flows=dict(sorted(flows.items())), bad=len(bad), cards=_together(bad)
     )
+
+
+def span(seconds: float) -> str:
+    """A time span as people say it.
+
+    >>> span(42.4), span(5400), span(96_328)
+    ('42 s', '1.5 h', '1.1 days')
+    """
+    for unit_s, name in ((86_400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= unit_s:
+            return f"{seconds / unit_s:.1f} {name}"
+    return f"{seconds:.0f} s"
 
 
 def _together(bad: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
