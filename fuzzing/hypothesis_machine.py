@@ -21,8 +21,8 @@ from fuzzing.device import Budget, DeviceUnderTest
 from fuzzing.mealy import Mealy, Word, bits
 from fuzzing.minimise import Minimiser, NotReproduced
 from fuzzing.planning import Planner
-from fuzzing.traced import TracedDevice
-from rigs.faults import ConfigurationError, ProductFailure
+from fuzzing.traced import HistoryOverturned, TracedDevice
+from rigs.faults import ConfigurationError, Inconclusive, ProductFailure
 
 _SHRINK = Budget(presses=500, resets=40)
 
@@ -53,6 +53,17 @@ class Terminal:
         self.states = self.planner.reachable()
         self.shortest: tuple[str, ...] = ()
         """The shortest failing keys, once a run has failed."""
+
+    def press(self, name: str) -> str:
+        """One input and its answer.
+
+        Raises:
+            Inconclusive: a replay showed that an earlier answer was misread: the example is void.
+        """
+        try:
+            return self.traced.press(name)
+        except HistoryOverturned:
+            raise Inconclusive("an earlier answer was misread; the run so far proves nothing") from None
 
     def shorten(self, keys: Word) -> Word:
         """The shortest keys that fail; the same keys when data make them no word of the model alone."""
@@ -111,7 +122,7 @@ def machine_class(terminal: Terminal) -> type[RuleBasedStateMachine]:
             concrete = data.draw(terminal.data[name], label=name) if name in terminal.data else name
             self._concrete |= concrete != name
             self._pressed.append(key)
-            seen = terminal.traced.press(concrete)
+            seen = terminal.press(concrete)
             self._todo[state] &= ~(1 << key)
             if seen != machine.answers[state][key]:
                 self._fail(machine.answers[state][key], seen)

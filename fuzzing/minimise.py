@@ -15,6 +15,8 @@ from fuzzing.mealy import Mealy, Word
 from fuzzing.planning import Edge
 from fuzzing.traced import HistoryOverturned, TracedDevice
 
+_ATTEMPTS = 3
+
 
 @dataclass(frozen=True)
 class Minimal:
@@ -63,22 +65,27 @@ class Minimiser:
         if answers is not None:
             self._traced.learn(self._machine.spell(keys), answers)
         complete = False
-        try:
-            word = self._gallop(keys) or self._try(keys)
-            if word is None:
-                raise NotReproduced(f"{len(keys)} keys did not fail again")
-            self._delta(self._shortcut(word))
-            complete = True
-        except (BudgetSpent, HistoryOverturned):
-            if self._best is None:
-                self._best = keys, "", ""  # nothing shorter was seen to fail: give back what came in
-        assert self._best is not None
-        word, expected, seen = self._best
+        for _ in range(_ATTEMPTS):
+            try:
+                self._shorten(keys)
+                complete = True
+                break
+            except HistoryOverturned:
+                self._best = None  # a misread answer: what seemed to fail may be none
+            except BudgetSpent:
+                break
+        word, expected, seen = self._best or (keys, "", "")  # nothing shorter failed: what came in is given back
         return Minimal(word, expected, seen, self._counted.presses, self._counted.resets, complete)
+
+    def _shorten(self, keys: Word) -> None:
+        word = self._gallop(keys) or self._try(keys)
+        if word is None:
+            raise NotReproduced(f"{len(keys)} keys did not fail again")
+        self._delta(self._shortcut(word))
 
     def locate(self, keys: Word) -> Edge:
         """The edge of the model at which a minimal failure begins: from the state before it a shortest way still
-        fails, from the state after it no more. Raises as ``run`` does, and BudgetSpent."""
+        fails, from the state after it no more. Raises as ``run`` does, and BudgetSpent, HistoryOverturned."""
         path = self._machine.path(keys)
         low, high = 0, len(keys)  # the last `high` keys fail behind an access word, the last `low` do not
         while high - low > 1:

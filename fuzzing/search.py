@@ -14,6 +14,7 @@ from fuzzing.mealy import Mealy, Separator, Word
 from fuzzing.minimise import Minimal, Minimiser, NotReproduced
 from fuzzing.planning import Edge
 from fuzzing.strategy import Strategy
+from fuzzing.traced import HistoryOverturned
 from fuzzing.verdict import Verdict, judge, replay
 from fuzzing.walker import Objection, Oracle, Walker
 from rigs.faults import ConfigurationError, Inconclusive, RigFault
@@ -223,9 +224,9 @@ class Search:
                 )
             )
             state, key = minimiser.locate(small.keys)
-        except NotReproduced:
+        except (NotReproduced, Inconclusive):
             return self._update(replace(finding, verdict="sometimes"))
-        except BudgetSpent:
+        except (BudgetSpent, HistoryOverturned):
             return finding  # when it was the run's own budget, the next press says so
         return self._update(replace(finding, begins_at=(self._machine.names[state], self._machine.inputs[key])))
 
