@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,14 @@ from rigs.faults import RigFault, TransportError
 from rigs.safety import Attempt, SafeAction, Stage, State, all_done, in_order, judge, run_all, signals_held
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def plain_interrupts() -> Iterator[None]:
+    """Python's own handler: that of a run of scenarios hears only the first Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def nothing() -> None:
@@ -116,7 +125,7 @@ def test_signals_are_held_until_the_last_action_and_then_delivered() -> None:
 
 
 def test_held_signals_nest_and_the_outermost_delivers() -> None:
-    steps = []
+    steps, before = [], signal.getsignal(signal.SIGINT)
 
     def close() -> None:
         with signals_held():
@@ -126,7 +135,7 @@ def test_held_signals_nest_and_the_outermost_delivers() -> None:
     with pytest.raises(KeyboardInterrupt):
         close()
     assert steps == ["after run_all"]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_left_behind_worker_does_not_keep_the_process_from_ending() -> None:
