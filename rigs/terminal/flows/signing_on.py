@@ -38,8 +38,12 @@ def wrong_password(terminal: Terminal, operator: str) -> str:
     Raises SafetyAbort when the terminal's budget of wrong passwords is used up.
     """
     charge_guess(terminal, operator)
-    right = present_password(terminal, operator).reveal()
-    return "".join(str((int(digit) + 3) % 10) for digit in right)
+    return stand_in(present_password(terminal, operator))
+
+
+def stand_in(password: Secret) -> str:
+    """What the harness types instead of a password where it must be wrong, or where it would be shown."""
+    return "".join(str((int(digit) + 3) % 10) for digit in password.reveal())
 
 
 def charge_guess(terminal: Terminal, operator: str) -> None:
