@@ -226,9 +226,10 @@ def unlock_by_code(role: Role, terminal: Terminal) -> None:
     locking.unlock_by_code(terminal)
 
 
-@when("the admin enters a wrong unlock code", "系统管理员输错解锁码")
-def wrong_unlock_code(terminal: Terminal) -> None:
+@when("(the ){role} enters a wrong unlock code", "{role}输错解锁码")
+def wrong_unlock_code(role: Role, terminal: Terminal) -> None:
     """Eight digits that are not the answer to the challenge."""
+    rest_from_notice(terminal)
     right = terminal.unlock_code(locking.ask_challenge(terminal)).reveal()
     locking.enter_unlock_code(terminal, "".join(str((int(d) + 1) % 10) for d in right))
 

@@ -48,6 +48,8 @@ class Terminal:
     """Operator id -> last time-code window used, so that a code is never typed twice by mistake."""
     changed_passwords: dict[str, list[Secret]] = field(default_factory=dict)
     """Operator id -> passwords chosen in this scenario, the present one last: the rig's own one is then an old one."""
+    used_unlock_codes: list[Secret] = field(default_factory=list)
+    """Unlock codes that were accepted in this scenario: none of them is good again."""
     shown_language: str = ""
     """The language this scenario's terminal speaks; empty where the rig has no shelf to take another from."""
     before_guess: Callable[[str], None] | None = None

@@ -145,7 +145,10 @@ def enter_unlock_code(terminal: Terminal, code: str) -> Frame:
 
 def unlock_by_code(terminal: Terminal) -> Frame:
     """Challenge, help desk, code: the terminal says `unlocked`."""
-    frame = enter_unlock_code(terminal, terminal.unlock_code(ask_challenge(terminal)).reveal())
+    rest_from_notice(terminal)
+    code = terminal.unlock_code(ask_challenge(terminal))
+    frame = enter_unlock_code(terminal, code.reveal())
+    terminal.used_unlock_codes.append(code)
     expect(frame.screen == "unlocked", terminal, "the unlock code is accepted", frame)
     return terminal.screen.leaves("unlocked", 3.0)
 

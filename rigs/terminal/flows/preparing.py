@@ -26,6 +26,7 @@ def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequenc
         from_the_shelf(terminal, defects)
     terminal.used_windows.clear()
     terminal.changed_passwords.clear()
+    terminal.used_unlock_codes.clear()
 
 
 def from_the_shelf(terminal: Terminal, defects: Sequence[str] = (), clock: float = MORNING_S, **provision: Any) -> None:
