@@ -6,6 +6,7 @@ own: when the ring is full, the oldest noise goes first, and noise beyond its sh
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rigs.simulated.firmware.pages import Page
@@ -105,9 +106,19 @@ class LogPage(Page):
         """``OP03  try 4``: who acted, then the result."""
         word = self.fw.word
         who = word("log.who").format(operator=record.operator) if record.operator.isdigit() else record.operator
-        result = word("log.try").format(result=record.result) if record.what in TRIES else record.result
+        if who == "host":
+            who = word("log.host")
+        result = self.result(record)
         gap = " " if self.fw.screens.language == "zh" else "  "
         return cut(f"{who}{gap}{result}".strip(), COLUMNS)
+
+    def result(self, record: Record) -> str:
+        """An operator in it is written as on the other pages of the language."""
+        if record.what in TRIES:
+            return self.fw.word("log.try").format(result=record.result)
+        if re.fullmatch(r"OP\d\d", record.result):
+            return self.fw.word("op").format(operator=record.result[2:])
+        return record.result
 
     def key(self, key: str) -> None:
         if key == "UP":
