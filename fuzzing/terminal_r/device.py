@@ -142,7 +142,7 @@ class TerminalDevice:
         self._state = self._model.step(self._state, name)[0]
         self._way.append(name)
         now = self._clock.last_now()
-        full = {who for who, failures in self._state.failures if failures.count >= self._model.most_tries}
+        full = {who for who, failures in self._state.failures if failures.wrong >= self._model.most_tries}
         self._out_since = {who: self._out_since.get(who, now) for who in full}
 
     # time

@@ -172,7 +172,7 @@ class Play:
         """A whole number and ENTER."""
         if self.typed or self.page not in ("signed_off", "login_id", "lock", "host_lock"):
             raise Unmodelled
-        if sum(failures.count for failures in self.failed.values()) >= self._bounds.together:
+        if sum(failures.wrong for failures in self.failed.values()) >= self._bounds.together:
             raise Unmodelled
         self._typing = True
         for key in keys:
@@ -207,7 +207,7 @@ class Play:
 
     def _at_locked_out(self, key: str) -> None:
         if key == "F1":
-            if all(self.failed.get(who, Failures(0, 0)).count >= self._rules.tries for who in ("00", "99")):
+            if all(self.failed.get(who, Failures(0, 0)).wrong >= self._rules.tries for who in ("00", "99")):
                 raise Unmodelled
             self.purpose = "lift"
             self._show("login_id")
@@ -311,7 +311,7 @@ class Play:
             self._home()
 
     def _module_opens(self) -> bool:
-        return bool(self.owner or self.host or any(f.count >= self._rules.tries for f in self.failed.values()))
+        return bool(self.owner or self.host or any(f.wrong >= self._rules.tries for f in self.failed.values()))
 
     def _open_module(self) -> None:
         self.user = self.who
@@ -357,7 +357,7 @@ class Play:
         self.quiet = 0.0
         if right:
             self._spend("code")
-            self.failed = {who: f for who, f in self.failed.items() if 0 < f.count < self._rules.tries}
+            self.failed = {who: f for who, f in self.failed.items() if 0 < f.wrong < self._rules.tries}
             self.owner, self.host, self.shown = "", False, ""
             self._note("unlocked")
             self._show("lockmod")
@@ -376,7 +376,7 @@ class Play:
     def password(self, *, right: bool) -> None:
         """A whole password and ENTER."""
         self.quiet = 0.0
-        if self.failed.get(self.who, Failures(0, 0)).count >= self._rules.tries:
+        if self.failed.get(self.who, Failures(0, 0)).wrong >= self._rules.tries:
             self._show_lock_out()
         elif not right:
             self._fail("login_bad")
@@ -398,7 +398,7 @@ class Play:
 
     def _fail(self, screen: str) -> None:
         count, row = self.failed.get(self.who, Failures(0, 0))
-        together = sum(failures.count for failures in self.failed.values())
+        together = sum(failures.wrong for failures in self.failed.values())
         if count >= self._bounds.failures.get(self.who, 0) or together >= self._bounds.together:
             raise Unmodelled
         left = self._rules.tries - count - 1
@@ -505,7 +505,7 @@ class Play:
     def half_hour(self) -> None:
         """Longer than a lock-out: those with a timer end, the numbers in a row stay."""
         self.wait_until(self.quiet + 1860.0)
-        ended = [w for w, f in self.failed.items() if f.count >= self._rules.tries and not self._code_only(w)]
+        ended = [w for w, f in self.failed.items() if f.wrong >= self._rules.tries and not self._code_only(w)]
         for who in ended:
             self.failed[who] = Failures(0, self.failed[who].row)
             if self.shown == who:

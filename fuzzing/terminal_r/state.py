@@ -9,7 +9,7 @@ from typing import NamedTuple
 class Failures(NamedTuple):
     """Of one id: wrong tries in a row, and lock-outs in a row."""
 
-    count: int
+    wrong: int
     row: int
 
 
@@ -60,7 +60,7 @@ class State:
         parts += [f"try {self.tries + 1}"] if self.tries else []
         parts += [f"{self.user} signed on"] if self.user else []
         parts += [f"locked by {self.owner} {self.cause}"] if self.owner else []
-        parts += [f"{who}: {f.count} wrong" + (f", {f.row} lock-outs" if f.row else "") for who, f in self.failures]
+        parts += [f"{who}: {f.wrong} wrong" + (f", {f.row} lock-outs" if f.row else "") for who, f in self.failures]
         parts += ["host lock"] if self.host else []
         parts += [] if self.net else ["no network"]
         parts += [f"{self.quiet:g} s quiet"] if self.quiet else []

@@ -1,0 +1,240 @@
+"""A finding as a scenario: the shortest acts as sentences, what should have been as the last one, who, when, which rule.
+
+Written to ``features/regressions/``; it runs with all other scenarios from then on, first where the order says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from fuzzing.findings import Finding
+from fuzzing.terminal_r.acts import CUT, DEFAULT, NET_CUT, NOISE, RESTART, SHORT, USED_CODE, Act
+from fuzzing.terminal_r.canonical import screens_of
+from fuzzing.terminal_r.lock_model import LockModel
+from fuzzing.terminal_r.phrases import phrase, role
+from fuzzing.terminal_r.state import State
+from rigs.faults import ConfigurationError
+
+Language = Literal["en", "zh"]
+_WORDS = {
+    "en": ("Feature", "Scenario", "Given", "When", "Then", "And"),
+    "zh": ("功能", "场景", "假如", "当", "那么", "而且"),
+}
+_LEFT = re.compile(r"login_bad\(left=(\d)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a finding comes from."""
+
+    firmware: str
+    terminal: str
+    date: str
+
+
+def scenario(model: LockModel, finding: Finding, origin: Origin, language: Language = "en") -> str:
+    """The feature file's text.
+
+    Raises:
+        ConfigurationError: no sentences say these acts (an unlock code made for another terminal, say).
+    """
+    states = _states(model, finding)
+    acts = [model.acts[name] for name in finding.keys]
+    given, when = _steps(acts, states, language)
+    then = _expected(finding, acts, states, language)
+    rule = requirement(finding, acts, states)
+    feature, scenario_word, given_word, when_word, then_word, and_word = _WORDS[language]
+    gap = " " if language == "en" else ""
+    title = _title(finding, acts, states, language)
+    lines = ["# language: zh-CN"] if language == "zh" else []
+    lines += [
+        f"# Found by posrig fuzz on {origin.date}: terminal {origin.terminal}, firmware {origin.firmware}, finding {finding.id},",
+        f"# {finding.verdict} ({finding.fired} of {finding.tried} replays); {finding.found_keys} acts when found, {len(finding.keys)} now, seed {finding.seed}.",
+        f"# Expected: {finding.expected}",
+        f"# Seen:     {finding.seen}",
+        f"@regression @{rule}",
+        f"{feature}: {'Found by fuzzing' if language == 'en' else '模糊测试发现的缺陷'}: {title}" if language == "en"
+        else f"{feature}: 模糊测试发现的缺陷:{title}",
+        "",
+        f"  {scenario_word}: {title}",
+        f"    {given_word}{gap}{given}",
+    ]  # fmt: skip
+    lines += [f"    {when_word if number == 0 else and_word}{gap}{text}" for number, text in enumerate(when)]
+    lines += [f"    {then_word}{gap}{then}", ""]
+    return "\n".join(lines)
+
+
+def write(folder: Path, model: LockModel, finding: Finding, origin: Origin, language: Language = "en") -> Path:
+    """Write the scenario; the file's name tells the finding. Raises as ``scenario`` does, and when it cannot write."""
+    text = scenario(model, finding, origin, language)
+    rule = re.sub(r"\W+", "_", text.split("@regression @")[1].split("\n")[0]).lower()
+    path = folder / f"{rule}_{finding.id}{'_zh' if language == 'zh' else ''}.feature"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise ConfigurationError(
+            f"the scenario cannot be written: {error.strerror or error}", where=str(path), todo="name a writable folder"
+        ) from None
+    return path
+
+
+def _states(model: LockModel, finding: Finding) -> list[State]:
+    states = [model.start]
+    for name in finding.keys:
+        states.append(model.step(states[-1], name)[0])
+    return states
+
+
+def _steps(acts: Sequence[Act], states: Sequence[State], language: Language) -> tuple[str, list[str]]:
+    """The Given and the Whens. What signs on first, and locks, is context where there is a sentence for it."""
+    texts: list[str] = []
+    at = 0
+    while at < len(acts):
+        found = phrase(acts[at:], states[at:])
+        if found is None:
+            raise ConfigurationError(
+                f"no sentence of the step language says the act {acts[at].name!r}",
+                todo="replay it with posrig fuzz; it stays in the archive of findings",
+            )
+        texts.append(found.en if language == "en" else found.zh)
+        at += found.acts
+    first_en, last = phrase(acts, states), len(texts)
+    user = states[first_en.acts].user if first_en is not None and first_en.en.endswith(" signs on") else ""
+    if user and last > 1:
+        name = role(user)[0 if language == "en" else 1]
+        return (f"{name} is signed on" if language == "en" else f"{name}已签到"), texts[1:]
+    return ("nobody is signed on" if language == "en" else "尚未有人签到"), texts
+
+
+def _differing(finding: Finding) -> str:
+    """The first screen, with its fields, on which what was expected differs from what was seen."""
+    expected, seen = finding.expected.split(" > "), finding.seen.split(" > ")
+    return next((e for e, s in zip(expected, seen, strict=False) if e != s), expected[-1])
+
+
+def _expected(finding: Finding, acts: Sequence[Act], states: Sequence[State], language: Language) -> str:
+    en, zh = _expectation(finding, acts, states)
+    return en if language == "en" else zh
+
+
+def _expectation(finding: Finding, acts: Sequence[Act], states: Sequence[State]) -> tuple[str, str]:
+    after = states[-1]
+    wanted = _differing(finding) if finding.oracle == "model" else after.page
+    screen = wanted.split("(")[0]
+    if left := _LEFT.match(wanted):
+        return f"the sign-on is refused with {left[1]} tries left", f"签到被拒绝,还可以试{left[1]}次"
+    if screen == "lock_other":
+        name_en, name_zh = role(after.owner)
+        return (f"the unlocking is refused: only {name_en} or a manager can unlock",
+                f"解锁被拒绝:只有{name_zh}或主管可以解锁")  # fmt: skip
+    if screen == "locked_out" or after.page == "locked_out":
+        name_en, name_zh = role(after.shown)
+        return f"{name_en} is locked out", f"{name_zh}已被停用"
+    if screen == "twofa_bad":
+        return "the time code is refused", "动态码被拒绝"
+    if screen == "unlock_bad":
+        return "the unlock code is refused", "解锁码被拒绝"
+    if screen in ("not_allowed", "signoff_no", "login_bad"):
+        return f"the screen {screen} is shown", f"显示画面{screen}"
+    return _expected_page(after)
+
+
+def _expected_page(after: State) -> tuple[str, str]:
+    if after.page == "lock":
+        return "the terminal is locked", "终端已锁定"
+    if after.page == "host_lock":
+        return "the terminal is locked by the host", "终端被后台锁定"
+    if after.page == "signed_off":
+        return "the terminal asks for a sign-on", "终端要求签到"
+    if after.page == "twofa":
+        return "the second step is asked for", "要求第二步验证"
+    if after.page in ("login_id", "login_pwd") and not after.typed:
+        return "the entry field is empty", "输入栏为空"
+    if after.page == "idle" and not after.typed and after.user not in ("00", "99") and after.user:
+        name_en, name_zh = role(after.user)
+        return f"the terminal is open and {name_en} can sell", f"终端未锁定,{name_zh}可以交易"
+    return f"the screen {after.page} is shown", f"显示画面{after.page}"
+
+
+def _title(finding: Finding, acts: Sequence[Act], states: Sequence[State], language: Language) -> str:
+    """What must hold, after what."""
+    found = _last_phrase(acts, states)
+    en, zh = _expectation(finding, acts, states)
+    if language == "en":
+        return f"{found[0][:1].upper()}{found[0][1:]}; {en}".replace('"', "'")
+    return f"{found[1]},{zh}".replace("“", "").replace("”", "")
+
+
+def _last_phrase(acts: Sequence[Act], states: Sequence[State]) -> tuple[str, str]:
+    at, last = 0, ("", "")
+    while at < len(acts):
+        found = phrase(acts[at:], states[at:])
+        if found is None:
+            break
+        last = found.en, found.zh
+        at += found.acts
+    return last
+
+
+def requirement(finding: Finding, acts: Sequence[Act], states: Sequence[State]) -> str:
+    """The rule of features/requirements.yaml that the finding breaks, by the last act and the screens."""
+    names = {act.name for act in acts}
+    last, before, after = acts[-1].name, states[-2], states[-1]
+    wanted = screens_of(_differing(finding))[0] if finding.oracle == "model" else after.page
+    if last == USED_CODE or wanted == "twofa_bad":
+        return "R-TWOFA-2" if last == USED_CODE else "R-TWOFA-4"
+    if wanted == "twofa" and before.page == "login_pwd":
+        return "R-UNLOCK-2" if before.purpose == "unlock" else "R-TWOFA-5" if NET_CUT in names else "R-TWOFA-1"
+    if before.page == "twofa":
+        return "R-TWOFA-1"
+    if wanted in ("locked_out", "login_bad") or after.page == "locked_out":
+        return _lock_out_rule(names, before, wanted)
+    if last == DEFAULT:
+        return "R-SIGNON-4" if before.who in ("00", "99", "01", "02", "03", "04", "05") else "R-SIGNON-3"
+    if "unlock" in last or wanted == "unlock_bad":
+        return "R-UNLOCK-5"
+    if wanted == "status":
+        return "R-UNLOCK-3"
+    if before.host or after.host:
+        return "R-HOSTLOCK-2" if before.host else "R-HOSTLOCK-1"
+    return _lock_rule(acts, states)
+
+
+def _lock_out_rule(names: set[str], before: State, wanted: str) -> str:
+    if CUT in names or RESTART in names:
+        return "R-LOCKOUT-2"
+    if len({who for who, failed in before.failures if failed.wrong}) > 1:
+        return "R-LOCKOUT-3"
+    if SHORT in names or before.purpose == "unlock":
+        return "R-LOCK-5"
+    if any(failed.row > 1 for _, failed in before.failures):
+        return "R-LOCKOUT-5"
+    return "R-LOCKOUT-6" if wanted == "login_bad" else "R-LOCKOUT-1"
+
+
+def _lock_rule(acts: Sequence[Act], states: Sequence[State]) -> str:
+    last, before, after = acts[-1], states[-2], states[-1]
+    if after.cause == "C03" and not before.owner:
+        return "R-IDLE-3" if last.name == NOISE else "R-IDLE-1"
+    if before.page == "lock_soon":
+        return "R-IDLE-2"
+    if before.owner and last.name in (CUT, RESTART, "24 h and 1 min"):
+        return "R-LOCK-3"
+    if last.kind == "operator" and before.page == "lock":
+        return "R-LOCK-6" if before.cause == "C03" else "R-UNLOCK-1"
+    if before.owner:
+        return "R-LOCK-5" if before.page == "login_pwd" else "R-LOCK-2"
+    if last.name in (CUT, RESTART) and before.user:
+        return "R-SIGNON-6"
+    if last.kind == "hold":
+        return "R-KEY-3"
+    if after.page in ("login_pwd", "login_id", "twofa"):
+        return "R-SIGNON-5"
+    if before.page in ("menu", "manage", "system", "lockmod", "idle"):
+        return "R-ROLE-2"
+    return "R-SIGNON-1"
