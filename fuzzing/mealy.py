@@ -196,26 +196,41 @@ def _blocks(signs: Sequence[tuple[object, ...]], states: Sequence[int]) -> dict[
 
 
 class Separator:
-    """Shortest words that tell two states apart, found for all pairs at once, spelled on demand."""
+    """Shortest words that tell two states apart, spelled on demand.
+
+    Kept are Moore's partitions: after k rounds two states share a block when no word of k inputs tells them apart. So
+    thousands of states cost seconds, where a table of all pairs would cost minutes.
+    """
 
     def __init__(self, machine: Mealy) -> None:
         self._machine = machine
-        self._first = self._first_keys()
+        self._rounds = self._partitions()
         self._same: dict[Word, list[int]] = {}
+
+    def _partitions(self) -> list[dict[int, int]]:
+        machine, states = self._machine, range(self._machine.size)
+        rounds = [_blocks([machine.answers[s] for s in states], states)]
+        while True:
+            last = rounds[-1]
+            finer = _blocks([(last[s], *(last[t] for t in machine.next_state[s])) for s in states], states)
+            if len(set(finer.values())) == len(set(last.values())):
+                return rounds
+            rounds.append(finer)
 
     def word(self, left: int, right: int) -> Word | None:
         """A shortest word that two states answer differently; None when they are equivalent."""
-        pair = _ordered(left, right)
-        word: list[int] = []
-        while left != right:
-            key = self._first.get(pair)
-            if key is None:
-                return None
+        length = next((k for k, block in enumerate(self._rounds) if block[left] != block[right]), None)
+        if length is None:
+            return None
+        word = []
+        rows = self._machine.next_state
+        for round_before in reversed(self._rounds[:length]):
+            pairs = zip(rows[left], rows[right], strict=True)
+            key = next(k for k, (x, y) in enumerate(pairs) if round_before[x] != round_before[y])
             word.append(key)
-            if self._machine.answers[pair[0]][key] != self._machine.answers[pair[1]][key]:
-                return tuple(word)
-            pair = _ordered(self._machine.next_state[pair[0]][key], self._machine.next_state[pair[1]][key])
-        return None
+            left, right = rows[left][key], rows[right][key]
+        shown = zip(self._machine.answers[left], self._machine.answers[right], strict=True)
+        return (*word, next(k for k, (x, y) in enumerate(shown) if x != y))
 
     def same(self, word: Word, state: int) -> int:
         """The states (as a bit mask) that answer a word just as ``state`` does."""
@@ -230,33 +245,6 @@ class Separator:
         for state, answer in enumerate(answers):
             groups[answer] = groups.get(answer, 0) | 1 << state
         return [groups[answer] for answer in answers]
-
-    def _first_keys(self) -> dict[tuple[int, int], int]:
-        """For every pair of different states the first key of a shortest separating word (backwards over pairs)."""
-        machine, keys = self._machine, range(len(self._machine.inputs))
-        first: dict[tuple[int, int], int] = {}
-        leads_to: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
-        queue: deque[tuple[int, int]] = deque()
-        for i in range(machine.size):
-            for j in range(i + 1, machine.size):
-                for key in keys:
-                    if machine.answers[i][key] != machine.answers[j][key]:
-                        first[(i, j)] = key
-                        queue.append((i, j))
-                        break
-                    x, y = machine.next_state[i][key], machine.next_state[j][key]
-                    if x != y:
-                        leads_to.setdefault(_ordered(x, y), []).append((i, j, key))
-        while queue:
-            for i, j, key in leads_to.get(queue.popleft(), ()):
-                if (i, j) not in first:
-                    first[(i, j)] = key
-                    queue.append((i, j))
-        return first
-
-
-def _ordered(left: int, right: int) -> tuple[int, int]:
-    return (left, right) if left < right else (right, left)
 
 
 def bits(mask: int) -> list[int]:

@@ -16,6 +16,8 @@ from fuzzing.mealy import Mealy, Separator, Word, bits
 from fuzzing.planning import Edge, Phase, Plan, Planner, mask_of
 
 _FOLLOWED_PRESSES = 12
+# looked at for one word: with thousands of states all of them would cost more time than a press
+_MOST_WRONG = 64
 
 What = TypeVar("What")
 Pair = tuple[int, int, int]
@@ -130,7 +132,8 @@ class Words:
 
     def best(self, true: int, wrong: int) -> Word | None:
         """None when no word that may be walked excludes any."""
-        words = {word for t in bits(wrong) if (word := self._separator.word(true, t)) is not None}
+        some = bits(wrong)[:_MOST_WRONG]
+        words = {word for t in some if (word := self._separator.word(true, t)) is not None}
         usable = sorted(word for word in words if self._may_walk(true, word))
         if not usable:
             return None
