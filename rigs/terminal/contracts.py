@@ -1,6 +1,6 @@
 """What the use cases ask of a terminal: one small contract per capability. Drivers fulfil them, flows rely on them.
 
-Written by the lead as the seam between flows (rigs/terminal/flows) and the drivers; helper D's classes fulfil it.
+The seam between the use cases (rigs/terminal/flows) and the drivers; on a new kind of rig other classes fulfil it.
 """
 
 from __future__ import annotations
