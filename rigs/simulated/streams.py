@@ -12,6 +12,7 @@ import pty
 import re
 import tty
 import unicodedata
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -169,7 +170,10 @@ class ScreenStream(Stream):
         if self._rows is None:
             return b""
         rows = "".join(f"\x1b[{n};1H{row}" for n, row in enumerate(self._rows, 1))
-        return f"\x1b]2;frame {self.frame}\x07\x1b[H\x1b[2J{rows}\x1b]2;painted {self.frame}\x07".encode()
+        picture = f"\x1b[H\x1b[2J{rows}".encode()
+        number = str(self.frame).encode()
+        check = b"%08x" % zlib.crc32(number + picture)
+        return b"\x1b]2;frame %b\x07%b\x1b]2;sum %b\x07\x1b]2;painted %b\x07" % (number, picture, check, number)
 
 
 class ServiceStream(Stream):
@@ -185,7 +189,8 @@ class ServiceStream(Stream):
     def emit(self, event: str, **fields: object) -> None:
         self.seq += 1
         text = "".join(f" {name}={written(value)}" for name, value in fields.items())
-        self._put(f"{self.seq} {self._now():.3f} {event}{text}\n".encode())
+        line = f"{self.seq} {self._now():.3f} {event}{text}".encode()
+        self._put(b"%b *%08x\n" % (line, zlib.crc32(line)))
 
 
 def clipped(line: str) -> str:

@@ -114,9 +114,13 @@ class Console:
         self.version = 0
         self._lost = ""
         self._closing = False
-        self._bytes = open_bytes(name, address)
+        self._start(open_bytes(name, address))
+
+    def _start(self, opened: ByteStream) -> None:
+        self._bytes = opened
+        self._closing = False
         self._wake, self._waker = os.pipe()
-        self._thread = threading.Thread(target=self._read, name=f"reads {name}", daemon=True)
+        self._thread = threading.Thread(target=self._read, name=f"reads {self.name}", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -130,6 +134,29 @@ class Console:
         if not self._thread.is_alive():
             os.close(self._wake)
         self._bytes.close()
+
+    @property
+    def renewable(self) -> bool:
+        """A new connection shows what the line shows now: a serial line has no such thing."""
+        return self.address.startswith("tcp://")
+
+    def renew(self) -> None:
+        """Leave this connection and come anew. Raises TransportError when nobody answers: then the stream is lost."""
+        self.close()
+        try:
+            opened = open_bytes(self.name, self.address)
+        except TransportError as fault:
+            with self.changed:
+                self._lost = fault.found
+                self.changed.notify_all()
+            raise
+        with self.changed:
+            self._lost = ""
+            self._anew()
+        self._start(opened)
+
+    def _anew(self) -> None:
+        """Forget the half of a message that the connection before may have left."""
 
     @property
     def lost(self) -> str:

@@ -12,7 +12,7 @@ import unicodedata
 import pyte
 
 ROWS, COLUMNS = 4, 16
-TITLE = re.compile(rb"\x1b\]2;(frame|painted) (\d+)(?:\x07|\x1b\\)")
+TITLE = re.compile(rb"\x1b\]2;(?:(frame|painted) (\d+)|sum ([0-9a-f]{8}))(?:\x07|\x1b\\)")
 _REPAINT = re.compile(
     rb"\x1b\[H\x1b\[2J" + b"".join(rb"\x1b\[%d;1H([^\x00-\x1f\x7f]*)" % row for row in range(1, ROWS + 1))
 )

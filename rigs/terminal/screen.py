@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from rigs.clock import Clock
-from rigs.faults import ProductFailure
+from rigs.faults import ProductFailure, RigFault
 from rigs.terminal.contracts import Frame
 from rigs.terminal.profile import Profile
 from rigs.terminal.streams import Picture, Streams
@@ -21,27 +21,36 @@ class ConsoleScreen:
     ) -> None:
         self._streams, self._profile, self._clock = streams, profile, clock
         self._keys_so_far = keys_so_far
-        self._began = streams.screen.published
+        self._began, self._missing = streams.screen.published, streams.screen.damaged
 
     def frame(self) -> Frame:
         """Raises TransportError when the console was lost: its last picture says nothing about the terminal."""
         self._clock.sync(self._streams)
+        return self._known(self._whole())
+
+    def _whole(self) -> Picture:
+        """The present picture. One that came in damaged is fetched again; a damaged one must never be judged."""
         self._streams.check()
-        return self._known(self._streams.screen.picture)
+        if not self._streams.screen.whole and not self._streams.screen.make_whole():
+            raise _damaged("the last picture of the screen console came in damaged or not at all")
+        return self._streams.screen.picture
 
     def settled(self, quiet_s: float | None = None, timeout_s: float = 5.0) -> Frame:
         quiet = self._profile.timings.settle_s if quiet_s is None else quiet_s
         deadline = self._clock.deadline(timeout_s)
         left = quiet
         while True:
-            version, published, before = self._streams.version, self._streams.screen.published, self._clock.last_now()
+            version, published, before = self._streams.version, self._pictures(), self._clock.last_now()
             if not self._clock.wait_change(self._streams, version, left) or deadline.expired:
                 break
             # a service line is no change of the picture: only the rest of the time is waited for
             passed = self._clock.last_now() - before
-            left = quiet if self._streams.screen.published != published else max(left - passed, 0.0)
-        self._streams.check()
-        return self._known(self._streams.screen.picture)
+            left = quiet if self._pictures() != published else max(left - passed, 0.0)
+        return self._known(self._whole())
+
+    def _pictures(self) -> int:
+        """Rises with every picture, whole or not: a damaged one is a change of the display too."""
+        return self._streams.screen.published + self._streams.screen.damaged
 
     def seen_within(self, screens: Wanted, timeout_s: float) -> Frame | None:
         wanted = screens if callable(screens) else _one_of(screens)
@@ -65,11 +74,15 @@ class ConsoleScreen:
         return self.settled()
 
     def history(self) -> tuple[Frame, ...]:
+        """Raises RigFault when pictures are missing: what was never seen cannot be said not to have been shown."""
+        missing = self._streams.screen.damaged - self._missing
+        if missing > 0:
+            raise _damaged(f"{missing} picture{'s' if missing > 1 else ''} of this scenario were lost on the way")
         return tuple(map(self._known, self._streams.screen.since(self._began)))
 
     def begin(self) -> None:
         """A new scenario: its history starts here."""
-        self._began = self._streams.screen.published
+        self._began, self._missing = self._streams.screen.published, self._streams.screen.damaged
 
     def forget(self) -> None:
         self._clock.sync(self._streams)
@@ -89,8 +102,11 @@ class ConsoleScreen:
                 return found
             if not self._clock.wait_change(self._streams, version, deadline.remaining):
                 break
-        self._streams.check()
-        return _first_of(map(self._known, self._newer(seen)[0]), wanted)
+        self._whole()
+        found = _first_of(map(self._known, self._newer(seen)[0]), wanted)
+        if found is None and self._streams.screen.damaged > self._missing:
+            raise _damaged("what was waited for may have been among the pictures that were lost on the way")
+        return found
 
     def _newer(self, seen: int) -> tuple[tuple[Picture, ...], int]:
         """The place is read first: a picture that comes meanwhile is looked at twice, never skipped."""
@@ -111,6 +127,14 @@ class ConsoleScreen:
             f"found:    {frame.screen or 'a screen that the profile does not know'}\n{rows}\n"
             f"keys so far: {self._keys_so_far()}"
         )
+
+
+def _damaged(found: str) -> RigFault:
+    return RigFault(
+        found,
+        instrument="screen console",
+        todo="check the console's cable, its speed and its serial server: bytes are lost or changed",
+    )
 
 
 def _one_of(screens: Collection[str]) -> Callable[[Frame], bool]:

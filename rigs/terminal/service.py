@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rigs.clock import Clock
-from rigs.faults import ConfigurationError
+from rigs.faults import ConfigurationError, RigFault
 from rigs.terminal.contracts import ServiceLine
 from rigs.terminal.streams import Streams
 
@@ -24,6 +24,12 @@ class ServiceLines:
         """The lines after ``mark``; only those of one event if named. Raises TransportError when the port was lost."""
         self._clock.sync(self._streams)
         self._streams.check()
+        if self._service.gap_since(mark):
+            raise RigFault(
+                "lines of the service port were lost on the way",
+                instrument="service port",
+                todo="check the service port's cable, its speed and its serial server",
+            )
         return self._service.after(mark, event)
 
 

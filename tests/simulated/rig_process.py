@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,9 @@ class RigProcess:
         seen = getattr(self, "_seen", None)
         lines: list[str] = []
         while last and (seen is None or seen < last):
-            lines.append(wire.read())
+            line, _, check = wire.read().rpartition(" *")
+            assert check == f"{zlib.crc32(line.encode()):08x}"
+            lines.append(line)
             seen = int(lines[-1].split()[0])
         self._seen = seen
         return lines

@@ -8,6 +8,7 @@ import select
 import time
 import tty
 import unicodedata
+import zlib
 
 import pytest
 from hypothesis import given
@@ -37,9 +38,9 @@ def open_tty(path: str) -> int:
 def test_a_repaint_is_as_the_wire_says(rig: RigProcess) -> None:
     rig.power()
     frame = int(rig.wire("clock").ask("N").split()[2])
-    expected = (
-        f"\x1b]2;frame {frame}\x07\x1b[H\x1b[2J\x1b[1;1HStarting...\x1b[2;1H\x1b[3;1H\x1b[4;1H\x1b]2;painted {frame}\x07"
-    ).encode()
+    picture = "\x1b[H\x1b[2J\x1b[1;1HStarting...\x1b[2;1H\x1b[3;1H\x1b[4;1H"
+    check = f"{zlib.crc32(f'{frame}{picture}'.encode()):08x}"
+    expected = f"\x1b]2;frame {frame}\x07{picture}\x1b]2;sum {check}\x07\x1b]2;painted {frame}\x07".encode()
     assert rig.wire("screen").socket.recv(65536) == expected
 
 
@@ -80,7 +81,7 @@ def test_both_streams_over_their_ptys(start) -> None:
     rig.power()
     rig.advance(2)
     assert "就绪" in read_some(screen, b"painted 2").decode()
-    assert b"power state=on\n" in read_some(service, b"boot ")
+    assert b"power state=on *" in read_some(service, b"boot ")
     os.close(screen)
     os.close(service)
 

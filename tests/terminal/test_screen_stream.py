@@ -79,6 +79,8 @@ def test_anything_else_than_a_plain_repaint_is_left_to_the_emulator(painted: byt
 def test_pictures_are_the_same_however_the_bytes_are_cut(frames: list[list[str]], data: st.DataObject) -> None:
     stream = ScreenStream.__new__(ScreenStream)  # the parser alone: no thread, no socket
     stream._buffer, stream._emulator, stream._unfed, stream._numbered, stream._seen = b"", Emulator(), b"", False, 0
+    stream._begun, stream._painted, stream._sum, stream._summed = None, None, b"", False
+    stream._whole_to = stream._missing = stream._spoiled = 0
     stream._on_picture, stream.version, stream.published = None, 0, 0
     stream.pictures, stream._stamp = [], lambda: 1.0
     sent = b"".join(titled(number, rows) for number, rows in enumerate(frames, 1))
