@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from heapq import heappop, heappush
+from math import inf
 from typing import NamedTuple, Protocol
 
 import networkx as nx
@@ -43,6 +44,53 @@ class Watcher(Protocol):
 Edge = tuple[int, int]
 
 
+class _Spread:
+    """Dijkstra from one state, carried on only as far as somebody asks: most walks are short."""
+
+    def __init__(self, ways: list[dict[int, tuple[float, int]]], source: int) -> None:
+        self._ways = ways
+        self.cost_s: dict[int, float] = {}
+        self.entered: dict[int, Edge] = {}
+        self._order: list[tuple[int, float]] = []
+        self._count = 0  # among equal costs the first found goes first: the order is the same in every run
+        self._heap: list[tuple[float, int, int, int, int]] = [(0.0, 0, source, source, -1)]
+
+    def _settle_one(self) -> bool:
+        """Find the next nearest state; False when there is none."""
+        while self._heap:
+            so_far, _, state, before, key = heappop(self._heap)
+            if state in self.cost_s:
+                continue
+            self.cost_s[state] = so_far
+            self.entered[state] = (before, key)
+            self._order.append((state, so_far))
+            for target, (cost, through) in self._ways[state].items():
+                if target not in self.cost_s:
+                    self._count += 1
+                    heappush(self._heap, (so_far + cost, self._count, target, state, through))
+            return True
+        return False
+
+    def in_order(self) -> Iterator[tuple[int, float]]:
+        """States and costs, nearest first."""
+        done = 0
+        while done < len(self._order) or self._settle_one():
+            yield self._order[done]
+            done += 1
+
+    def complete(self) -> dict[int, float]:
+        """All states that can be reached, nearest first."""
+        while self._settle_one():
+            pass
+        return self.cost_s
+
+    def seconds(self, target: int, among: int) -> float:
+        """The cost of one state, infinite when it is not among so many nearest."""
+        while target not in self.cost_s and len(self._order) < among and self._settle_one():
+            pass
+        return self.cost_s.get(target, inf)
+
+
 class Planner:
     """Cheapest walks between the states of a model. Blocked edges are never walked."""
 
@@ -53,7 +101,7 @@ class Planner:
         self.cost_s = [costs.of(name) for name in machine.inputs]
         self.reset_s = costs.reset_s
         self._ways = self._cheapest_ways()
-        self._known: dict[int, tuple[dict[int, float], dict[int, Edge]]] = {}
+        self._known: dict[int, _Spread] = {}
         self._words: dict[Edge, Word] = {}
 
     def _cheapest_ways(self) -> list[dict[int, tuple[float, int]]]:
@@ -69,37 +117,30 @@ class Planner:
             ways.append(best)
         return ways
 
-    def _from(self, source: int) -> tuple[dict[int, float], dict[int, Edge]]:
-        """Dijkstra from a state, once: cost of each state in order of cost, and the edge it is entered by."""
-        if source in self._known:
-            return self._known[source]
-        cost_s: dict[int, float] = {}
-        entered: dict[int, Edge] = {}
-        count = 0  # among equal costs the first found goes first: the order is the same in every run
-        heap: list[tuple[float, int, int, int, int]] = [(0.0, count, source, source, -1)]
-        while heap:
-            so_far, _, state, before, key = heappop(heap)
-            if state in cost_s:
-                continue
-            cost_s[state] = so_far
-            entered[state] = (before, key)
-            for target, (cost, through) in self._ways[state].items():
-                if target not in cost_s:
-                    count += 1
-                    heappush(heap, (so_far + cost, count, target, state, through))
-        self._known[source] = cost_s, entered
+    def _from(self, source: int) -> _Spread:
+        if source not in self._known:
+            self._known[source] = _Spread(self._ways, source)
         return self._known[source]
+
+    def near(self, source: int) -> Iterator[tuple[int, float]]:
+        """States and the seconds to them, nearest first; found as they are asked for."""
+        return self._from(source).in_order()
 
     def distances(self, source: int) -> dict[int, float]:
         """Seconds from a state to every state that can be walked to, nearest first."""
-        return self._from(source)[0]
+        return self._from(source).complete()
+
+    def seconds(self, source: int, target: int, *, among: int = 200) -> float:
+        """Seconds from one state to another, infinite when it is not among so many nearest."""
+        return self._from(source).seconds(target, among)
 
     def walk(self, source: int, target: int) -> Word | None:
         """The cheapest keys from one state to another without a reset; None when there is no way."""
         if (source, target) not in self._words:
-            entered = self._from(source)[1]
-            if target not in entered:
+            spread = self._from(source)
+            if target not in spread.entered and target not in spread.complete():
                 return None
+            entered = spread.entered
             keys, here = [], target
             while here != source:
                 here, key = entered[here]
@@ -119,19 +160,16 @@ class Planner:
     def nearest(self, source: int, wanted: Callable[[int], object]) -> Plan | None:
         """The route to the cheapest state that is wanted; an empty plan when that is here; None when there is none."""
         here = self._first(source, wanted)
-        home = self._first(self.machine.start, wanted)
-        if here is None and home is None:
-            return None
         start = self.machine.start
-        if here is None or (
-            home is not None and self.reset_s + self.distances(start)[home] < self.distances(source)[here]
-        ):
-            assert home is not None
-            return Plan(True, self.walk(start, home) or ())
-        return Plan(False, self.walk(source, here) or ())
+        if here is not None and here[1] <= self.reset_s:
+            return Plan(False, self.walk(source, here[0]) or ())
+        home = self._first(start, wanted)
+        if home is not None and (here is None or self.reset_s + home[1] < here[1]):
+            return Plan(True, self.walk(start, home[0]) or ())
+        return Plan(False, self.walk(source, here[0]) or ()) if here is not None else None
 
-    def _first(self, source: int, wanted: Callable[[int], object]) -> int | None:
-        return next((state for state in self.distances(source) if wanted(state)), None)
+    def _first(self, source: int, wanted: Callable[[int], object]) -> tuple[int, float] | None:
+        return next(((state, cost_s) for state, cost_s in self.near(source) if wanted(state)), None)
 
     def reachable(self) -> list[int]:
         """Every state that can be reached from the start, nearest first."""

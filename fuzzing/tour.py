@@ -9,8 +9,6 @@ from fuzzing.coverage import EdgeCoverage
 from fuzzing.mealy import bits
 from fuzzing.planning import Phase, Plan, Planner
 
-_NEVER_S = 1e9
-
 
 class Tour(Phase):
     """The (state, key) not pressed yet, soonest first.
@@ -42,7 +40,7 @@ class Tour(Phase):
             target = row[key]
             if target == state:
                 return True, 0, 0, 0.0, rng.random()
-            back_s = self._planner.distances(target).get(state, _NEVER_S)
+            back_s = self._planner.seconds(target, state)
             return False, todo[target].bit_count(), -self._ways_in[target], -back_s, rng.random()
 
         return max(bits(mask), key=rank)
@@ -54,7 +52,7 @@ class Tour(Phase):
             return nearest
         best, best_rate = None, 0.0
         most = len(self._planner.machine.inputs)
-        for target, away_s in self._planner.distances(state).items():
+        for target, away_s in self._planner.near(state):
             if most / (away_s + self._press_s) <= best_rate:
                 break  # nothing farther away can be better
             rate = todo[target].bit_count() / (away_s + self._press_s)
