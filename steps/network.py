@@ -58,6 +58,12 @@ def host_parameter(name: str, value: int, terminal: Terminal) -> None:
     terminal.do("host.set", parameters={name: value})
 
 
+@when("the host's parameter is left out", "后台不再下发参数")
+def host_parameters_gone(terminal: Terminal) -> None:
+    """The terminal keeps what it has."""
+    terminal.do("host.set", parameters={})
+
+
 @given("the host's clock is {duration} ahead", "后台时钟快{duration}")
 def host_clock_ahead(seconds: float, terminal: Terminal) -> None:
     """Against the terminal's."""

@@ -53,6 +53,12 @@ def sale_cut_from_network(amount: Decimal, after_s: float, terminal: Terminal) -
     selling.interrupt_sale(terminal, amount, after_s, line(terminal).disconnect)
 
 
+@when("a settlement is interrupted after {duration}: the power is cut", "结算按确认后{duration}断电")
+def settlement_cut(after_s: float, terminal: Terminal) -> None:
+    """ENTER goes down at the question; so long after it the supply is off."""
+    selling.interrupt_settlement(terminal, after_s, terminal.power.off)
+
+
 @then("a sale of {amount} cannot be sent", "消费{amount}无法发出")
 def sale_not_sent(amount: Decimal, terminal: Terminal) -> None:
     """The host is not reached or not trusted; the terminal says so and is ready again."""

@@ -42,6 +42,21 @@ def power_cut(terminal: Terminal) -> None:
     starting.cut_power(terminal)
 
 
+@when("the power is cut and comes back without the host", "断电后在后台不应答时重新上电")
+def power_cut_without_host(terminal: Terminal) -> None:
+    """A cut, the start, and as long as the terminal waits for the host in vain."""
+    terminal.power.off()
+    terminal.power.on()
+    terminal.clock.sleep(starting.start_time_s(terminal) + starting.RECOVERS_WITHIN_S)
+
+
+@when("the clock battery dies and the power is cut", "时钟电池耗尽并断电")
+def clock_and_power_cut(terminal: Terminal) -> None:
+    """The chip starts at 2000-01-01."""
+    terminal.do("rtc.battery", dead=True)
+    starting.cut_power(terminal)
+
+
 @when("the power is off for {duration}", "断电{duration}后重新上电")
 def power_cut_for(off_s: float, terminal: Terminal) -> None:
     """A longer cut, then the whole start."""

@@ -35,6 +35,8 @@ class Boot(Room):
     def __init__(self, fw: Firmware) -> None:
         super().__init__(fw)
         self.failed_code: str | None = None
+        self.through = False
+        """The self-test was good and the rooms have started: link, journal, lock-outs are alive."""
         self._timer: Timer | None = None
 
     def power_on(self) -> None:
@@ -108,6 +110,7 @@ class Boot(Room):
     def finished(self) -> None:
         """All items were good: rooms start, the state before comes back."""
         fw = self.fw
+        self.through = True
         fw.keypad.listening = True
         fw.board.nic.power_up()
         for name in STARTED:

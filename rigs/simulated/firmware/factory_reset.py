@@ -199,8 +199,13 @@ class FactoryReset(Room):
             self.fw.backup.ask_restore(self.finish)
 
     def finish(self) -> None:
+        """A reset that was asked for at power-on came before the self-test: the start is made now, else nothing that
+        starts with it (the network among others) would live before the next power cut."""
         self.fw.store.delete(self.PHASE)
-        self.fw.home()
+        if self.fw.boot.through:
+            self.fw.home()
+        else:
+            self.start_normally()
 
 
 class HoldPage(Page):

@@ -68,6 +68,16 @@ def interrupt_sale(terminal: Terminal, amount: Decimal, after_s: float, event: C
     terminal.keypad.up("ENTER")
 
 
+def interrupt_settlement(terminal: Terminal, after_s: float, event: Callable[[], object]) -> None:
+    """The question whether to settle, ENTER, and so long after it the event."""
+    terminal.keypad.press_all(("MENU", "4"))
+    expect_screen(terminal, ("settle",), expected="the question whether to settle")
+    terminal.keypad.down("ENTER")
+    terminal.clock.sleep(after_s)
+    event()
+    terminal.keypad.up("ENTER")
+
+
 # void, refund, settlement
 
 

@@ -13,6 +13,8 @@ from rigs.terminal.terminal import Terminal
 STARTING = ("boot", "self_test", "restarting")
 """Screens that pass by themselves at each start."""
 READY_TIME_MARGIN = 1.5
+RECOVERS_WITHIN_S = 30.0
+"""A start with a reversal that waits and no host: 15 s of `recover`, 10 s of `net_down`."""
 
 
 def start_time_s(terminal: Terminal) -> float:
@@ -28,8 +30,10 @@ def switch_on(terminal: Terminal) -> Frame:
 
 
 def started(terminal: Terminal) -> Frame:
-    """Wait until the start screens are over and the screen is at rest."""
-    frame = terminal.screen.first_not_in((*STARTING, "recover"), start_time_s(terminal) + 5.0)
+    """Wait until the start screens are over and the screen is at rest; a reversal that waits may take its time."""
+    frame = terminal.screen.first_not_in(STARTING, start_time_s(terminal) + 5.0)
+    if frame is not None and frame.screen == "recover":
+        frame = terminal.screen.first_not_in(("recover",), RECOVERS_WITHIN_S)
     if frame is None:
         raise failure(terminal, f"the terminal is up {start_time_s(terminal):.0f} s after power-on")
     return terminal.screen.settled()
