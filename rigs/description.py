@@ -136,6 +136,21 @@ class ClockWiring(Strict):
         return self
 
 
+class WireFault(Strict):
+    """What is wrong with a wire of a simulated rig, from its start (docs/faults.md).
+
+    ``rate`` is the share of bytes that drop, corrupt and garbage strike; ``seconds`` is how late (delay), from byte to
+    byte (trickle), or how long (half-open, vanish; 0: for good).
+    """
+
+    wire: Literal["supply", "switch", "meter", "screen", "service", "host", "update"]
+    fault: Literal["drop", "delay", "corrupt", "half-open", "vanish", "trickle", "garbage"]
+    moment: Literal["open", "command", "answer", "close"] = "answer"
+    rate: Annotated[float, Field(ge=0, le=1)] = 0.005
+    seconds: Annotated[float, Field(ge=0, le=600)] | None = None
+    seed: int | None = None
+
+
 class SimulatedProcess(Strict):
     """Present: the rig starts the simulated rig as a process of its own and stops it at the end."""
 
@@ -144,6 +159,7 @@ class SimulatedProcess(Strict):
     defects: tuple[str, ...] = ()
     defects_from: tuple[Path, ...] = ()
     starts_within_s: Seconds = 20.0
+    faults: tuple[WireFault, ...] = ()
 
 
 class TerminalOnRig(Strict):

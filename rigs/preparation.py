@@ -27,6 +27,7 @@ def simulator_options(
         "defects": [*simulated.defects, *defects],
         "defects_from": [*map(str, simulated.defects_from), *defects_from],
         "wiring": wiring,
+        "faults": [fault.model_dump(exclude_none=True) for fault in simulated.faults],
     }
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from rigs import wire_evidence
 from rigs.bench import Bench, NoBench, WireBench
 from rigs.clock import Clock, RealClock, SimulatedClock
 from rigs.credentials import Credentials
@@ -38,7 +39,9 @@ from rigs.terminal.service import NoServiceLines, ServiceLines
 from rigs.terminal.streams import Picture, Streams
 from rigs.terminal.terminal import Terminal
 from rigs.terminal.timeline import Timeline
+from rigs.wire_evidence import Baseline
 
+MEND = "wire.mend"
 SAFE_WITHIN_S = 5.0
 """Real seconds for one safe action: a session that must be opened anew, its time-out included."""
 
@@ -86,6 +89,7 @@ class Rig:
         self.network: RelayLine | None = None
         self.usb: RelayLine | None = None
         self.terminal: Terminal
+        self.baseline: Baseline
 
     @classmethod
     def open(
@@ -271,9 +275,20 @@ class Rig:
             timeline=self.timeline,
         )
 
+    def recover(self) -> None:
+        """Between scenarios: faults that a step has put on a wire are taken away, lost streams are opened anew.
+
+        Instruments come back by themselves: a session that failed is opened anew by its next command. Raises
+        TransportError for a stream that stays away.
+        """
+        if MEND in self.bench.capabilities:
+            self.bench.do(MEND)
+        self.streams.revive()
+
     def begin_scenario(self) -> None:
         """A new timeline, no keys and no screens so far."""
         self.clock.sync(self.streams)
+        self.baseline = wire_evidence.read(self)
         self.timeline.clear()
         self.keypad.forget()
         self.screen.begin()

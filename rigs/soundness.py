@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from rigs.faults import PosrigError, RigFault
 from rigs.rig import Rig
+from rigs.wire_evidence import check_port, check_relays, check_streams
 
 SUPPLY_WITHIN_V = 0.2
 """Wider than the settling tolerance: a sag that a terminal must stand is no excuse for it."""
@@ -14,12 +15,15 @@ SUPPLY_WITHIN_V = 0.2
 def doubts(rig: Rig) -> list[str]:
     """What speaks against the rig, one line each; empty when every part that can be asked is proved sound.
 
-    Asked: relays that nobody closed, the supply's output and voltage against what was ordered, the terminal's streams.
+    Asked: relays that nobody closed, how often each closed, the supply's output and voltage against what was ordered,
+    what the terminal's streams lost, and its lines to the host and the update server.
     """
     checks: tuple[Callable[[], None], ...] = (
         rig.keypad.check_open,
         lambda: _supply(rig),
-        lambda: _streams(rig),
+        lambda: check_relays(rig, rig.baseline),
+        lambda: check_streams(rig, rig.baseline),
+        lambda: check_port(rig, rig.baseline),
     )
     return [doubt for check in checks if (doubt := _asked(check))]
 
@@ -39,10 +43,6 @@ def _supply(rig: Rig) -> None:
     volts = rig.supply.voltage_v() if found else 0.0
     if found and abs(volts - rig.description.power.voltage_v) > SUPPLY_WITHIN_V:
         raise RigFault(f"the supply gives {volts:.2f} V", instrument="supply")
-
-
-def _streams(rig: Rig) -> None:
-    rig.streams.check()
 
 
 def _state(on: bool) -> str:

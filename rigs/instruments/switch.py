@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Protocol, cast
 
@@ -63,6 +64,8 @@ class ScpiSwitch:
             backend=instrument.backend,
             timeout_s=instrument.timeout_s,
         )
+        self.closings: Counter[int] = Counter()
+        """How often each channel was told to close, to hold against the unit's own count (rigs/wire_evidence.py)."""
         self._ready: dict[tuple[str, tuple[int, ...]], Prepared] = {}
 
     @property
@@ -77,6 +80,7 @@ class ScpiSwitch:
         return self.session.open()
 
     def close_channels(self, channels: Sequence[int]) -> None:
+        self.closings.update(channels)
         self.session.run(self._prepared("ROUT:CLOS", tuple(channels)))
 
     def open_channels(self, channels: Sequence[int]) -> None:

@@ -1,0 +1,87 @@
+"""What the rig's counters say about a scenario: key relays closed as ordered, nothing lost on the wires.
+
+Read once when a scenario begins and again before a terminal is accused. A press that went to another relay, a picture
+that never came and a host that could not be reached all look like defects of the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rigs.faults import RigFault
+
+if TYPE_CHECKING:
+    from rigs.rig import Rig
+
+LATE_S = 1.0
+"""A line to the host or the update server that is later than this is no longer the one the terminal was made for."""
+_COUNTS = "wire.counts"
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The counters when the scenario began: relay closings by the unit's and by our account, losses, network port."""
+
+    counted: Mapping[int, int]
+    ordered: Mapping[int, int]
+    damaged: int
+    port: Mapping[str, Mapping[str, Any]]
+
+
+def read(rig: Rig) -> Baseline:
+    """Raises RigFault or TransportError when a counter cannot be read."""
+    channels = tuple(rig.description.keypad.channels.values())
+    port = rig.bench.do(_COUNTS) if _COUNTS in rig.bench.capabilities else {}
+    ordered = {channel: rig.switch.closings[channel] for channel in channels}
+    return Baseline(rig.switch.cycles(channels), ordered, rig.streams.damaged, port)
+
+
+def check_relays(rig: Rig, before: Baseline) -> None:
+    """Each key's relay has closed as often as it was told to. Raises RigFault that names the keys."""
+    keys = {channel: key for key, channel in rig.description.keypad.channels.items()}
+    counted = rig.switch.cycles(tuple(keys))
+    wrong = []
+    for channel, key in keys.items():
+        done = counted[channel] - before.counted[channel]
+        ordered = rig.switch.closings[channel] - before.ordered[channel]
+        if done != ordered:
+            wrong.append(f"{key} ({channel}) {done} times instead of {ordered}")
+    if wrong:
+        raise RigFault(
+            f"key relays closed otherwise than ordered: {', '.join(wrong)}",
+            instrument="switch",
+            todo="check the line to the switch unit: commands arrive changed; does somebody else use the unit?",
+        )
+
+
+def check_streams(rig: Rig, before: Baseline) -> None:
+    """Nothing of the terminal's streams is missing. Raises RigFault, or TransportError when one was lost."""
+    rig.streams.check()
+    missing = rig.streams.damaged - before.damaged
+    if missing > 0:
+        raise RigFault(
+            f"{missing} pictures or service lines of this scenario were lost on the way",
+            instrument="console",
+            todo="check the cables, their speed and the serial server",
+        )
+
+
+def check_port(rig: Rig, before: Baseline) -> None:
+    """The lines from the terminal to host and update server were sound. Raises RigFault that says what was seen."""
+    if not before.port:
+        return
+    for wire, now in rig.bench.do(_COUNTS).items():
+        was, found = before.port[wire], []
+        for kind in ("broken", "silent"):
+            if (times := now[kind] - was[kind]) > 0:
+                found.append(f"{times} time{'s' if times > 1 else ''} {kind}")
+        if now["slowest_s"] > max(was["slowest_s"], LATE_S):
+            found.append(f"up to {now['slowest_s']:.1f} s late")
+        if found:
+            raise RigFault(
+                f"the terminal's line to the {wire} was {', '.join(found)}",
+                instrument=wire,
+                todo="check the network between terminal and server; the network port counts lines that fail",
+            )
