@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rigs.terminal.flows import clocks
 from rigs.terminal.flows.judging import expect, expect_screen
+from rigs.terminal.flows.locking import read_status
 from rigs.terminal.terminal import Terminal
 from steps.language import given, then, when
 from steps.parameters import Role
@@ -68,3 +69,29 @@ def lockout_left_at_least(seconds: float, terminal: Terminal) -> None:
     minutes, rest = frame.fields["wait"].split(":")
     shown = int(minutes) * 60 + int(rest)
     expect(shown >= seconds, terminal, f"at least {seconds:g} s are left, shown are {shown} s", frame)
+
+
+@then("the idle time on the status page is {count} min", "状态页显示自动锁定{count}分钟")
+def idle_time_is(minutes: int, terminal: Terminal) -> None:
+    """The lock module's status page; the manager or the admin is signed on."""
+    status = read_status(terminal)
+    expect(status.idle_lock_min == minutes, terminal, f"an idle time of {minutes} min, it is {status.idle_lock_min}")
+
+
+@then("the record on the screen was made at {text}", "画面上的日志记录时间为{text}")
+def record_time(shown: str, terminal: Terminal) -> None:
+    """Wall time of the terminal's zone, to the minute."""
+    frame = expect_screen(terminal, ("log",))
+    expect(frame.fields["time"] == shown, terminal, f"a record of {shown}", frame)
+
+
+@then(
+    "the record on the screen was made at {text} or later and has a lower number",
+    "画面上的日志记录时间为{text}或之后且编号更小",
+)
+def record_before(shown: str, terminal: Terminal) -> None:
+    """Before midnight; the records before it in this scenario were made after midnight and have higher numbers."""
+    frame = expect_screen(terminal, ("log",))
+    newest = max(int(f.fields["record"]) for f in terminal.screen.history() if f.screen == "log")
+    expect(frame.fields["time"] >= shown, terminal, f"a record of {shown} or later", frame)
+    expect(int(frame.fields["record"]) < newest, terminal, f"a number below {newest}", frame)

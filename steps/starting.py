@@ -108,6 +108,18 @@ def signs_on_late(role: Role, seconds: float, terminal: Terminal) -> None:
     sign_on(terminal, role.operator)
 
 
+@when("(the ){role} is back at work", "{role}重新开始工作")
+def back_at_work(role: Role, terminal: Terminal) -> None:
+    """Signs on where nobody is, unlocks what has locked itself; who is still signed on goes on."""
+    starting.back_at_work(terminal, role.operator)
+
+
+@when("it is {duration} before the daily restart", "距每日定时重启还有{duration}")
+def before_daily(left_s: float, terminal: Terminal) -> None:
+    """24 h after the last power-on it is due."""
+    starting.until_before_daily_restart(terminal, left_s)
+
+
 @given("the daily restart is announced", "已提示每日定时重启")
 def daily_announced(terminal: Terminal) -> None:
     """From power-off: nobody touches the terminal for a day."""

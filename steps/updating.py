@@ -161,6 +161,12 @@ def signs_on_to_offer(terminal: Terminal) -> None:
     updating.sign_on_to_offer(terminal)
 
 
+@when("the admin takes the offer again", "系统管理员再次接受更新")
+def takes_again(terminal: Terminal) -> None:
+    """Signs on for it where the session is over; a download that goes on by itself is left alone."""
+    updating.take_again(terminal)
+
+
 @when("(the ){role} asks for the update by the menu", "{role}从菜单进入更新")
 def by_menu(role: Role, terminal: Terminal) -> None:
     """MENU 5 5 2."""

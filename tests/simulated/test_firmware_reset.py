@@ -45,6 +45,8 @@ def test_held_key_admin_code_new_password(tmp_path: Path) -> None:
     assert terminal.screen == "change_bad"
     terminal.wait(3.1)
     terminal.keys("40718263", "ENTER")
+    assert terminal.screen == "boot"
+    terminal.wait(10.1)
     assert terminal.screen == "signed_off"
     for operator in ("01", "02", "03"):
         terminal.keys(operator, "ENTER", PASSWORDS[operator], "ENTER")
@@ -146,6 +148,7 @@ def test_a_reset_takes_an_operator_lock_with_it(tmp_path: Path) -> None:
     terminal.keys(PASSWORDS["99"], "ENTER")
     terminal.wait(8.1)
     terminal.keys("40718263", "ENTER")
+    terminal.wait(10.1)
     assert terminal.screen == "signed_off"
 
 

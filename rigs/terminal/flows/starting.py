@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rigs.terminal.contracts import Frame, ServiceLine
 from rigs.terminal.flows.judging import expect, expect_screen, failure
-from rigs.terminal.flows.signing_on import sign_on
+from rigs.terminal.flows.signing_on import password_step, rest_from_notice, sign_on
 from rigs.terminal.terminal import Terminal
 
 STARTING = ("boot", "self_test", "restarting")
@@ -110,12 +110,29 @@ def until_daily_warning(terminal: Terminal) -> Frame:
     return found
 
 
+def until_before_daily_restart(terminal: Terminal, left_s: float) -> None:
+    """Nobody touches the terminal until so many seconds before the daily restart, counted from the last power-on."""
+    on_at = max(event.at for event in terminal.timeline if event.kind == "power" and event.text.startswith("on"))
+    due = on_at + terminal.profile.policy.daily_restart_h * 3600.0
+    terminal.clock.sleep(max(due - left_s - terminal.clock.now(), 0.0))
+
+
 def wait_for_start(terminal: Terminal, within_s: float) -> Frame:
     """Nobody touches anything until the terminal begins to start by itself."""
     found = terminal.screen.seen_within(("restarting", "boot"), within_s)
     if found is None:
         raise failure(terminal, f"the terminal restarts by itself within {within_s:g} s")
     return started(terminal)
+
+
+def back_at_work(terminal: Terminal, operator: str) -> Frame:
+    """The operator's ready screen, by whatever the terminal asks for: nothing, a sign-on, or the own unlock."""
+    frame = rest_from_notice(terminal)
+    if frame.screen == "lock":
+        password_step(terminal, operator)
+    elif frame.screen == "signed_off":
+        sign_on(terminal, operator)
+    return expect_screen(terminal, ("idle",), within_s=5.0, expected=f"operator {operator} is back at work")
 
 
 def lines_since_power_on(terminal: Terminal, event: str) -> tuple[ServiceLine, ...]:

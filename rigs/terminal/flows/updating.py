@@ -18,6 +18,7 @@ ADMIN = "99"
 PACKAGE_FILE = "update.pkg"
 NETWORK, STICK = ("network", "联网"), ("stick", "U盘")
 """How a package comes, as scenarios name it."""
+PROGRESS = ("upd_get", "upd_check", "upd_write", "upd_done")
 OFFER_PAGES = ("upd_offer", "upd_get", "upd_check", "upd_write", "upd_power", "upd_pause", "upd_no_batch")
 
 
@@ -157,6 +158,16 @@ def sign_on_to_offer(terminal: Terminal) -> Frame:
     password_step(terminal, ADMIN)
     second_factor(terminal, ADMIN)
     return expect_screen(terminal, ("upd_offer",), within_s=5.0, expected="the offer is shown to the admin")
+
+
+def take_again(terminal: Terminal) -> None:
+    """Where the session ended (restart, idle lock), the admin signs on and accepts the offer; else it goes on."""
+    if terminal.screen.frame().screen in PROGRESS:
+        return
+    frame = rest_from_notice(terminal)
+    if frame.screen in ("signed_off", "lock"):
+        sign_on_to_offer(terminal)
+        accept(terminal)
 
 
 def asked_for_by_menu(terminal: Terminal) -> Frame:
