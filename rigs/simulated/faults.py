@@ -110,6 +110,7 @@ class WireFaults:
     def __init__(self, standing: Iterable[WireFault] = ()) -> None:
         self._standing = tuple(standing)
         self._active: list[Striking] = []
+        self._over: list[Striking] = []
         self.mend()
 
     def set(self, fault: WireFault) -> Striking:
@@ -127,10 +128,13 @@ class WireFaults:
             self._active = [striking for striking in self._active if striking.fault.wire != wire]
             return
         self._active = [] if all_of_them else [Striking(fault) for fault in self._standing]
+        self._over.clear()
 
     def end(self, striking: Striking) -> None:
         """Its time is over."""
-        self._active = [other for other in self._active if other is not striking]
+        if striking in self._active:
+            self._active.remove(striking)
+            self._over.append(striking)
 
     def of(self, wire: str, *moments: str) -> list[Striking]:
         """What is at work on this wire at these moments."""
@@ -139,5 +143,5 @@ class WireFaults:
     def as_list(self) -> list[dict[str, Any]]:
         return [
             {name: getattr(s.fault, name) for name in WireFault.__dataclass_fields__} | {"struck": s.struck}
-            for s in self._active
+            for s in (*self._active, *self._over)
         ]

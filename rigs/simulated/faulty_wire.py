@@ -153,12 +153,12 @@ class Lane:
         now = time.monotonic()
         if gap_s:
             for byte in data:
-                self._at(now, max(self._busy_until, now + late_s) + gap_s, bytes((byte,)))
+                self._at(max(self._busy_until, now + late_s) + gap_s, bytes((byte,)))
         elif late_s or self._busy_until > now:
-            self._at(now, max(self._busy_until, now + late_s), data)
+            self._at(max(self._busy_until, now + late_s), data)
         else:
             self._out(data)
 
-    def _at(self, now: float, due: float, data: bytes) -> None:
+    def _at(self, due: float, data: bytes) -> None:
         self._busy_until = due
-        self._loop.later(due - now, lambda: self._out(data))
+        self._loop.at(due, lambda: self._out(data))

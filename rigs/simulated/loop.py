@@ -52,7 +52,11 @@ class Loop:
 
     def later(self, delay_s: float, call: Callable[[], None]) -> None:
         """Once, so many seconds of the wall clock from now, also while virtual time stands: wires are real."""
-        heapq.heappush(self._later, (time.monotonic() + delay_s, next(self._order), call))
+        self.at(time.monotonic() + delay_s, call)
+
+    def at(self, due: float, call: Callable[[], None]) -> None:
+        """The same at an instant of ``time.monotonic``; those of one instant keep their order."""
+        heapq.heappush(self._later, (due, next(self._order), call))
 
     def _run_due(self) -> None:
         while self._later and self._later[0][0] <= time.monotonic():
