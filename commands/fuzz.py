@@ -15,7 +15,8 @@ from rich.table import Table
 from commands.common import ROOT, add_json_option, add_rig_option, print_json
 from fuzzing.findings import Finding
 from fuzzing.search import Progress
-from fuzzing.terminal_r.campaign import Campaign, Limits, Plan, distinct, run as search, simpler
+from fuzzing.terminal_r.campaign import Campaign, Limits, Plan, distinct, simpler
+from fuzzing.terminal_r.campaign import run as search
 from fuzzing.terminal_r.device import Spent
 from fuzzing.terminal_r.gherkin import Language, Origin, write
 from fuzzing.terminal_r.lock_model import LockModel, Scope
@@ -29,6 +30,7 @@ from rigs.terminal.flows.preparing import prepare
 from rigs.terminal.flows.starting import signed_off
 from rigs.terminal.profile import read_profile
 
+FINDINGS, SCENARIOS = ROOT / "reports" / "findings", ROOT / "features" / "regressions"
 SUMMARY = "search the terminal for defects by its keys, and write what is found as scenarios"
 EPILOG = f"""\
 examples:  posrig fuzz --minutes 10
@@ -48,9 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--defect", action="append", default=[], metavar="ID", help="a seeded defect (simulated rig)")
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="of the scenarios that are written")
     parser.add_argument("--first", action="store_true", help="stop at the first finding")
-    parser.add_argument("--findings", type=Path, default=ROOT / "reports" / "findings", metavar="DIR", help="the archive")
     parser.add_argument(
-        "--scenarios", type=Path, default=ROOT / "features" / "regressions", metavar="DIR",
+        "--findings", type=Path, default=ROOT / "reports" / "findings", metavar="DIR", help="the archive"
+    )
+    parser.add_argument(
+        "--scenarios", type=Path, default=SCENARIOS, metavar="DIR",
         help="where scenarios are written (with --defect: none unless named)",
     )  # fmt: skip
     parser.add_argument("--list-scopes", action="store_true", help="what can be searched, and stop")
@@ -82,7 +86,11 @@ def run(arguments: argparse.Namespace) -> int:
             campaign = search(rig, plan, lambda scope, at, spent: live.update(_live(scope, at, spent), refresh=False))
         found = [(scope, simpler(rig, scope, finding)) for scope, finding in distinct(campaign.findings)]
         origin = Origin(firmware, profile.data.model, datetime.now(UTC).date().isoformat())
-        folder = None if arguments.defect and arguments.scenarios == ROOT / "features" / "regressions" else arguments.scenarios
+        folder = (
+            None
+            if arguments.defect and arguments.scenarios == ROOT / "features" / "regressions"
+            else arguments.scenarios
+        )
         written = [_write(rig, folder, scope, finding, origin, arguments.language) for scope, finding in found]
     report = _report(campaign, found, written, arguments.seed)
     if arguments.json:

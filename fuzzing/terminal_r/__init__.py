@@ -1,1 +1,1 @@
-"""Fuzzing of terminal R on a rig: its reference model, its acts, the rig as a device, oracles, scenarios from findings."""
+"""Fuzzing of terminal R on a rig: reference model, acts, the rig as a device, oracles, scenarios."""

@@ -1,9 +1,10 @@
-"""A whole run over one terminal: scope after scope until the budget ends; what is known from earlier runs comes first."""
+"""A whole run over one terminal: all scopes in rounds until the budget ends; what earlier runs found comes first."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,12 +17,12 @@ from fuzzing.terminal_r.canonical import IMPOSSIBLE
 from fuzzing.terminal_r.device import Spent, TerminalDevice
 from fuzzing.terminal_r.lock_model import LockModel, Scope
 from fuzzing.terminal_r.oracles import check_names, oracles
-from fuzzing.walker import Walker
+from fuzzing.walker import Objection, Walker
 from rigs.faults import ConfigurationError
 from rigs.rig import Rig
 
-ACTS_PER_PRESS = 3
-"""Acts without a key (waits, cuts) are no presses; so many a press end a run that would only wait."""
+MOST_ACTS = 10_000_000
+"""Acts without a key (waits, cuts) are no presses; so many end any run."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,29 @@ class Campaign:
 class ScopeSearch(Search):
     """The engine's search over a machine in which some acts have no meaning in some states."""
 
+    seen_first: Callable[[], None] = staticmethod(lambda: None)
+    """Told when something showed, before it is judged."""
+
+    judging: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
+    """Around the judging and shortening of what showed: a slice's end must not cut it."""
+    _replayed = False
+
+    def elsewhere(self) -> None:
+        """The terminal was used by others meanwhile."""
+        self._walker.lost = True
+
+    def _handle(self, objection: Objection) -> None:
+        self.seen_first()
+        with self.judging():
+            super()._handle(objection)
+
+    def _replay_known(self) -> None:
+        """Once, not at each slice."""
+        if not self._replayed:
+            self._replayed = True
+            with self.judging():
+                super()._replay_known()
+
     def only_possible(self, *, compare: bool) -> ScopeSearch:
         """Never do what has no meaning; without ``compare`` only the oracles without a model judge."""
         machine = self._machine
@@ -108,73 +132,131 @@ class Plan:
     firmware: str = ""
     most_findings: int = 10
     stop_at_first: bool = False
+    longest: int | None = None
+    """Acts after which the terminal is taken anew."""
+
+
+FIRST_SLICE = 60
+"""Presses that a scope of weight 1 gets in the first round; twice as many in each round after it."""
 
 
 def run(rig: Rig, plan: Plan, on_progress: Callable[[Scope, Progress, Spent], None] | None = None) -> Campaign:
-    """Search scope after scope. What was found is in the archive at any moment, whatever ends the run.
+    """Search all scopes in rounds, longer ones each time, until the budget ends: what is easy to find in any of them is
+    found early. What was found is in the archive at any moment, whatever ends the run. What showed is judged and
+    shortened also when the budget ends meanwhile.
 
     Raises:
         ConfigurationError: an unknown oracle, a model that contradicts the profile, an archive of another firmware.
         RigFault: the rig failed; what was found before is kept.
     """
     check_names(plan.oracles)
-    campaign, began = Campaign(), time.monotonic()
-    waiting = list(plan.scopes)
-    while waiting:
-        scope = waiting.pop(0)
-        limits = _share(plan.limits, scope, campaign.spent, time.monotonic() - began, len(waiting) + 1)
-        if limits is None:
-            campaign.not_begun += [scope.name, *(other.name for other in waiting)]
-            break
-        report = _search(rig, plan, scope, limits, campaign.spent, on_progress)
-        campaign.reports.append(report)
-        result = report.result
-        if result.rig_fault is not None:
-            raise result.rig_fault
-        if result.interrupted or plan.stop_at_first and result.findings:
-            campaign.not_begun += [other.name for other in waiting]
-            break
+    campaign = Campaign()
+    ends_at = None if plan.limits.minutes is None else time.monotonic() + plan.limits.minutes * 60
+    hunts = {scope.name: ScopeHunt(rig, plan, scope, campaign.spent, ends_at, on_progress) for scope in plan.scopes}
+    piece = FIRST_SLICE
+    while _go_round(plan, campaign.spent, list(hunts.values()), piece, ends_at):
+        piece *= 2
+    campaign.reports = [hunt.report() for hunt in hunts.values() if hunt.result is not None]
+    campaign.not_begun = [name for name, hunt in hunts.items() if hunt.result is None]
     return campaign
 
 
-def _share(limits: Limits, scope: Scope, spent: Spent, seconds: float, scopes_left: int) -> Limits | None:
-    """What this scope may spend of what is left: an equal part; None when nothing is left."""
-    presses = None if limits.presses is None else (limits.presses - spent.presses) // scopes_left
-    minutes = None if limits.minutes is None else (limits.minutes - seconds / 60) / scopes_left
-    if presses is not None and presses < 1 or minutes is not None and minutes <= 0:
-        return None
-    return Limits(presses, minutes)
+def _go_round(plan: Plan, spent: Spent, hunts: Sequence[ScopeHunt], piece: int, ends_at: float | None) -> bool:
+    """One slice for every scope; whether there is reason for another round."""
+    waiting = [hunt for hunt in hunts if not hunt.over]
+    for number, hunt in enumerate(waiting):
+        if ends_at is not None and time.monotonic() >= ends_at:
+            return False
+        presses = piece * hunt.weight
+        if plan.limits.presses is not None:
+            left = plan.limits.presses - spent.presses
+            if left < 1:
+                return False
+            if left < 2 * piece * sum(other.weight for other in waiting[number:]):
+                # too little for another round: all of it is shared now
+                presses = left * hunt.weight // sum(other.weight for other in waiting[number:])
+            presses = max(min(presses, left), 1)
+        result = hunt.go_on(presses)
+        if result.rig_fault is not None:
+            raise result.rig_fault
+        if result.interrupted or (plan.stop_at_first and result.findings):
+            return False
+    return bool(waiting)
 
 
-def _search(
-    rig: Rig,
-    plan: Plan,
-    scope: Scope,
-    limits: Limits,
-    spent: Spent,
-    on_progress: Callable[[Scope, Progress, Spent], None] | None,
-) -> ScopeReport:
-    model = LockModel(rig.profile, scope)
-    machine = model.machine()
-    before, began = spent.presses, time.monotonic()
-    most = None if limits.presses is None else before + limits.presses
-    device = TerminalDevice(
-        rig.terminal, model, begin=rig.begin_scenario, defects=plan.defects, spent=spent, most_presses=most,
-        ends_at=None if limits.minutes is None else began + limits.minutes * 60,
-    )  # fmt: skip
-    search = ScopeSearch(
-        device,
-        machine,
-        seed=plan.seed,
-        budget=Budget(presses=10_000_000 if limits.presses is None else limits.presses * ACTS_PER_PRESS + 100),
-        oracles=oracles(plan.oracles, device, rig.terminal),
-        archive=_archive(rig, plan, scope),
-        on_progress=None if on_progress is None else lambda progress: on_progress(scope, progress, spent),
-        most_findings=1 if plan.stop_at_first else plan.most_findings,
-    ).only_possible(compare=not plan.oracles or "model" in plan.oracles)
-    result = search.run()
-    possible = sum(answer != IMPOSSIBLE for row in machine.answers for answer in row)
-    return ScopeReport(scope, result, spent.presses - before, time.monotonic() - began, possible)
+class ScopeHunt:
+    """The search of one scope, in slices; its model is built when it is first needed."""
+
+    def __init__(
+        self,
+        rig: Rig,
+        plan: Plan,
+        scope: Scope,
+        spent: Spent,
+        ends_at: float | None,
+        on_progress: Callable[[Scope, Progress, Spent], None] | None,
+    ) -> None:
+        self._rig, self._plan, self._scope, self._spent = rig, plan, scope, spent
+        self._ends_at, self._on_progress = ends_at, on_progress
+        self._device: TerminalDevice | None = None
+        self._search: ScopeSearch | None = None
+        self._possible = self._presses = 0
+        self._seconds = 0.0
+        self.result: SearchResult | None = None
+
+    @property
+    def weight(self) -> int:
+        """The scope's share of a round."""
+        return self._scope.weight
+
+    @property
+    def over(self) -> bool:
+        """It ended for another reason than its slice: as many findings as wanted, every way blocked."""
+        return self.result is not None and not self.result.ended_because.startswith("budget")
+
+    def go_on(self, presses: int) -> SearchResult:
+        """So many presses more."""
+        began, before = time.monotonic(), self._spent.presses
+        if self._search is None or self._device is None:
+            self._device, self._search = self._made()
+        self._device.may_press_until(before + presses)
+        self._search.elsewhere()
+        self.result = self._search.run()
+        self._presses += self._spent.presses - before
+        self._seconds += time.monotonic() - began
+        return self.result
+
+    def report(self) -> ScopeReport:
+        """What came of it so far."""
+        assert self.result is not None
+        return ScopeReport(self._scope, self.result, self._presses, self._seconds, self._possible)
+
+    def _made(self) -> tuple[TerminalDevice, ScopeSearch]:
+        rig, plan, scope, tell = self._rig, self._plan, self._scope, self._on_progress
+        model = LockModel(rig.profile, scope)
+        machine = model.machine()
+        self._possible = sum(answer != IMPOSSIBLE for row in machine.answers for answer in row)
+        device = TerminalDevice(
+            rig.terminal, model, begin=rig.begin_scenario, defects=plan.defects, spent=self._spent,
+            longest=plan.longest, ends_at=self._ends_at,
+        )  # fmt: skip
+        search = ScopeSearch(
+            device,
+            machine,
+            seed=plan.seed,
+            budget=Budget(presses=MOST_ACTS),
+            oracles=oracles(plan.oracles, device, rig.terminal),
+            archive=_archive(rig, plan, scope),
+            on_progress=None if tell is None else lambda progress: tell(scope, progress, self._spent),
+            most_findings=1 if plan.stop_at_first else plan.most_findings,
+        ).only_possible(compare=not plan.oracles or "model" in plan.oracles)
+        search.judging = device.without_limit
+        search.seen_first = lambda: _note_first(self._spent)
+        return device, search
+
+
+def _note_first(spent: Spent) -> None:
+    spent.first_finding = spent.first_finding or spent.presses
 
 
 def _archive(rig: Rig, plan: Plan, scope: Scope) -> FindingArchive | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from fuzzing.device import BudgetSpent, Costs
@@ -56,6 +57,8 @@ class Spent:
     refreshes: int = 0
     resets: int = 0
     power_cycles: int = 0
+    first_finding: int = 0
+    """Presses until the first finding showed."""
     screens: set[str] = field(default_factory=set)
 
 
@@ -70,11 +73,11 @@ class TerminalDevice:
         begin: Callable[[], None],
         defects: tuple[str, ...] = (),
         spent: Spent | None = None,
-        most_presses: int | None = None,
         ends_at: float | None = None,
+        longest: int | None = None,
     ) -> None:
-        """``begin`` starts a new history of keys and screens (``Rig.begin_scenario``). ``most_presses``: of real keys;
-        ``ends_at``: by ``time.monotonic``."""
+        """``begin`` starts a new history of keys and screens (``Rig.begin_scenario``). ``ends_at``: by
+        ``time.monotonic``; ``longest``: acts after which the terminal is taken anew."""
         self._terminal, self._model, self._begin = terminal, model, begin
         self._clock: Clock = terminal.clock
         self._doer = Doer(terminal, defects)
@@ -84,7 +87,9 @@ class TerminalDevice:
         self._out_since: dict[str, float] = {}
         self._shown = ""
         self.spent = spent or Spent()
-        self._most, self._ends_at = most_presses, ends_at
+        self._longest = longest
+        self._most: int | None = None
+        self._ends_at, self._unlimited = ends_at, False
         self.last: Observation | None = None
         """What was seen of the last act; oracles look at it."""
         self._costs = Costs(0.2, 40.0, {name: act.takes_s for name, act in self._acts.items()})
@@ -116,15 +121,33 @@ class TerminalDevice:
         """
         if not self._model.possible(self._state, name):
             return IMPOSSIBLE
-        if self._most is not None and self.spent.presses >= self._most:
-            raise BudgetSpent(f"{self.spent.presses} presses made")
-        if self._ends_at is not None and time.monotonic() >= self._ends_at:
-            raise BudgetSpent("the minutes are over")
+        self._check_limits()
         if self._stale():
             self._walk_back()
         answer = self._do(self._acts[name])
         self._follow(name)
         return answer
+
+    def may_press_until(self, presses: int) -> None:
+        """Until so many real presses were made in the run."""
+        self._most = presses
+
+    @contextmanager
+    def without_limit(self) -> Iterator[None]:
+        """While what showed is judged."""
+        self._unlimited = True
+        try:
+            yield
+        finally:
+            self._unlimited = False
+
+    def _check_limits(self) -> None:
+        if self._unlimited:
+            return
+        if self._most is not None and self.spent.presses >= self._most:
+            raise BudgetSpent(f"{self.spent.presses} presses made")
+        if self._ends_at is not None and time.monotonic() >= self._ends_at:
+            raise BudgetSpent("the minutes are over")
 
     def _restart(self) -> None:
         cycles, before = self._terminal.power.cycles, self._terminal.keypad.presses
@@ -148,6 +171,8 @@ class TerminalDevice:
     # time
 
     def _stale(self) -> bool:
+        if self._longest is not None and len(self._way) >= self._longest:
+            return True
         now = self._clock.last_now()
         if any(now - since > LOCK_OUT_SAFE_S for since in self._out_since.values()):
             return True

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from fuzzing.terminal_r.acts import (
+    CODE,
+    CUT,
+    DEFAULT,
+    EARLIER_UNLOCK,
+    HOST_LOCK,
+    HOST_UNLOCK,
+    LONG,
+    NET_BACK,
+    NET_CUT,
+    NOISE,
+    OTHER_UNLOCK,
+    PASSWORDS,
+    RESTART,
+    RIGHT,
+    SHORT,
+    UNLOCK,
+    USED_CODE,
+    USED_UNLOCK,
+    WRONG_CODE,
+    WRONG_UNLOCK,
+    Act,
+)  # fmt: skip
 from rigs.faults import ConfigurationError
 from rigs.terminal.flows import starting
+from rigs.terminal.flows.guessing import PUBLISHED, long_wrong, prefix
 from rigs.terminal.flows.preparing import prepare
 from rigs.terminal.flows.signing_on import charge_guess, time_code, wrong_time_code
-from rigs.terminal.flows.guessing import PUBLISHED, long_wrong, prefix
 from rigs.terminal.terminal import Terminal
-
-from fuzzing.terminal_r.acts import (
-    CODE, CUT, DEFAULT, EARLIER_UNLOCK, HOST_LOCK, HOST_UNLOCK, LONG, NET_BACK, NET_CUT, NOISE, OTHER_UNLOCK, PASSWORDS,
-    RESTART, RIGHT, SHORT, UNLOCK, USED_CODE, USED_UNLOCK, WRONG_CODE, WRONG_UNLOCK, Act,
-)  # fmt: skip
 
 CHORD_S = 0.5
 HOST_TAKES_S = 3.0
@@ -139,7 +157,7 @@ class Doer:
     def _unlock_code(self, name: str) -> str:
         terminal = self.terminal
         challenge = terminal.screen.frame().fields.get("challenge", "0000")
-        earlier = self._challenges[-1] if self._challenges else challenge
+        earlier = next((seen for seen in reversed(self._challenges) if seen != challenge), "0000")
         right = terminal.unlock_code(challenge).reveal()
         if name == UNLOCK:
             self._unlock_used = right

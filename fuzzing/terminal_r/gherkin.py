@@ -1,4 +1,4 @@
-"""A finding as a scenario: the shortest acts as sentences, what should have been as the last one, who, when, which rule.
+"""A finding as a scenario: the shortest acts as sentences, what should have been as the last one, and its rule.
 
 Written to ``features/regressions/``; it runs with all other scenarios from then on, first where the order says so.
 """
@@ -45,15 +45,16 @@ def scenario(model: LockModel, finding: Finding, origin: Origin, language: Langu
     states = _states(model, finding)
     acts = [model.acts[name] for name in finding.keys]
     given, when = _steps(acts, states, language)
-    then = _expected(finding, acts, states, language)
+    then = _expected(finding, states, language)
     rule = requirement(finding, acts, states)
     feature, scenario_word, given_word, when_word, then_word, and_word = _WORDS[language]
     gap = " " if language == "en" else ""
     title = _title(finding, acts, states, language)
     lines = ["# language: zh-CN"] if language == "zh" else []
     lines += [
-        f"# Found by posrig fuzz on {origin.date}: terminal {origin.terminal}, firmware {origin.firmware}, finding {finding.id},",
-        f"# {finding.verdict} ({finding.fired} of {finding.tried} replays); {finding.found_keys} acts when found, {len(finding.keys)} now, seed {finding.seed}.",
+        f"# Found by posrig fuzz on {origin.date}: terminal {origin.terminal}, firmware {origin.firmware},",
+        f"# finding {finding.id}, {finding.verdict} ({finding.fired} of {finding.tried} replays);",
+        f"# {finding.found_keys} acts when found, {len(finding.keys)} now, seed {finding.seed}.",
         f"# Expected: {finding.expected}",
         f"# Seen:     {finding.seen}",
         f"@regression @{rule}",
@@ -117,12 +118,12 @@ def _differing(finding: Finding) -> str:
     return next((e for e, s in zip(expected, seen, strict=False) if e != s), expected[-1])
 
 
-def _expected(finding: Finding, acts: Sequence[Act], states: Sequence[State], language: Language) -> str:
-    en, zh = _expectation(finding, acts, states)
+def _expected(finding: Finding, states: Sequence[State], language: Language) -> str:
+    en, zh = _expectation(finding, states)
     return en if language == "en" else zh
 
 
-def _expectation(finding: Finding, acts: Sequence[Act], states: Sequence[State]) -> tuple[str, str]:
+def _expectation(finding: Finding, states: Sequence[State]) -> tuple[str, str]:
     after = states[-1]
     wanted = _differing(finding) if finding.oracle == "model" else after.page
     screen = wanted.split("(")[0]
@@ -164,7 +165,7 @@ def _expected_page(after: State) -> tuple[str, str]:
 def _title(finding: Finding, acts: Sequence[Act], states: Sequence[State], language: Language) -> str:
     """What must hold, after what."""
     found = _last_phrase(acts, states)
-    en, zh = _expectation(finding, acts, states)
+    en, zh = _expectation(finding, states)
     if language == "en":
         return f"{found[0][:1].upper()}{found[0][1:]}; {en}".replace('"', "'")
     return f"{found[1]},{zh}".replace("“", "").replace("”", "")

@@ -13,17 +13,39 @@ from dataclasses import dataclass, replace
 from fuzzing.mealy import Mealy
 from fuzzing.reference import enumerate_reference
 from fuzzing.terminal_r.acts import (
-    CODE, CUT, DAY, DEFAULT, EARLIER_UNLOCK, FROM_MENU, HALF_HOUR, HOST_LOCK, HOST_UNLOCK, LOCK, LONG, MODULE, NET_BACK,
-    NET_CUT, RESTART, RIGHT,
-    SALE, SHORT, UNLOCK, USED_CODE, USED_UNLOCK, Act, act,
+    CODE,
+    CUT,
+    DAY,
+    DEFAULT,
+    EARLIER_UNLOCK,
+    FROM_MENU,
+    HALF_HOUR,
+    HOST_LOCK,
+    HOST_UNLOCK,
+    LOCK,
+    LONG,
+    MODULE,
+    NET_BACK,
+    NET_CUT,
+    RESTART,
+    RIGHT,
+    SALE,
+    SHORT,
+    UNLOCK,
+    USED_CODE,
+    USED_UNLOCK,
+    Act,
+    act,
 )  # fmt: skip
 from fuzzing.terminal_r.canonical import IMPOSSIBLE, rendered
-from fuzzing.terminal_r.play import RESTING_SIGNED_OFF, Play
+from fuzzing.terminal_r.play import Play
 from fuzzing.terminal_r.rules import Bounds, Rules, Unmodelled
 from fuzzing.terminal_r.state import State
+from fuzzing.terminal_r.working import RESTING_SIGNED_OFF
 from rigs.faults import ConfigurationError
 from rigs.terminal.profile import Profile
 
+LOCKED_PAGES = RESTING_SIGNED_OFF - {"signed_off"}
 DAYS_CODES = ("time code", "wrong time code", USED_CODE)
 
 
@@ -35,6 +57,8 @@ class Scope:
     acts: tuple[str, ...]
     bounds: Bounds
     about: str = ""
+    weight: int = 1
+    """Its share of a run's presses."""
 
 
 class LockModel:
@@ -104,8 +128,9 @@ class LockModel:
         """Every state that can be reached."""
         return enumerate_reference(self, most_states=6000)
 
-    def _step(self, state: State, made: Act) -> tuple[State, str]:
+    def _step(self, state: State, made: Act, *, together: bool = False) -> tuple[State, str]:
         play = Play(state, self._rules, self.scope.bounds)
+        play.several_digits = together
         try:
             if made.kind == "chord":
                 return self._chord(state, made)
@@ -116,8 +141,10 @@ class LockModel:
 
     def _chord(self, state: State, made: Act) -> tuple[State, str]:
         """Which of two contacts closes first is chance: an input only where that makes no difference."""
+        if state.page not in LOCKED_PAGES or state.typed:
+            return state, IMPOSSIBLE  # tried where nothing may open: everywhere else most chords do something
         first, second, clear = made.keys
-        found = {self._step(state, replace(made, kind="keys", keys=keys)) for keys in
+        found = {self._step(state, replace(made, kind="keys", keys=keys), together=True) for keys in
                  ((first, second, clear), (second, first, clear))}  # fmt: skip
         return found.pop() if len(found) == 1 else (state, IMPOSSIBLE)
 
@@ -127,7 +154,9 @@ class LockModel:
                 raise Unmodelled
             play.sale()
         elif made.name in FROM_MENU:
-            if made.name == MODULE and play.user not in ("00", "99") or made.name == LOCK and play.user in ("00", "99"):
+            if (made.name == MODULE and play.user not in ("00", "99")) or (
+                made.name == LOCK and play.user in ("00", "99")
+            ):
                 raise Unmodelled
             play.from_menu(made.keys)
         elif made.kind in ("keys", "hold"):
@@ -157,9 +186,10 @@ class LockModel:
             raise Unmodelled
         known = self._rules.known(play.who)
         if play.page == "login_pwd" and name == LONG:
+            play.several_digits = True
             play.key("1")
             play.key("CLEAR")
-        elif play.page == "login_pwd" and name.endswith("password") or name == SHORT and play.page == "login_pwd":
+        elif (play.page == "login_pwd" and name.endswith("password")) or (name == SHORT and play.page == "login_pwd"):
             if not known and name not in ("wrong password", DEFAULT):
                 raise Unmodelled
             play.password(right=name == RIGHT)

@@ -108,12 +108,12 @@ class SignOnOracle(_Watching):
         self._given, self._user = set[tuple[str, str]](), ""
 
     def _wrong(self, seen: Observation) -> str | None:
-        if seen.act in (CUT, RESTART, DAY):
-            self.restarted()
         if seen.act in (RIGHT, CODE):
             self._given.add((seen.who, seen.act))
         for frame in seen.frames:
-            if frame.screen == "idle":
+            if frame.screen == "boot":
+                self.restarted()
+            elif frame.screen == "idle":
                 wrong = self._session(frame.fields.get("operator", ""))
                 if wrong:
                     return wrong

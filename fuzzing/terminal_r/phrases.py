@@ -1,4 +1,4 @@
-"""Acts as sentences: the highest-level steps that fit, in English and Chinese, with the state in which each act is done.
+"""Acts as sentences: the highest-level steps that fit, in English and Chinese, by the state in which each is done.
 
 Each rule takes the acts from one place on and the states of the model there; the first that fits wins.
 """
@@ -9,8 +9,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fuzzing.terminal_r.acts import (
-    CODE, CUT, DAY, DEFAULT, FROM_MENU, HALF_HOUR, HOST_LOCK, HOST_UNLOCK, LOCK, NET_BACK, NET_CUT, NOISE, RESTART,
-    RIGHT, SALE, SHORT, SIGN_OFF, UNLOCK, USED_CODE, WRONG, WRONG_CODE, WRONG_UNLOCK, Act,
+    CODE,
+    CUT,
+    DAY,
+    DEFAULT,
+    FROM_MENU,
+    HALF_HOUR,
+    HOST_LOCK,
+    HOST_UNLOCK,
+    LOCK,
+    NET_BACK,
+    NET_CUT,
+    NOISE,
+    RESTART,
+    RIGHT,
+    SALE,
+    SHORT,
+    SIGN_OFF,
+    UNLOCK,
+    USED_CODE,
+    WRONG,
+    WRONG_CODE,
+    WRONG_UNLOCK,
+    Act,
 )  # fmt: skip
 from fuzzing.terminal_r.state import State
 
@@ -95,7 +116,11 @@ def _sign_on(acts: Sequence[Act], states: Sequence[State]) -> Phrase | None:
             return _by(operator, "{} unlocks the terminal", "{}解锁终端", length)
         if after.page == "lockmod":
             return _by(operator, "{} signs on at the lock screen", "{}在锁定画面签到", length)
-        return _by(operator, "{} tries to unlock the terminal", "{}尝试解锁终端", length) if after.page != "twofa" else None
+        return (
+            _by(operator, "{} tries to unlock the terminal", "{}尝试解锁终端", length)
+            if after.page != "twofa"
+            else None
+        )
     if page in ("signed_off", "login_id") and after.user == operator and states[0].purpose != "lift":
         return _by(operator, "{} signs on", "{}签到", length)
     return None
@@ -151,7 +176,7 @@ def _code(acts: Sequence[Act], states: Sequence[State]) -> Phrase | None:
     return _by(states[0].who, *words, 1) if words else None
 
 
-def _single(acts: Sequence[Act], states: Sequence[State]) -> Phrase | None:
+def _single(acts: Sequence[Act], _states: Sequence[State]) -> Phrase | None:
     return _SINGLE.get(acts[0].name)
 
 
@@ -173,7 +198,11 @@ def _keys(acts: Sequence[Act], states: Sequence[State]) -> Phrase | None:
         return Phrase(f"{act.keys[0]} is held for {act.seconds:g} s", f"按住{key_zh(act.keys[0])}{act.seconds:g}秒")
     pressed, count = list[str](), 0
     for one in acts:
-        if one.kind not in ("keys", "operator") or one.name == SALE or count and _opens_sentence(acts[count:], states[count:]):
+        if (
+            one.kind not in ("keys", "operator")
+            or one.name == SALE
+            or (count and _opens_sentence(acts[count:], states[count:]))
+        ):
             break
         pressed += one.keys
         count += 1

@@ -6,90 +6,14 @@ Each method is one rule. What the model does not cover raises :class:`Unmodelled
 
 from __future__ import annotations
 
-from dataclasses import fields as fields_of
-from typing import Literal
-
-from fuzzing.terminal_r.canonical import Element
-from fuzzing.terminal_r.rules import Bounds, Rules, Unmodelled
-from fuzzing.terminal_r.state import Failures, State
-
-Right = Literal["right", "wrong", "locked"]
-ENTRIES = frozenset({"login_id", "login_pwd", "twofa", "unlock_code"})
-RESTING_SIGNED_OFF = frozenset({"signed_off", "lock", "host_lock", "locked_out"})
+from fuzzing.terminal_r.passing import Passing
+from fuzzing.terminal_r.rules import Unmodelled
+from fuzzing.terminal_r.state import Failures
+from fuzzing.terminal_r.working import ENTRIES
 
 
-class Play:
-    """A working copy of a state, and the screens shown since the act began."""
-
-    def __init__(self, state: State, rules: Rules, bounds: Bounds) -> None:
-        self._rules, self._bounds = rules, bounds
-        for field in fields_of(State):
-            setattr(self, field.name, getattr(state, field.name))
-        self.failed: dict[str, Failures] = dict(state.failures)
-        self.trace: list[Element] = [(state.page, self._fields())]
-
-    page: str
-    typed: str
-    who: str
-    purpose: str
-    tries: int
-    user: str
-    owner: str
-    cause: str
-    shown: str
-    host: bool
-    net: bool
-    under: str
-    quiet: float
-    entered: float
-    sold: bool
-    newest: str
-    spent: tuple[str, ...]
-
-    def done(self) -> State:
-        """The state after the act. What makes no difference any more is left out, so that there are few states."""
-        if self.page in RESTING_SIGNED_OFF and not self.typed:
-            self.quiet = self.entered = 0.0
-        names = {field.name: getattr(self, field.name) for field in fields_of(State) if field.name != "failures"}
-        kept = {who: failed for who, failed in self.failed.items() if failed != (0, 0)}
-        return State(**names, failures=tuple(sorted(kept.items())))
-
-    # screens
-
-    def _fields(self) -> dict[str, str]:
-        wait = "code" if self.shown and self._code_only(self.shown) else "time"
-        return {
-            "entry": self.typed, "operator": self.owner if self.page == "lock" else self.user, "wait": wait,
-            "now": "on" if self.owner or self.host else "off", "cause": self.newest,
-            "amount": f"{int(self.typed) / 100:.2f}" if self.page == "idle" and self.typed else "0.00",
-        }  # fmt: skip
-
-    def _note(self, screen: str, **fields: str) -> None:
-        """A screen that goes by itself."""
-        self.trace.append((screen, fields))
-
-    def _paint(self) -> None:
-        self.trace.append((self.page, self._fields()))
-
-    def _show(self, page: str, typed: str = "") -> None:
-        self.page, self.typed, self.under, self.entered = page, typed, "", self.quiet
-        if page not in ENTRIES:
-            self.who = self.purpose = ""
-            self.tries = 0
-        self._paint()
-
-    def _home(self) -> None:
-        """The page that the state calls for: host lock before lock-out on show before lock before work."""
-        if self.host:
-            self.user = ""
-            self._show("host_lock")
-        elif self.shown:
-            self._show("locked_out")
-        elif self.owner:
-            self.user = ""
-            self._show("lock")
-        else:
-            self._show("idle" if self.user else "signed_off")
+class Play(Passing):
+    """The rules of the keys, of lock and unlock, of passwords and codes."""
 
     # keys
 
@@ -120,12 +44,12 @@ class Play:
         )
         plain = self.page in ("login_id", "lock")
         if key.isdigit():
-            if not self._typing and (self.typed or not self._bounds.digits):
+            if not self.several_digits and (self.typed or not self._bounds.digits):
                 raise Unmodelled  # one digit tells as much as several, and there are fewer states
             if len(self.typed) < width:
                 self.typed += key if plain else "*"
                 self._paint()
-        elif key == "CLEAR" or key == "CANCEL" and self.page == "lock":
+        elif key == "CLEAR" or (key == "CANCEL" and self.page == "lock"):
             self.typed = ""
             self._paint()
         elif key == "CANCEL":
@@ -135,8 +59,8 @@ class Play:
         elif key == "F2" and self.page == "lock":
             self._show("support")
 
-    _typing = False
-    """An operator number is being typed as one act."""
+    several_digits = False
+    """An operator number is typed as one act, or two keys at a time."""
 
     def _entered(self) -> None:
         if self.page == "login_id" and len(self.typed) == 2:
@@ -174,12 +98,12 @@ class Play:
             raise Unmodelled
         if sum(failures.wrong for failures in self.failed.values()) >= self._bounds.together:
             raise Unmodelled
-        self._typing = True
+        self.several_digits = True
         for key in keys:
             self.key(key)
 
     def _may_begin(self, key: str) -> None:
-        if key.isdigit() and not (self._typing or self._bounds.digits):
+        if key.isdigit() and not (self.several_digits or self._bounds.digits):
             raise Unmodelled
 
     def from_menu(self, keys: tuple[str, ...]) -> None:
@@ -291,16 +215,6 @@ class Play:
             self._home()
 
     # lock and unlock
-
-    def lock(self, cause: str) -> None:
-        """For whoever is signed on; the session ends."""
-        self.owner, self.cause, self.user = self.user, cause, ""
-        self._cause(cause)
-        self._home()
-
-    def _cause(self, cause: str) -> None:
-        if self._bounds.causes:
-            self.newest = cause
 
     def _id_at_lock(self, operator: str) -> None:
         if operator in (self.owner, "00", "99"):
@@ -420,9 +334,6 @@ class Play:
         self.shown = self.who
         self._show("locked_out")
 
-    def _code_only(self, operator: str) -> bool:
-        return self.failed.get(operator, Failures(0, 0)).row >= self._rules.code_only_from
-
     def _complete(self) -> None:
         """Every factor of the id was right."""
         who, purpose = self.who, self.purpose
@@ -446,7 +357,7 @@ class Play:
         self._home()
 
     def _lift(self, by: str) -> None:
-        if by == "99" or by == "00" and self._code_only(self.shown):
+        if by == "99" or (by == "00" and self._code_only(self.shown)):
             self._open_module()
         elif by == "00":
             if self.shown in self.failed:
@@ -456,88 +367,3 @@ class Play:
             self._home()
         else:
             self._refuse_function()
-
-    # time and events
-
-    def wait_until(self, quiet: float) -> None:
-        """Until so many seconds after the last key."""
-        if quiet <= self.quiet:
-            raise Unmodelled
-        while (due := self._next_due()) is not None and due[0] <= quiet:
-            self.quiet = due[0]
-            getattr(self, due[1])()
-        self.quiet = quiet
-
-    def _next_due(self) -> tuple[float, str] | None:
-        rules, events = self._rules, list[tuple[float, str]]()
-        if self.page in ENTRIES:
-            events.append((self.entered + rules.entry_s, "_leave_entry"))
-        elif self.page in ("idle", "lock") and self.typed:
-            events.append((self.entered + rules.entry_s, "_empty"))
-        elif self.page in ("lock_ask", "version", "support"):
-            events.append((self.entered + rules.notice_s, "_home"))
-        elif self.page == "none_yet":
-            events.append((self.entered + rules.notice_s, "_back_to_module"))
-        if self.user and self.page == "lock_soon":
-            events.append((rules.idle_s, "_idle_lock"))
-        elif self.user:
-            events.append((rules.idle_s - rules.warning_s, "_warn"))
-        return min(events, default=None)
-
-    def _empty(self) -> None:
-        self.typed = ""
-        self._paint()
-
-    def _back_to_module(self) -> None:
-        self._show("lockmod")
-
-    def _warn(self) -> None:
-        self.under, self.page, self.typed = self.page, "lock_soon", ""
-        self._paint()
-
-    def _idle_lock(self) -> None:
-        if self.owner or self.host:
-            self.user = ""
-            self._home()
-        else:
-            self.lock("C03")
-
-    def half_hour(self) -> None:
-        """Longer than a lock-out: those with a timer end, the numbers in a row stay."""
-        self.wait_until(self.quiet + 1860.0)
-        ended = [w for w, f in self.failed.items() if f.wrong >= self._rules.tries and not self._code_only(w)]
-        for who in ended:
-            self.failed[who] = Failures(0, self.failed[who].row)
-            if self.shown == who:
-                self.shown = ""
-                if self.page == "locked_out":
-                    self._home()
-
-    def day(self) -> None:
-        """The restart every 24 hours, with its warning."""
-        self.half_hour()
-        self._note("daily")
-        self._note("restarting")
-        self.boot()
-
-    def boot(self) -> None:
-        """Any start: nobody is signed on, what is locked stays locked."""
-        self.user, self.quiet, self.under = "", 0.0, ""
-        self._note("boot")
-        self._note("self_test")
-        self._home()
-
-    def host_event(self, locked: bool) -> None:
-        """The back office locks or unlocks."""
-        if not self.net or self.host == locked:
-            raise Unmodelled
-        self.host = locked
-        if locked:
-            self._cause("C04")
-        self._home()
-
-    def link(self, up: bool) -> None:
-        """The line is cut or comes back; nothing on the screen says so."""
-        if self.net == up:
-            raise Unmodelled
-        self.net = up
