@@ -192,6 +192,12 @@ def idle_time_refused(minutes: int, terminal: Terminal) -> None:
     expect(status.idle_lock_min == minutes, terminal, f"the idle time is still {minutes} min")
 
 
+@then("the lock shows the time of {duration} ago", "锁定画面显示的是{duration}前的时间")
+def lock_time(age_s: float, terminal: Terminal) -> None:
+    """Wall time of the shop when it was locked, within a minute."""
+    locking.shows_lock_time(terminal, age_s)
+
+
 @then("the status page says that the terminal is open", "锁定状态页显示未锁")
 def status_open(terminal: Terminal) -> None:
     """The page of the lock module; a manager or the admin is signed on."""

@@ -24,6 +24,36 @@ Feature: A cashier locks the terminal
     And 11 s pass
     Then the terminal is open and the cashier can sell
 
+  @R-LOCK-4
+  Scenario: ENTER after the question is over locks nothing
+    When the cashier asks to lock the terminal
+    And 11 s pass
+    And ENTER is pressed
+    Then the terminal is open and the cashier can sell
+
+  @R-LOCK-4
+  Scenario: The question stands for its ten seconds
+    When the cashier asks to lock the terminal
+    And 8 s pass
+    And ENTER is pressed
+    Then the terminal is locked
+
+  @R-LOCK-4
+  Scenario: No other key answers the question with yes
+    When the cashier asks to lock the terminal
+    And the keys "1 5 . CLEAR F1 F2 MENU UP DOWN" are pressed one after another
+    Then the screen lock is not shown
+    When 11 s pass
+    Then the terminal is open and the cashier can sell
+
+  Scenario: The lock names the time at which it was locked, also an hour later
+    When the cashier locks the terminal
+    Then the lock shows the time of 0 s ago
+    When 1 h pass
+    Then the lock shows the time of 1 h ago
+    When the power is cut and comes back
+    Then the lock shows the time of 1 h ago
+
   @severity-critical @R-LOCK-3
   Scenario: The lock survives a power cut
     When the cashier locks the terminal

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rigs.terminal.contracts import Frame
 from rigs.terminal.flows.judging import expect, expect_screen
@@ -70,6 +72,15 @@ def is_locked(terminal: Terminal) -> Frame:
             terminal.keypad.press("CANCEL")
             terminal.screen.settled()
     return expect_screen(terminal, ("lock",), expected="the terminal is locked")
+
+
+def shows_lock_time(terminal: Terminal, age_s: float) -> Frame:
+    """The lock's time is the wall time of the shop so many seconds ago; starts take less than a minute."""
+    frame = expect_screen(terminal, ("lock",))
+    then, zone = terminal.clock.now() - age_s, ZoneInfo(terminal.zone)
+    right = [datetime.fromtimestamp(then - slack, zone).strftime("%H:%M") for slack in (0.0, 60.0)]
+    expect(frame.fields["time"] in right, terminal, f"the lock shows the time {right[0]}", frame)
+    return frame
 
 
 def is_open(terminal: Terminal, operator: str) -> Frame:
