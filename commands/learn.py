@@ -1,0 +1,224 @@
+"""``posrig learn``: learn a model of a device by its keys alone, draw it, and say how it differs from another."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from commands.common import add_json_option, add_rig_option, print_json
+from fuzzing.compare import Difference, compare
+from fuzzing.device import Budget
+from fuzzing.dot import dot_text, read_dot
+from fuzzing.learning.described import ModelDevice, describes_a_model, read_model_device, same_inputs
+from fuzzing.learning.exploring import Asked, Explored, explore
+from fuzzing.learning.picture import picture, state_names
+from fuzzing.learning.words import Language, key_name, told, words
+from fuzzing.mealy import Mealy, difference
+from rigs.faults import ConfigurationError, ExitCode
+
+SUMMARY = "learn a model of a device by its keys alone, draw it, compare two models"
+EPILOG = """\
+examples:  posrig learn --rig rigs/mealy.yaml --model reader.dot --draw reader.svg
+           posrig learn --rig rigs/mealy.yaml --model new.dot --reference old.dot --presses 5000
+           posrig learn --compare old.dot new.dot --language zh
+Exit codes: 0 the model is complete (and equivalent to the given one), or both models are alike; 1 two compared models
+differ; 2 interrupted; 3 explored so far only, or not equivalent; 4 wrong option or file. docs/learning.md"""
+MOST_DIFFERENCES = 50
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", type=Path, metavar="FILE.dot", help="the model that answers (a device file's rig)")
+    parser.add_argument("--reference", type=Path, metavar="FILE.dot", help="a model of a similar device: asked first")
+    parser.add_argument("--compare", type=Path, nargs=2, metavar=("A.dot", "B.dot"), help="learn nothing, compare two")
+    parser.add_argument("--presses", type=int, metavar="N", help="budget of presses (symbols)")
+    parser.add_argument("--resets", type=int, metavar="N", help="budget of resets")
+    parser.add_argument("--minutes", type=float, metavar="M", help="budget of minutes, the device's own or the wall's")
+    parser.add_argument(
+        "--patience", type=int, metavar="N", help="presses without a difference before a model is believed"
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="another order of the questions (default 0)")
+    parser.add_argument("--draw", type=Path, metavar="FILE.svg", help="draw the model")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the model (.dot)")
+    parser.add_argument("--language", choices=("en", "zh"), default="en", help="of the words and the drawing")
+    add_rig_option(parser)
+    add_json_option(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    for path in (arguments.draw, arguments.write):
+        if path is not None:
+            _must_be_writable(path, (arguments.model, arguments.reference, *(arguments.compare or ())))
+    if arguments.compare:
+        return _compare(arguments)
+    if not describes_a_model(arguments.rig):
+        raise ConfigurationError("this rig file describes no model", where=str(arguments.rig))
+    return _learn_model(arguments)
+
+
+def _must_be_writable(path: Path, read: Sequence[Path | None]) -> None:
+    """Before anything is pressed: a model of an hour must not be lost for want of a folder."""
+    if any(other is not None and other.resolve() == path.resolve() for other in read):
+        raise ConfigurationError("this file would be read and overwritten", where=str(path), todo="name another one")
+    folder = path.resolve().parent
+    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise ConfigurationError(
+            "no file can be written there", where=str(path), todo="name a file in a folder of yours"
+        )
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"cannot write: {error.strerror}", where=str(path)) from None
+
+
+# two models
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    left_path, right_path = arguments.compare
+    left, right = read_dot(left_path), read_dot(right_path)
+    if set(left.inputs) != set(right.inputs):
+        same_inputs(left, left_path, right.inputs)
+    found = compare(left, right, most=MOST_DIFFERENCES)
+    if arguments.json:
+        print_json({"ok": not found, "left": str(left_path), "right": str(right_path), "differences": _plain(found)})
+    else:
+        for row in told(found, _short_names(left_path, right_path), arguments.language):
+            print(row)
+    return ExitCode.PRODUCT_FAILURE if found else ExitCode.HELD
+
+
+def _short_names(left: Path, right: Path) -> tuple[str, str]:
+    return (left.stem, right.stem) if left.stem != right.stem else (str(left), str(right))
+
+
+def _plain(found: Sequence[Difference]) -> list[dict[str, Any]]:
+    return [{"keys": list(one.keys), "before": one.before, "left": one.left, "right": one.right} for one in found]
+
+
+# a device that is a model
+
+
+def _learn_model(arguments: argparse.Namespace) -> int:
+    budget = Budget(arguments.presses, arguments.resets, arguments.minutes)
+    _check_patience(arguments.patience)
+    source = read_model_device(arguments.rig, model=arguments.model, seed=arguments.seed)
+    reference = read_dot(arguments.reference) if arguments.reference else None
+    if reference is not None:
+        same_inputs(reference, arguments.reference, source.truth.inputs)
+    console = Console(stderr=arguments.json)
+    with Live(console=console, refresh_per_second=4, transient=True) as live:
+        explored = explore(
+            source.device, reference=reference, budget=budget, seed=arguments.seed, patience=arguments.patience,
+            watch=_progress(live, arguments.language),
+        )  # fmt: skip
+    _keep(arguments, explored, f"learned from {source.path.name}")
+    apart = difference(source.truth, explored.machine)
+    changed = compare(reference, explored.machine, most=MOST_DIFFERENCES) if reference is not None else []
+    if arguments.json:
+        print_json(_report(source, explored, apart, changed))
+    else:
+        _show(console, arguments, source, explored, apart)
+        if reference is not None:
+            print(words(arguments.language).against_reference.format(reference=arguments.reference.name))
+            for row in told(changed, _short_names(arguments.reference, source.path), arguments.language):
+                print(row)
+    return _code(explored, apart is None)
+
+
+def _check_patience(patience: int | None) -> None:
+    if patience is not None and patience < 0:
+        raise ConfigurationError(f"a patience of {patience} presses is none", where="--patience", allowed="0 or more")
+
+
+def _code(explored: Explored, right: bool) -> int:
+    if explored.ended_by == "interrupted":
+        return ExitCode.INTERRUPTED
+    return ExitCode.HELD if explored.complete and right else ExitCode.RIG_FAULT
+
+
+def _progress(live: Live, language: Language) -> Any:
+    rows = ("状态", "按键", "复位", "假设") if language == "zh" else ("states", "presses", "resets", "hypotheses")
+
+    def watch(asked: Asked) -> None:
+        if asked.presses % 25 and asked.presses:
+            return  # a table for each press would cost more than the press
+        table = Table.grid(padding=(0, 2))
+        table.add_row(*rows)
+        table.add_row(str(asked.states), str(asked.presses), str(asked.resets), str(asked.hypotheses))
+        live.update(table)
+
+    return watch
+
+
+def _keep(arguments: argparse.Namespace, explored: Explored, title: str) -> None:
+    state = "complete" if explored.complete else f"explored so far ({explored.ended_by})"
+    if arguments.write:
+        _save(arguments.write, dot_text(explored.machine, title=f"{title}; {state}"))
+    if arguments.draw:
+        names = {state: f"{state + 1}: {name}" for state, name in state_names(explored.machine).items()}
+        _save(arguments.draw, picture(explored.machine, arguments.language, names=names))
+
+
+def _show(console: Console, arguments: argparse.Namespace, source: ModelDevice, explored: Explored, apart: Any) -> None:
+    say, machine, asked = words(arguments.language), explored.machine, explored.asked
+    for row in model_rows(machine, arguments.language):
+        console.print(row, highlight=False, markup=False, soft_wrap=True)
+    form = say.complete if explored.complete else say.partial
+    because = say.limits.get(explored.ended_by or "", "")
+    rows = [form.format(states=machine.size, inputs=len(machine.inputs), because=because)]
+    rig_min = explored.device_s / 60
+    rows.append(
+        say.cost.format(presses=asked.presses, resets=asked.resets, hypotheses=asked.hypotheses, minutes=rig_min)
+    )
+    if explored.conflicts:
+        rows.append(say.conflicts.format(count=explored.conflicts))
+    if apart is None:
+        rows.append(say.equivalent.format(model=source.path.name))
+    else:
+        keys = say.joiner.join(key_name(key, arguments.language) for key in source.truth.spell(apart))
+        rows.append(say.not_equivalent.format(model=source.path.name, keys=keys))
+    for row in rows:
+        console.print(row, highlight=False, markup=False, soft_wrap=True)
+
+
+def model_rows(machine: Mealy, language: Language) -> list[str]:
+    """The model as text, a line per state: what its keys answer and where they lead."""
+    names = state_names(machine)
+    rows = []
+    for state in range(machine.size):
+        groups: dict[tuple[str, int], list[str]] = {}
+        for key, target in enumerate(machine.next_state[state]):
+            groups.setdefault((machine.answers[state][key], target), []).append(key_name(machine.inputs[key], language))
+        rows.append(f"{state + 1:4} {names.get(state, '')}")
+        for (answer, target), keys in groups.items():
+            rows.append(f"       {' '.join(keys)} / {answer}" + (f" -> {target + 1}" if target != state else ""))
+    return rows
+
+
+def _report(source: ModelDevice, explored: Explored, apart: Any, changed: Sequence[Difference]) -> dict[str, Any]:
+    asked = explored.asked
+    return {
+        "ok": explored.complete and apart is None,
+        "model": str(source.path),
+        "complete": explored.complete,
+        "ended_by": explored.ended_by,
+        "equivalent": apart is None,
+        "apart": None if apart is None else list(source.truth.spell(apart)),
+        "states": explored.machine.size,
+        "symbols": asked.presses,
+        "resets": asked.resets,
+        "hypotheses": asked.hypotheses,
+        "device_s": round(explored.device_s, 1),
+        "conflicts": explored.conflicts,
+        "changed": _plain(changed),
+    }

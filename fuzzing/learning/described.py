@@ -1,0 +1,108 @@
+"""Devices that are not on a rig: a model from a .dot file, described in a file of its own (``rigs/mealy.yaml``)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from fuzzing.device import Costs, MealyDevice
+from fuzzing.dot import read_dot
+from fuzzing.mealy import Mealy
+from rigs.description import Strict
+from rigs.faults import ConfigurationError
+from rigs.located_yaml import LocatedYaml, read_yaml, validate
+
+MISREAD = "(misread)"
+_WHAT = "device file"
+
+
+class MealySource(Strict):
+    """Which model answers, what an act would cost on a rig (seconds), and how often an answer is misread."""
+
+    model: Path | None = None
+    missing: str | None = None
+    """The answer to an input that a state does not name; left out, a model must name every input in every state."""
+    press_s: Annotated[float, Field(gt=0, le=3600)] = 0.2
+    reset_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    misread_one_in: Annotated[int, Field(ge=0)] = 0
+
+
+class DeviceSource(Strict):
+    mealy: MealySource
+
+
+class DeviceFile(Strict):
+    """All of one device file."""
+
+    name: str
+    device: DeviceSource
+
+
+@dataclass(frozen=True)
+class ModelDevice:
+    """A device made from a model: the truth about it is known, though not to the learner."""
+
+    name: str
+    path: Path
+    truth: Mealy
+    device: MealyDevice
+
+
+def describes_a_model(path: Path) -> bool:
+    """Whether a file describes such a device, not a rig. Raises ConfigurationError as ``read_yaml`` does."""
+    return "device" in read_yaml(path, "rig or device file").data
+
+
+def read_model_device(path: Path, *, model: Path | None = None, seed: int = 0) -> ModelDevice:
+    """The device of a file; ``model`` is taken instead of the one that the file names (which is relative to the file).
+
+    Raises:
+        ConfigurationError: a wrong field, no model, or a model that cannot be read; with file and line.
+    """
+    source = read_yaml(path, _WHAT)
+    described = validate(source, DeviceFile, _WHAT)
+    mealy = described.device.mealy
+    chosen = model if model is not None else _named(source, mealy)
+    truth = read_dot(chosen, missing=mealy.missing)
+    costs = Costs(mealy.press_s, mealy.reset_s)
+    if mealy.misread_one_in:
+        return ModelDevice(described.name, chosen, truth, Misreading(truth, costs, mealy.misread_one_in, seed))
+    return ModelDevice(described.name, chosen, truth, MealyDevice(truth, costs))
+
+
+def _named(source: LocatedYaml, mealy: MealySource) -> Path:
+    if mealy.model is None:
+        raise ConfigurationError(
+            "no model is named", where=source.where(("device", "mealy")), allowed="model: FILE.dot there, or --model"
+        )
+    return source.path.parent / mealy.model
+
+
+class Misreading(MealyDevice):
+    """A model whose answers are misread now and then: what a camera or a bad line does to a learner."""
+
+    def __init__(self, machine: Mealy, costs: Costs, one_in: int, seed: int) -> None:
+        super().__init__(machine, costs)
+        self._one_in, self._rng = one_in, random.Random(f"misread {seed}")
+
+    def press(self, name: str) -> str:
+        answer = super().press(name)
+        return MISREAD if self._rng.randrange(self._one_in) == 0 else answer
+
+
+def same_inputs(model: Mealy, path: Path, inputs: Sequence[str]) -> None:
+    """A reference must speak of the keys that the device has. Raises ConfigurationError naming those that differ."""
+    odd = [f"{name} (only in the reference)" for name in sorted(set(model.inputs) - set(inputs))]
+    odd += [f"{name} (only on the device)" for name in sorted(set(inputs) - set(model.inputs))]
+    if odd:
+        raise ConfigurationError(
+            f"the reference has other inputs than the device: {', '.join(odd[:8])}",
+            where=str(path),
+            allowed=", ".join(inputs),
+            todo="name a model of the same keypad",
+        )

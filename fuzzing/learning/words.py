@@ -1,0 +1,138 @@
+"""What a learning run says to people, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from fuzzing.compare import Difference
+
+Language = Literal["en", "zh"]
+
+_KEYS_ZH: Mapping[str, str] = {
+    "ENTER": "确认键", "CANCEL": "取消键", "CLEAR": "清除键", "MENU": "菜单键", "UP": "上键", "DOWN": "下键",
+    ".": "小数点键", "F1": "F1键", "F2": "F2键", **{digit: f"数字键{digit}" for digit in "0123456789"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Words:
+    """The sentences of one language."""
+
+    title: str
+    start: str
+    still: str
+    """Keys that change nothing: {keys}, {answer}."""
+    many: str
+    more: str
+    after: str
+    press: str
+    press_first: str
+    limits: Mapping[str, str]
+    answered: str
+    nothing_changed: str
+    changed: str
+    complete: str
+    partial: str
+    cost: str
+    conflicts: str
+    equivalent: str
+    not_equivalent: str
+    against_reference: str
+    leads_elsewhere: str
+    not_in_profile: str
+    agrees: str
+    unknown_screen: str
+    joiner: str
+    comma: str
+
+
+ENGLISH = Words(
+    title="Screens and keys: {states} states, {inputs} keys",
+    start="start",
+    still="{keys}: no change ({answer})",
+    many="{count} keys",
+    more="{keys} and {count} more",
+    after="From the start, after {keys}",
+    press=", press {key}:",
+    press_first="From the start, press {key}:",
+    limits={
+        "presses": "the presses are used up",
+        "resets": "the resets are used up",
+        "minutes": "the minutes are over",
+        "interrupted": "interrupted",
+    },
+    answered="{name}: {answer}",
+    nothing_changed="Nothing changed for the person at the keypad: both models answer every sequence of keys alike.",
+    changed="What changed for the person at the keypad, shortest first ({count}):",
+    complete="the model is complete: {states} states, {inputs} inputs; every question about it was answered as it says",
+    partial="explored so far: {states} states, {inputs} inputs; the model is not complete ({because})",
+    cost="{presses} symbols (presses), {resets} resets, {hypotheses} hypotheses, {minutes:.1f} min on a rig",
+    conflicts="{count} answers contradicted an earlier one and were put to the vote",
+    equivalent="equivalent to {model}: no sequence of keys tells them apart (checked on the product of both)",
+    not_equivalent="NOT equivalent to {model}; the shortest keys that tell them apart: {keys}",
+    against_reference="Compared with the reference {reference}:",
+    leads_elsewhere="on screen {screen}, {key} leads to {seen}; the profile says {said}",
+    not_in_profile="on screen {screen}, {key} leads to {seen}; the profile does not say so",
+    agrees="{count} keys lead where the profile says",
+    unknown_screen="a screen that is not in the profile, after {keys}: {rows}",
+    joiner=" ",
+    comma=", ",
+)
+CHINESE = Words(
+    title="界面与按键：{states} 个状态，{inputs} 个键",
+    start="开机",
+    still="{keys}：无变化（{answer}）",
+    many="{count} 个键",
+    more="{keys} 等 {count} 个",
+    after="开机后依次按 {keys}，",
+    press="再按{key}：",
+    press_first="开机后按{key}：",
+    limits={"presses": "按键次数已用完", "resets": "复位次数已用完", "minutes": "时间已用完", "interrupted": "被中断"},
+    answered="{name}：{answer}",
+    nothing_changed="对按键的人来说没有变化：任何按键顺序，两个模型的应答都相同。",
+    changed="对按键的人来说有以下变化，按键少的在前（共 {count} 处）：",
+    complete="模型已学完：{states} 个状态，{inputs} 个输入；对它的每一次提问，应答都与模型一致",
+    partial="目前只探明 {states} 个状态、{inputs} 个输入，模型还不完整（{because}）",
+    cost="共按键 {presses} 次，复位 {resets} 次，提出假设 {hypotheses} 个；在实物台架上约需 {minutes:.1f} 分钟",
+    conflicts="有 {count} 次应答与先前矛盾，已通过多次重试表决",
+    equivalent="与 {model} 等价：没有任何按键顺序能区分两者（已在两者的积上逐一检查）",
+    not_equivalent="与 {model} 不等价；能区分两者的最短按键：{keys}",
+    against_reference="与参考模型 {reference} 比较：",
+    leads_elsewhere="在界面 {screen} 上，按{key}到了 {seen}；档案写的是 {said}",
+    not_in_profile="在界面 {screen} 上，按{key}到了 {seen}；档案里没有写",
+    agrees="有 {count} 个键与档案一致",
+    unknown_screen="依次按 {keys} 后出现档案里没有的界面：{rows}",
+    joiner="、",
+    comma="、",
+)
+
+
+def words(language: Language) -> Words:
+    """The sentences of a language."""
+    return CHINESE if language == "zh" else ENGLISH
+
+
+def key_name(key: str, language: Language) -> str:
+    """A key as people call it. Inputs that are no keys keep their names.
+
+    >>> key_name("ENTER", "zh"), key_name("ROBOT_OK", "zh")
+    ('确认键', 'ROBOT_OK')
+    """
+    return _KEYS_ZH.get(key, key) if language == "zh" else key
+
+
+def told(differences: Sequence[Difference], names: tuple[str, str], language: Language) -> list[str]:
+    """The differences of two models as sentences: how to get there, which key, both answers."""
+    say = words(language)
+    if not differences:
+        return [say.nothing_changed]
+    rows = [say.changed.format(count=len(differences))]
+    for number, found in enumerate(differences, 1):
+        way = say.joiner.join(key_name(key, language) for key in found.keys[:-1])
+        form = say.after + say.press if way else say.press_first
+        rows.append(f"{number:3}. {form.format(keys=way, key=key_name(found.key, language))}")
+        rows.append("       " + say.answered.format(name=names[0], answer=found.left))
+        rows.append("       " + say.answered.format(name=names[1], answer=found.right))
+    return rows
