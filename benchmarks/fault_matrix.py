@@ -316,7 +316,7 @@ def table(results: Sequence[Result]) -> str:
         f"{max(r.safe_s for r in results):.1f} s (real seconds).",
         "",
         "Held: the fault cost nothing but time, or hit nothing that the scenario needs. A screen with lost bytes is",
-        "read again over a new connection, an idle line to the host is opened anew. Struck: how many messages were hit.",
+        "read again over a new connection, an idle line to the host is opened anew. Struck: messages hit.",
         "",
         "| wire | fault | moment | struck | verdict | took (s) | safe after (s) | kept its promises | said |",
         "|---|---|---|---|---|---|---|---|---|",

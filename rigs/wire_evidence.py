@@ -15,8 +15,6 @@ from rigs.faults import RigFault
 if TYPE_CHECKING:
     from rigs.rig import Rig
 
-LATE_S = 1.0
-"""A line to the host or the update server that is later than this is no longer the one the terminal was made for."""
 _COUNTS = "wire.counts"
 
 
@@ -74,11 +72,9 @@ def check_port(rig: Rig, before: Baseline) -> None:
         return
     for wire, now in rig.bench.do(_COUNTS).items():
         was, found = before.port[wire], []
-        for kind in ("broken", "silent"):
+        for kind in ("broken", "silent", "late"):
             if (times := now[kind] - was[kind]) > 0:
                 found.append(f"{times} time{'s' if times > 1 else ''} {kind}")
-        if now["slowest_s"] > max(was["slowest_s"], LATE_S):
-            found.append(f"up to {now['slowest_s']:.1f} s late")
         if found:
             raise RigFault(
                 f"the terminal's line to the {wire} was {', '.join(found)}",

@@ -22,6 +22,8 @@ _BUFFER_CAP = 65_536
 RENEWALS = 5
 """New connections tried for a picture that came in damaged: on a line that loses 1 byte in 200 each third one is."""
 RENEWED_WITHIN_S = 0.3
+SILENCES = 3
+"""So often in a row may the service port miss its time before it is lost: each costs a second of real time."""
 PRESENT_PICTURE_S = 0.05
 """Real seconds in which a lit display sends its present picture to a new client; a dark one never does."""
 
@@ -248,6 +250,7 @@ class ServiceStream(Console):
         self._on_line = on_line
         self._summed = False
         self._gap_after = -1
+        self._silences = 0
         self.damaged = 0
         """How many lines are missing so far: lost, or with bytes lost or changed, as far as numbers and sums tell."""
         self.lines: deque[ServiceLine] = deque(maxlen=KEPT_LINES)
@@ -263,6 +266,7 @@ class ServiceStream(Console):
                 continue
             if self._seen and line.seq > self._seen + 1:
                 self._gap(line.seq - self._seen - 1)
+            self._silences = 0
             self.lines.append(line)
             self._seen = max(self._seen, line.seq)
             self.version += 1
@@ -309,10 +313,20 @@ class ServiceStream(Console):
             if self._seen < marks.service:
                 self._gap(marks.service - self._seen)
                 self._seen = marks.service
+            self._silences += 1
+            if self._silences >= SILENCES:
+                self._lost = f"it stayed silent {self._silences} times while lines were due"
+                return False
+        if self.renewable:
+            self.renew()  # half open perhaps: the lines since then are lost, those from now on need not be
         return False
 
     def _anew(self) -> None:
         self._buffer = b""
+
+    def revived(self) -> None:
+        """Another scenario: silence is counted from here."""
+        self._silences = 0
 
     def begin_at(self, marks: Marks) -> None:
         """Lines sent before this client connected never come: do not wait for them."""
@@ -370,6 +384,8 @@ class Streams:
         for stream in (self.screen, self.service):
             if stream is not None and stream.lost:
                 stream.renew()
+        if self.service is not None:
+            self.service.revived()
 
     def check(self) -> None:
         """Raises TransportError when one of them was lost."""

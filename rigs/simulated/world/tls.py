@@ -20,6 +20,7 @@ from rigs.simulated.faults import Striking, WireFaults
 
 REAL_TIMEOUT_S = 5.0
 """Wall-clock seconds for one exchange on loopback; only a broken simulation needs them."""
+LATE_S = 1.0
 _NOISE = b"\x00\x15 no TLS record \x04"
 
 
@@ -42,6 +43,8 @@ class LineCounts:
     opened: int = 0
     broken: int = 0
     silent: int = 0
+    late: int = 0
+    """Answers that were more than :data:`LATE_S` on the wire."""
     slowest_s: float = 0.0
 
     def saw(self, error: OSError) -> None:
@@ -133,7 +136,9 @@ class TlsLine:
 
     def take_late_s(self) -> float:
         late_s, self.late_s = self.late_s, 0.0
-        self._wire.counts.slowest_s = max(self._wire.counts.slowest_s, late_s)
+        counts = self._wire.counts
+        counts.slowest_s = max(counts.slowest_s, late_s)
+        counts.late += late_s > LATE_S
         return late_s
 
     def fileno(self) -> int:

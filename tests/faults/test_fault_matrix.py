@@ -1,0 +1,70 @@
+"""Twenty cells of the fault matrix (benchmarks/fault_matrix.py runs all 140): one real scenario under each fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks.fault_matrix import FAULTS, MOMENTS, WIRES, Bed, Case, cases, run_case
+
+RIG_FAULT, EITHER = {"rig fault"}, {"held", "rig fault", "inconclusive"}
+CHOSEN = {
+    "switch-drop-command": RIG_FAULT,
+    "switch-corrupt-answer": RIG_FAULT,
+    "supply-garbage-command": RIG_FAULT,
+    "supply-half-open-answer": RIG_FAULT,
+    "switch-vanish-open": RIG_FAULT,
+    "switch-vanish-answer": RIG_FAULT,
+    "screen-drop-command": EITHER,
+    "screen-corrupt-answer": EITHER,
+    "screen-garbage-open": EITHER,
+    "screen-vanish-answer": RIG_FAULT,
+    "screen-half-open-command": EITHER,
+    "service-corrupt-answer": {"held"},
+    "service-vanish-close": RIG_FAULT,
+    "service-drop-open": EITHER,
+    "host-delay-answer": RIG_FAULT,
+    "host-half-open-open": RIG_FAULT,
+    "host-trickle-answer": RIG_FAULT,
+    "host-corrupt-close": {"held"},
+    "update-vanish-answer": RIG_FAULT,
+    "update-garbage-open": RIG_FAULT,
+}
+
+
+@pytest.fixture(scope="module")
+def bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
+    made = Bed(tmp_path_factory.mktemp("bed"))
+    yield made
+    made.close()
+
+
+def test_the_matrix_is_whole() -> None:
+    names = {case.name for case in cases()}
+    assert len(names) == len(WIRES) * len(FAULTS) * len(MOMENTS) == 140
+    wires = {"supply", "switch", *WIRES[1:]}
+    assert {case.wire for case in map(_case, CHOSEN)} == wires
+    assert {case.fault for case in map(_case, CHOSEN)} == set(FAULTS)
+    assert {case.moment for case in map(_case, CHOSEN)} == set(MOMENTS)
+
+
+def _case(name: str) -> Case:
+    wire, rest = name.split("-", 1)
+    fault, moment = rest.rsplit("-", 1)
+    return Case("instruments" if wire in ("supply", "switch") else wire, wire, fault, moment)
+
+
+def test_without_a_fault_the_scenario_holds(bed: Bed) -> None:
+    unasked = Case("service", "meter", "delay", "close")  # nobody asks the meter in a scenario
+    assert run_case(bed, unasked).verdict == "held"
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_it_ends_tells_the_truth_and_leaves_a_safe_rig(bed: Bed, name: str) -> None:
+    result = run_case(bed, _case(name))
+    assert not result.wrong, result
+    assert result.verdict in CHOSEN[name], result
+    if result.verdict == "rig fault":
+        assert result.struck > 0, result
+        assert result.message, result
