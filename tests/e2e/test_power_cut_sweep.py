@@ -17,7 +17,8 @@ PLACE = Path(__file__).parents[2] / "benchmarks" / "power_cut_sweep.py"
 @pytest.fixture(scope="module")
 def sweep() -> ModuleType:
     spec = importlib.util.spec_from_file_location("power_cut_sweep", PLACE)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
