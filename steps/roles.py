@@ -54,6 +54,13 @@ def approves(terminal: Terminal) -> None:
     enter_password(terminal, present_password(terminal, "00").reveal())
 
 
+@when("the manager approves with the default password", "主管用初始密码授权")
+def approves_with_default(terminal: Terminal) -> None:
+    """The published one, at the approval."""
+    expect_screen(terminal, ("approve",), expected="the manager's approval is asked for")
+    enter_password(terminal, passwords.default_of(terminal, "00"))
+
+
 @when("(the ){role} gives operator {text} the first password {text}", "{role}将操作员{text}的密码重置为{text}")
 def gives_first(role: Role, operator: str, first: str, terminal: Terminal) -> None:
     """By the operators' menu; its owner must change it at the next sign-on."""

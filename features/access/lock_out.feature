@@ -262,6 +262,22 @@ Feature: Lock-out after wrong passwords
       And the cashier takes over
       Then the terminal is open and the cashier can sell
 
+    Scenario: After an unlock code the row begins anew
+      Given the cashier has typed a wrong password 5 times
+      When 31 min pass
+      And the cashier types a wrong password 5 times
+      And 31 min pass
+      And the cashier types a wrong password 5 times
+      And F1 is pressed
+      And the admin gives every factor
+      And the admin enters the unlock code from the help desk
+      And the cashier takes over
+      And the cashier signs off
+      And the cashier types a wrong password 5 times
+      And 31 min pass
+      And the cashier signs on
+      Then the cashier is signed on and ready
+
     Scenario: Two in a row end by time
       Given the cashier has typed a wrong password 5 times
       When 31 min pass

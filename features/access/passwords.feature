@@ -76,6 +76,13 @@ Feature: Passwords
       And the cashier signs on with the default password
       Then the sign-on is refused with 4 tries left
 
+    Scenario: A default approves nothing
+      Given the manager never chose a password
+      When the cashier signs on
+      And the keys "MENU 3 1 0 0 ENTER" are pressed one after another
+      And the manager approves with the default password
+      Then the sign-on is refused with 4 tries left
+
     Scenario: A default never unlocks
       Given the cashier never chose a password
       When the cashier signs on with the default password

@@ -32,6 +32,10 @@ NOBODY = tuple(f"{number:02d}" for number in range(6, 99))
 """Numbers that no operator has."""
 
 
+KEY_DOWN = re.compile(r"^key code=(\S+) edge=down$")
+"""A key as the service port tells it: a star while a secret is typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogRecord:
     """One record as the screen shows it."""
@@ -171,10 +175,12 @@ def no_secret_anywhere(terminal: Terminal) -> None:
         *(secret for chosen in terminal.changed_passwords.values() for secret in chosen),
     ]
     texts = [event.text for event in terminal.timeline if event.kind in ("screen", "service")]
+    keys = "".join(code[1] if len(code[1]) == 1 else "|" for code in map(KEY_DOWN.search, texts) if code)
     for secret in secrets:
         # alone: a password of four digits may well be a part of a record's number
         alone = re.compile(rf"(?<!\d)(?:{secret.reveal()}|{stand_in(secret)})(?!\d)")
         expect(not any(map(alone.search, texts)), terminal, f"the {secret.label} stands in no picture and no line")
+        expect(secret.reveal() not in keys, terminal, f"the service port does not tell the {secret.label} key by key")
 
 
 def _spaced(text: str) -> str:
