@@ -20,7 +20,7 @@ from fuzzing.learning.described import ModelDevice, describes_a_model, read_mode
 from fuzzing.learning.exploring import Asked, Explored, explore
 from fuzzing.learning.picture import picture, state_names
 from fuzzing.learning.words import Language, key_name, told, words
-from fuzzing.mealy import Mealy, difference
+from fuzzing.mealy import Mealy, difference, renamed
 from rigs.faults import ConfigurationError, ExitCode
 
 SUMMARY = "learn a model of a device by its keys alone, draw it, compare two models"
@@ -37,6 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", type=Path, metavar="FILE.dot", help="the model that answers (a device file's rig)")
     parser.add_argument("--reference", type=Path, metavar="FILE.dot", help="a model of a similar device: asked first")
     parser.add_argument("--compare", type=Path, nargs=2, metavar=("A.dot", "B.dot"), help="learn nothing, compare two")
+    parser.add_argument(
+        "--same", action="append", default=[], metavar="NAME=NAME",
+        help="one key that two models call differently: reference's or B's name, then the other's (repeatable)",
+    )  # fmt: skip
     parser.add_argument("--presses", type=int, metavar="N", help="budget of presses (symbols)")
     parser.add_argument("--resets", type=int, metavar="N", help="budget of resets")
     parser.add_argument("--minutes", type=float, metavar="M", help="budget of minutes, the device's own or the wall's")
@@ -85,9 +89,8 @@ def _save(path: Path, text: str) -> None:
 
 def _compare(arguments: argparse.Namespace) -> int:
     left_path, right_path = arguments.compare
-    left, right = read_dot(left_path), read_dot(right_path)
-    if set(left.inputs) != set(right.inputs):
-        same_inputs(left, left_path, right.inputs)
+    left, right = read_dot(left_path), _other_model(right_path, arguments.same)
+    same_inputs(right, right_path, left.inputs, left_path.name)
     found = compare(left, right, most=MOST_DIFFERENCES)
     if arguments.json:
         print_json({"ok": not found, "left": str(left_path), "right": str(right_path), "differences": _plain(found)})
@@ -95,6 +98,18 @@ def _compare(arguments: argparse.Namespace) -> int:
         for row in told(found, _short_names(left_path, right_path), arguments.language):
             print(row)
     return ExitCode.PRODUCT_FAILURE if found else ExitCode.HELD
+
+
+def _other_model(path: Path, same: Sequence[str]) -> Mealy:
+    """A model with its keys called as ``--same`` says. Raises ConfigurationError for a key it does not have."""
+    model, names = read_dot(path), dict[str, str]()
+    for word in same:
+        ours, found, theirs = word.partition("=")
+        if not found or not theirs:
+            raise ConfigurationError(f"{word!r} does not name two keys", where="--same", allowed="NAME=NAME")
+        model.index(ours)
+        names[ours] = theirs
+    return renamed(model, names)
 
 
 def _short_names(left: Path, right: Path) -> tuple[str, str]:
@@ -112,9 +127,9 @@ def _learn_model(arguments: argparse.Namespace) -> int:
     budget = Budget(arguments.presses, arguments.resets, arguments.minutes)
     _check_patience(arguments.patience)
     source = read_model_device(arguments.rig, model=arguments.model, seed=arguments.seed)
-    reference = read_dot(arguments.reference) if arguments.reference else None
+    reference = _other_model(arguments.reference, arguments.same) if arguments.reference else None
     if reference is not None:
-        same_inputs(reference, arguments.reference, source.truth.inputs)
+        same_inputs(reference, arguments.reference, source.truth.inputs, source.path.name)
     console = Console(stderr=arguments.json)
     with Live(console=console, refresh_per_second=4, transient=True) as live:
         explored = explore(
@@ -180,8 +195,8 @@ def _show(console: Console, arguments: argparse.Namespace, source: ModelDevice, 
     rows.append(
         say.cost.format(presses=asked.presses, resets=asked.resets, hypotheses=asked.hypotheses, minutes=rig_min)
     )
-    if explored.conflicts:
-        rows.append(say.conflicts.format(count=explored.conflicts))
+    if explored.misread or explored.conflicts:
+        rows.append(say.conflicts.format(misread=explored.misread, count=explored.conflicts))
     if apart is None:
         rows.append(say.equivalent.format(model=source.path.name))
     else:
@@ -219,6 +234,7 @@ def _report(source: ModelDevice, explored: Explored, apart: Any, changed: Sequen
         "resets": asked.resets,
         "hypotheses": asked.hypotheses,
         "device_s": round(explored.device_s, 1),
+        "misread": explored.misread,
         "conflicts": explored.conflicts,
         "changed": _plain(changed),
     }

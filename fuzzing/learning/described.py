@@ -30,6 +30,7 @@ class MealySource(Strict):
     press_s: Annotated[float, Field(gt=0, le=3600)] = 0.2
     reset_s: Annotated[float, Field(gt=0, le=3600)] = 30.0
     misread_one_in: Annotated[int, Field(ge=0)] = 0
+    """One reading of an answer in so many is wrong, as a camera's would be; 0: none."""
 
 
 class DeviceSource(Strict):
@@ -89,20 +90,25 @@ class Misreading(MealyDevice):
     def __init__(self, machine: Mealy, costs: Costs, one_in: int, seed: int) -> None:
         super().__init__(machine, costs)
         self._one_in, self._rng = one_in, random.Random(f"misread {seed}")
+        self._shown = ""
 
     def press(self, name: str) -> str:
-        answer = super().press(name)
-        return MISREAD if self._rng.randrange(self._one_in) == 0 else answer
+        self._shown = super().press(name)
+        return self.reread()
+
+    def reread(self) -> str:
+        """The same answer read once more, perhaps misread again."""
+        return MISREAD if self._rng.randrange(self._one_in) == 0 else self._shown
 
 
-def same_inputs(model: Mealy, path: Path, inputs: Sequence[str]) -> None:
-    """A reference must speak of the keys that the device has. Raises ConfigurationError naming those that differ."""
-    odd = [f"{name} (only in the reference)" for name in sorted(set(model.inputs) - set(inputs))]
-    odd += [f"{name} (only on the device)" for name in sorted(set(inputs) - set(model.inputs))]
+def same_inputs(model: Mealy, path: Path, inputs: Sequence[str], other: str) -> None:
+    """Two models must speak of the same keys. Raises ConfigurationError naming those that only one has."""
+    odd = [f"{name} (only in {path.name})" for name in sorted(set(model.inputs) - set(inputs))]
+    odd += [f"{name} (only in {other})" for name in sorted(set(inputs) - set(model.inputs))]
     if odd:
         raise ConfigurationError(
-            f"the reference has other inputs than the device: {', '.join(odd[:8])}",
+            f"{path.name} has other inputs than {other}: {', '.join(odd[:8])}",
             where=str(path),
             allowed=", ".join(inputs),
-            todo="name a model of the same keypad",
+            todo="name a model of the same keypad; --same NAME=NAME when a key is only called differently",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,7 @@ from fuzzing.learn import learn
 from fuzzing.mealy import Mealy
 
 Limit = Literal["presses", "resets", "minutes", "interrupted"]
+_MOST_READINGS = 9
 PATIENCE_ALONE = 10_000
 """Presses of walks without a difference before a model is believed. With 2,000 five in twenty readers were learned
 without their deepest hidden state; with 10,000 none (docs/learning.md)."""
@@ -39,7 +41,10 @@ class Explored:
     """None when complete."""
     asked: Asked
     device_s: float
+    misread: int
+    """Answers of which not all readings agreed."""
     conflicts: int
+    """Answers that contradicted an earlier one after the same keys and were put to the vote by replaying them."""
 
 
 class _Watched:
@@ -48,7 +53,7 @@ class _Watched:
     def __init__(self, device: DeviceUnderTest, watch: Callable[[Asked], None]) -> None:
         self._device, self._watch = device, watch
         self._began = time.monotonic()
-        self.presses = self.resets = self.hypotheses = 0
+        self.presses = self.resets = self.hypotheses = self.misread = 0
         self.machine: Mealy | None = None
 
     @property
@@ -70,17 +75,30 @@ class _Watched:
 
     def press(self, name: str) -> str:
         self.presses += 1
-        answer = self._device.press(name)
+        answer = self._voted(self._device.press(name))
         self._watch(self.asked)
         return answer
+
+    def _voted(self, answer: str) -> str:
+        """The answer that two readings more than any other show: reading again costs no press, replaying does."""
+        if not isinstance(self._device, Rereads):
+            return answer
+        tally = Counter([answer])
+        for _ in range(_MOST_READINGS):
+            again = self._device.reread()
+            if again is None:
+                break
+            tally[again] += 1
+            ahead = [*(count for _, count in tally.most_common(2)), 0]
+            if ahead[0] - ahead[1] >= 2:
+                break
+        self.misread += len(tally) > 1
+        return tally.most_common(1)[0][0]
 
     def reset(self) -> None:
         self.resets += 1
         self._device.reset()
         self._watch(self.asked)
-
-    def reread(self) -> str | None:
-        return self._device.reread() if isinstance(self._device, Rereads) else None
 
     def supposed(self, hypothesis: Mealy) -> None:
         self.hypotheses += 1
@@ -113,10 +131,12 @@ def explore(
     except KeyboardInterrupt:
         if watched.machine is None:
             raise
-        return Explored(watched.machine, False, "interrupted", watched.asked, watched.device_s, 0)
+        return Explored(watched.machine, False, "interrupted", watched.asked, watched.device_s, watched.misread, 0)
     watched.machine = learned.machine
     ended_by = None if learned.complete else _limit(budget, watched)
-    return Explored(learned.machine, learned.complete, ended_by, watched.asked, learned.device_s, learned.conflicts)
+    return Explored(
+        learned.machine, learned.complete, ended_by, watched.asked, learned.device_s, watched.misread, learned.conflicts
+    )
 
 
 def _limit(budget: Budget, watched: _Watched) -> Limit:
