@@ -92,7 +92,8 @@ def restart_all(terminals: Sequence[Terminal], wait_s: float) -> None:
         terminal.power.off()
     for terminal in terminals:
         expect(not terminal.power.is_on, terminal, "every terminal of the rack is off before the first is switched on")
-    terminals[0].clock.sleep(wait_s)
+    for clock in {id(terminal.clock): terminal.clock for terminal in terminals}.values():
+        clock.sleep(wait_s)
     for terminal in terminals:
         terminal.power.on()
     for terminal in terminals:

@@ -1,0 +1,48 @@
+"""A rack of two terminals on two rigs: all off, a wait, all on, each up in time (source article: restart)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from rigs.description import DEFAULT_RIG, read_rig
+from rigs.rig import Rig
+from rigs.terminal.flows.preparing import prepare
+from rigs.terminal.flows.starting import link_is_up, ready, restart_all
+from rigs.terminal.terminal import Terminal
+
+WAIT_S = 30.0
+
+
+@pytest.fixture
+def rack() -> Iterator[list[Terminal]]:
+    with ExitStack() as stack:
+        terminals = [stack.enter_context(Rig.open(read_rig(DEFAULT_RIG))).terminal for _ in range(2)]
+        for terminal in terminals:
+            prepare(terminal)
+        yield terminals
+
+
+def test_all_are_dark_before_the_first_is_switched_on(rack: list[Terminal]) -> None:
+    for terminal in rack:
+        ready(terminal, "01")
+        terminal.timeline.clear()
+    restart_all(rack, WAIT_S)
+    for terminal in rack:
+        power = [event.text.split(",")[0] for event in terminal.timeline if event.kind == "power"]
+        assert power == ["off", "on"]
+        assert terminal.screen.settled().screen == "signed_off"
+        terminal.clock.sleep(5.0)
+        link_is_up(terminal)
+
+
+def test_each_clock_waits_and_the_cashiers_work_again(rack: list[Terminal]) -> None:
+    began = [terminal.clock.now() for terminal in rack]
+    for terminal in rack:
+        ready(terminal, "01")
+    restart_all(rack, WAIT_S)
+    for terminal, then in zip(rack, began, strict=True):
+        assert terminal.clock.now() - then >= WAIT_S
+        assert terminal.screen.settled().screen == "signed_off"
