@@ -23,7 +23,7 @@ def search_seed(request: pytest.FixtureRequest) -> int:
 
 @when(
     "any sequence of up to {count} acts is tried for {count} press(es)",
-    "任意尝试最多{count}步的操作序列,共按键{count}次",
+    "任意尝试最多{count}步的操作序列，共按键{count}次",
 )
 def any_sequence(longest: int, presses: int, asked: list[Question], search_seed: int) -> None:
     """All that people, the host, the line and the mains can do, in every part of the terminal."""
@@ -32,14 +32,14 @@ def any_sequence(longest: int, presses: int, asked: list[Question], search_seed:
 
 @when(
     "any sequence of up to {count} acts on {text} is tried for {count} press(es)",
-    "尝试最多{count}步、围绕{text}的任意操作序列,共按键{count}次",
+    "尝试最多{count}步、围绕{text}的任意操作序列，共按键{count}次",
 )
 def any_sequence_on(longest: int, scope: str, presses: int, asked: list[Question], search_seed: int) -> None:
     """The same for one part: "lock", "lock-out", "second step", ... (posrig fuzz --list-scopes)."""
     asked.append(Question(longest, presses, (scope,), search_seed))
 
 
-@then("the terminal never leaves the lock without a valid sign-on", "未经有效签到,终端始终不会离开锁定状态")
+@then("the terminal never leaves the lock without a valid sign-on", "未经有效签到，终端始终不会离开锁定状态")
 def lock_holds(asked: list[Question], rig: Rig) -> None:
     """Invariant 1, on every screen shown."""
     _ask(rig, asked, ("lock",), "the lock holds until its owner or a manager has signed on")
@@ -63,7 +63,7 @@ def screens_known(asked: list[Question], rig: Rig) -> None:
     _ask(rig, asked, ("unknown screen", "liveness"), "every frame is a screen of the profile, and none hangs")
 
 
-@then("each refusal beeps three times and each success once", "每次拒绝响三声,每次成功响一长声")
+@then("each refusal beeps three times and each success once", "每次拒绝响三声，每次成功响一长声")
 def beeps_right(asked: list[Question], rig: Rig) -> None:
     """As the service port tells."""
     _ask(rig, asked, ("beeps",), "three beeps for a refusal, one long one for a success")

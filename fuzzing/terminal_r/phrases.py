@@ -130,7 +130,7 @@ def _password(acts: Sequence[Act], states: Sequence[State]) -> Phrase | None:
     if acts[0].kind != "operator" or len(acts) < 2:
         return None
     operator, what, locked = acts[0].name[9:], acts[1].name, states[0].page == "lock"
-    if what == RIGHT and not locked:
+    if what == RIGHT and (not locked or states[2].page == "twofa"):
         return _by(operator, "{} types the right password", "{}输入正确的密码", 2)
     if what == WRONG and locked:
         return _by(operator, "{} tries to unlock with a wrong password", "{}用错误密码尝试解锁", 2)

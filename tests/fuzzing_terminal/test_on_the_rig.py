@@ -1,0 +1,117 @@
+"""The search on the simulated rig: nothing on the sound terminal, a seeded defect found and shortened, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fuzzing.terminal_r.asking import Question, never_fails
+from fuzzing.terminal_r.campaign import Limits, Plan, run
+from fuzzing.terminal_r.scopes import chosen
+from rigs.description import DEFAULT_RIG, read_rig
+from rigs.faults import ConfigurationError, ProductFailure
+from rigs.rig import Rig, RigOptions
+
+ROOT = Path(__file__).parents[2]
+DEFECT = "lock_lost_on_power_cut"
+
+
+@pytest.fixture(scope="module")
+def sound() -> Iterator[Rig]:
+    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(guard=False)) as rig:
+        yield rig
+
+
+@pytest.fixture(scope="module")
+def forgetful() -> Iterator[Rig]:
+    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(defects=(DEFECT,), guard=False)) as rig:
+        yield rig
+
+
+def test_the_sound_terminal_does_what_the_model_says(sound: Rig) -> None:
+    campaign = run(sound, Plan(chosen(sound.profile, ["lock", "day"]), Limits(presses=160)))
+    assert [finding.keys for _, finding in campaign.findings] == []
+    assert campaign.spent.presses >= 160
+    assert {"lock", "daily", "login_pwd", "idle"} <= campaign.spent.screens
+    assert [report.scope.name for report in campaign.reports] == ["lock", "day"]
+    assert all(0 < report.covered < report.possible for report in campaign.reports)
+
+
+def test_a_seeded_defect_is_found_and_shortened(forgetful: Rig, tmp_path: Path) -> None:
+    scopes = chosen(forgetful.profile, ["lock"])
+    campaign = run(
+        forgetful, Plan(scopes, Limits(presses=400), findings=tmp_path, firmware="2.4.1", stop_at_first=True)
+    )
+    ((_, finding),) = campaign.findings
+    assert finding.verdict == "always"
+    assert finding.keys[-1] in ("power cut", "restart chord")
+    assert len(finding.keys) <= 6
+    assert 0 < campaign.spent.first_finding <= campaign.spent.presses
+    again = run(forgetful, Plan(scopes, Limits(presses=400), findings=tmp_path, firmware="2.4.1", stop_at_first=True))
+    assert [f.id for _, f in again.findings] == [finding.id]
+    assert again.spent.presses < 40  # it was replayed, not searched for
+
+
+def test_an_invariant_finds_it_without_the_model(forgetful: Rig) -> None:
+    with pytest.raises(ProductFailure, match=r"instead of: lock survives every start"):
+        never_fails(forgetful, Question(40, 400, ("lock",)), ("start",), "every start keeps what was locked")
+
+
+def test_an_archive_of_another_firmware_is_not_used(sound: Rig, tmp_path: Path) -> None:
+    plan = Plan(chosen(sound.profile, ["day"]), Limits(presses=10), findings=tmp_path, firmware="2.4.1")
+    run(sound, plan)
+    (archive,) = tmp_path.rglob("*.jsonl")
+    archive.write_text(archive.read_text().replace("2.4.1", "2.3.0"))
+    with pytest.raises(ConfigurationError, match=r"firmware 2\.3\.0; the one under test is R, firmware 2\.4\.1"):
+        run(sound, plan)
+
+
+@pytest.mark.parametrize(("presses", "minutes"), [(None, None), (0, None), (None, 0.0), (-5, None)])
+def test_a_budget_that_allows_nothing_is_refused(presses: int | None, minutes: float | None) -> None:
+    with pytest.raises(ConfigurationError, match="budget"):
+        Limits(presses, minutes)
+
+
+def fuzz(*options: str, folder: Path) -> list[str]:
+    return [
+        sys.executable, "-m", "commands.main", "fuzz", "--scope", "lock", "--defect", DEFECT, "--findings", str(folder),
+        "--json", *options,
+    ]  # fmt: skip
+
+
+def test_killed_at_any_moment_it_loses_no_finding(tmp_path: Path) -> None:
+    environment = {**os.environ, "POSRIG_LEDGER": str(tmp_path / "ledger.sqlite"), "POSRIG_LEASES": str(tmp_path)}
+    first = subprocess.Popen(
+        fuzz("--presses", "100000", folder=tmp_path / "found"), cwd=ROOT, env=environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + 60
+        while not _kept(tmp_path / "found"):
+            assert time.monotonic() < deadline, "nothing was found in a minute"
+            assert first.poll() is None, "it ended by itself"
+            time.sleep(0.05)
+    finally:
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+    known = _kept(tmp_path / "found")
+    done = subprocess.run(
+        fuzz("--presses", "30", "--first", folder=tmp_path / "found"), cwd=ROOT, env=environment, capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert {finding["id"] for finding in json.loads(done.stdout)["findings"]} <= known
+
+
+def _kept(folder: Path) -> set[str]:
+    lines = [line for file in folder.rglob("*.jsonl") for line in file.read_text().splitlines()]
+    records = [json.loads(line) for line in lines if line.startswith('{"finding"') and line.endswith("}}")]
+    return {record["finding"]["id"] for record in records}
