@@ -22,7 +22,7 @@ def screen_names_cause(screen: ScreenId, text: str, terminal: Terminal) -> None:
     expect(any(text in line for line in frame.lines), terminal, f"the screen tells the cause: {text!r}", frame)
 
 
-@then("the cause page shows {text} by {text}", "原因页显示{text},操作员为{text}")
+@then("the cause page shows {text} by {text}", "原因页显示{text}，操作员为{text}")
 def cause_page(cause: str, who: str, terminal: Terminal) -> None:
     """The newest record: code and who; 00 or 99 is at the lock module or signed on."""
     causes.cause_page_says(terminal, cause, who)

@@ -59,7 +59,7 @@ def finger_asked(terminal: Terminal) -> None:
     expect_screen(terminal, ("finger",), within_s=4.0, expected="a finger is asked for")
 
 
-@then("the finger is refused with {count} tries left", "指纹被拒绝,还可以试{count}次")
+@then("the finger is refused with {count} tries left", "指纹被拒绝，还可以试{count}次")
 def finger_refused(count: int, terminal: Terminal) -> None:
     """The refusal and the number it shows."""
     frame = expect_screen(terminal, ("finger_bad",), expected="the finger is refused")

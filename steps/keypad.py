@@ -13,7 +13,7 @@ DIGITS = "1234567890"
 
 @when(
     "the keys {text} are pressed for {duration} each, {duration} apart",
-    "依次按键{text},每次按{duration},间隔{duration}",
+    "依次按键{text}，每次按{duration}，间隔{duration}",
 )
 def in_rhythm(keys: str, hold_s: float, gap_s: float, terminal: Terminal) -> None:
     """Keys by name, separated by spaces; the contacts bounce as they do."""

@@ -148,13 +148,13 @@ def is_locked(terminal: Terminal) -> None:
     locking.is_locked(terminal)
 
 
-@then("the terminal is open and (the ){role} can sell", "终端未锁定,{role}可以交易")
+@then("the terminal is open and (the ){role} can sell", "终端未锁定，{role}可以交易")
 def is_open(role: Role, terminal: Terminal) -> None:
     """A sale is accepted: the only proof that the terminal is open."""
     locking.is_open(terminal, role.operator)
 
 
-@then("the unlocking is refused: only (the ){role} or a manager can unlock", "解锁被拒绝:只有{role}或主管可以解锁")
+@then("the unlocking is refused: only (the ){role} or a manager can unlock", "解锁被拒绝：只有{role}或主管可以解锁")
 def only_owner(role: Role, terminal: Terminal) -> None:
     """The refusal names the owner."""
     frame = expect_screen(terminal, ("lock_other",), expected=f"only operator {role.operator} or a manager can unlock")
@@ -182,7 +182,7 @@ def idle_time_taken(terminal: Terminal) -> None:
     terminal.keypad.press("CANCEL")
 
 
-@then("the new idle time is refused and {count} min stay", "新的自动锁定时间被拒绝,仍为{count}分钟")
+@then("the new idle time is refused and {count} min stay", "新的自动锁定时间被拒绝，仍为{count}分钟")
 def idle_time_refused(minutes: int, terminal: Terminal) -> None:
     """Refused, and the status page shows the old one."""
     expect_screen(terminal, ("not_allowed",), expected="the new idle time is refused")

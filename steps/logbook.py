@@ -9,13 +9,13 @@ from steps.language import then, when
 from steps.parameters import Role
 
 
-@then("the log holds {text} of {text}", "日志中有{text}记录,操作员为{text}")
+@then("the log holds {text} of {text}", "日志中有{text}记录，操作员为{text}")
 def log_holds(event: str, detail: str, terminal: Terminal) -> None:
     """The manager signs on and reads the newest 40 records: one of this event by this operator is there."""
     logbook.holds(terminal, event, detail)
 
 
-@then("somewhere in the log there is {text} of {text}", "翻遍日志仍能找到{text}记录,操作员为{text}")
+@then("somewhere in the log there is {text} of {text}", "翻遍日志仍能找到{text}记录，操作员为{text}")
 def log_holds_somewhere(event: str, detail: str, terminal: Terminal) -> None:
     """The manager goes back record by record to the oldest."""
     logbook.holds(terminal, event, detail, most=logbook.MOST_RECORDS)
@@ -39,13 +39,13 @@ def viewer_ends(terminal: Terminal) -> None:
     logbook.viewer_ends(terminal)
 
 
-@then("the record shown at unlocking is {text} of {text}", "解锁时显示的记录编号对应{text},操作员为{text}")
+@then("the record shown at unlocking is {text} of {text}", "解锁时显示的记录编号对应{text}，操作员为{text}")
 def record_at_unlock(event: str, detail: str, terminal: Terminal) -> None:
     """The number on the `unlocked` screen is the record's."""
     logbook.record_shown_at_unlock(terminal, event, detail)
 
 
-@then("the record {text} of {text} has the present time", "{text}记录的时间为当前时间,操作员为{text}")
+@then("the record {text} of {text} has the present time", "{text}记录的时间为当前时间，操作员为{text}")
 def record_time(event: str, detail: str, terminal: Terminal) -> None:
     """Wall time of the shop."""
     logbook.has_present_time(terminal, event, detail)

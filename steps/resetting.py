@@ -20,7 +20,7 @@ def on_with_key(key: Key, seconds: float, terminal: Terminal) -> None:
     resetting.power_on_with_key(terminal, key, seconds)
 
 
-@when("{key} is held for {duration} only {duration} after power-on", "按下{key}{duration},但在开机{duration}后才按")
+@when("{key} is held for {duration} only {duration} after power-on", "按住{key}{duration}，但开机{duration}后才按下")
 def key_too_late(key: Key, hold_s: float, after_s: float, terminal: Terminal) -> None:
     """Not down at power-on."""
     resetting.press_after_power_on(terminal, key, after_s, hold_s)
@@ -45,7 +45,7 @@ def wrong_code(terminal: Terminal) -> None:
     resetting.confirm_reset(terminal, wrong_password(terminal, "99"))
 
 
-@then("the reset is done and a new admin password is asked for", "恢复出厂完成,要求设置管理员密码")
+@then("the reset is done and a new admin password is asked for", "恢复出厂完成，要求设置管理员密码")
 def done(terminal: Terminal) -> None:
     """Erasing has ended."""
     expect_screen(terminal, ("reset_done",), within_s=resetting.ERASED_WITHIN_S)

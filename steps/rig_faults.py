@@ -47,8 +47,8 @@ def host_late(seconds: float, terminal: Terminal) -> None:
     terminal.do("wire.fault", wire="host", fault="delay", seconds=seconds)
 
 
-@given("the wire {text} has the fault {text} at the moment {text}", "线路{text}出现故障{text},时机为{text}")
-@when("the wire {text} has the fault {text} at the moment {text}", "线路{text}出现故障{text},时机为{text}")
+@given("the wire {text} has the fault {text} at the moment {text}", "线路{text}出现故障{text}，时机为{text}")
+@when("the wire {text} has the fault {text} at the moment {text}", "线路{text}出现故障{text}，时机为{text}")
 def wire_fault(wire: str, fault: str, moment: str, terminal: Terminal) -> None:
     """Any fault of docs/faults.md, with its usual rate and seconds."""
     terminal.do("wire.fault", wire=wire, fault=fault, moment=moment)

@@ -28,7 +28,7 @@ def ready_pairs(terminal: Terminal) -> None:
     menus.pairs_open_nothing(terminal)
 
 
-@then("the function is refused for want of the right", "无权限,操作被拒绝")
+@then("the function is refused for want of the right", "无权限，操作被拒绝")
 def not_allowed(terminal: Terminal) -> None:
     """Refused, and the ready screen or the menu comes back."""
     expect_screen(terminal, ("not_allowed",), expected="the function is refused: no right to it")

@@ -32,7 +32,7 @@ def sale_approved(amount: Decimal, terminal: Terminal) -> None:
     selling.sale_is_accepted(terminal, amount)
 
 
-@then("a sale of {amount} is refused with code {text}", "消费{amount}被拒绝,代码为{text}")
+@then("a sale of {amount} is refused with code {text}", "消费{amount}被拒绝，代码为{text}")
 def sale_refused(amount: Decimal, code: str, terminal: Terminal) -> None:
     """The host declines, and the code is shown."""
     frame = selling.sell(terminal, amount)
@@ -79,7 +79,7 @@ def refund_approved(amount: Decimal, terminal: Terminal) -> None:
     selling.is_approved(terminal, selling.refund(terminal, amount), f"a refund of {amount}")
 
 
-@then("a refund of {amount} is refused with code {text}", "退货{amount}被拒绝,代码为{text}")
+@then("a refund of {amount} is refused with code {text}", "退货{amount}被拒绝，代码为{text}")
 def refund_refused(amount: Decimal, code: str, terminal: Terminal) -> None:
     """With the manager's approval, and nothing goes to the host."""
     selling.is_refused(terminal, selling.refund(terminal, amount), f"a refund of {amount}", code)
@@ -91,13 +91,13 @@ def last_voided(terminal: Terminal) -> None:
     selling.is_approved(terminal, selling.void(terminal, selling.last_sale(terminal)), "a void")
 
 
-@then("a void of the last sale is refused with code {text}", "撤销上一笔消费被拒绝,代码为{text}")
+@then("a void of the last sale is refused with code {text}", "撤销上一笔消费被拒绝，代码为{text}")
 def void_refused(code: str, terminal: Terminal) -> None:
     """With the manager's approval."""
     selling.is_refused(terminal, selling.void(terminal, selling.last_sale(terminal)), "a void", code)
 
 
-@then("a void of trace number {count} is refused with code {text}", "撤销流水号{count}被拒绝,代码为{text}")
+@then("a void of trace number {count} is refused with code {text}", "撤销流水号{count}被拒绝，代码为{text}")
 def void_of_refused(trace: int, code: str, terminal: Terminal) -> None:
     """A number of no sale."""
     selling.is_refused(terminal, selling.void(terminal, trace), f"a void of #{trace:06d}", code)
@@ -110,7 +110,7 @@ def batch_settled(count: int, terminal: Terminal) -> None:
     selling.settle_batch(terminal, count)
 
 
-@when("the cashier settles, whatever comes of it", "收银员发起结算,不论结果")
+@when("the cashier settles, whatever comes of it", "收银员发起结算，不论结果")
 def settles(terminal: Terminal) -> None:
     """MENU 4 ENTER up to an answer or its absence."""
     frame = selling.settle(terminal)

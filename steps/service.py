@@ -8,8 +8,8 @@ from rigs.terminal.terminal import Terminal
 from steps.language import given, then, when
 
 
-@given("the part {text} is broken with code {text}", "部件{text}损坏,代码{text}")
-@when("the part {text} breaks with code {text}", "部件{text}损坏,代码{text}")
+@given("the part {text} is broken with code {text}", "部件{text}损坏，代码{text}")
+@when("the part {text} breaks with code {text}", "部件{text}损坏，代码{text}")
 def part_broken(part: str, code: str, terminal: Terminal) -> None:
     """What the next self-test will find."""
     terminal.do("terminal.fault", part=part, code=code)
@@ -21,7 +21,7 @@ def part_mended(part: str, terminal: Terminal) -> None:
     terminal.do("terminal.fault", part=part, code=None)
 
 
-@then("the terminal is out of service with code {text}", "终端停机,代码{text}")
+@then("the terminal is out of service with code {text}", "终端停机，代码{text}")
 def out_of_service(code: str, terminal: Terminal) -> None:
     """The failed self-test; no key and no waiting leads out."""
     servicing.is_out_of_service(terminal, code)

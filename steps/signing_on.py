@@ -58,7 +58,7 @@ def unknown_operator_times(operator: str, count: int, terminal: Terminal) -> Non
         signing_on.password_step(terminal, operator, password="7391")
 
 
-@then("the ready screen shows the host's time, {duration} ahead", "就绪画面显示后台时间,比原来快{duration}")
+@then("the ready screen shows the host's time, {duration} ahead", "就绪画面显示后台时间，比原来快{duration}")
 def shows_host_time(ahead_s: float, terminal: Terminal) -> None:
     """Wall time of the rig's zone, a minute of tolerance at the turn of the minute."""
     signing_on.shows_time(terminal, ahead_s)
@@ -117,14 +117,14 @@ def signs_off(role: Role, terminal: Terminal) -> None:
     signing_on.sign_off(terminal)
 
 
-@then("(the ){role} is signed on and ready", "{role}签到成功,终端就绪")
+@then("(the ){role} is signed on and ready", "{role}签到成功，终端就绪")
 def is_ready(role: Role, terminal: Terminal) -> None:
     """The ready screen shows this operator."""
     frame = expect_screen(terminal, ("idle",), within_s=5, expected=f"the ready screen of operator {role.operator}")
     expect(frame.fields["operator"] == role.operator, terminal, f"the ready screen of operator {role.operator}", frame)
 
 
-@then("the sign-on is refused with {count} tries left", "签到被拒绝,还可以试{count}次")
+@then("the sign-on is refused with {count} tries left", "签到被拒绝，还可以试{count}次")
 def refused_with(count: int, terminal: Terminal) -> None:
     """The refusal text, and the number it shows."""
     frame = terminal.screen.settled()
@@ -175,7 +175,7 @@ def counts_down(role: Role, prompt: str, terminal: Terminal) -> None:
     inner_prompts.counts_down(terminal, prompt, role.operator)
 
 
-@then("no wait lifts the lock-out", "停用不再计时解除")
+@then("no wait lifts the lock-out", "停用不会自动到期")
 def no_time_left(terminal: Terminal) -> None:
     """No time is shown, and a day changes nothing."""
     states.has_no_end(terminal)

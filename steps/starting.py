@@ -42,7 +42,7 @@ def power_cut(terminal: Terminal) -> None:
     starting.cut_power(terminal)
 
 
-@when("the power is cut and comes back without the host", "断电后在后台不应答时重新上电")
+@when("the power is cut and comes back without the host", "断电后重新上电，此时后台不应答")
 def power_cut_without_host(terminal: Terminal) -> None:
     """A cut, the start, and as long as the terminal waits for the host in vain."""
     terminal.power.off()

@@ -86,11 +86,11 @@ def replaced_after_check(terminal: Terminal) -> None:
 
 @given(
     "an update to version {text} is offered whose place version {text} takes",
-    "后台推送版本{text}的更新,以版本{text}顶替",
+    "后台推送版本{text}的更新，以版本{text}顶替",
 )
 @when(
     "an update to version {text} is offered whose place version {text} takes",
-    "后台推送版本{text}的更新,以版本{text}顶替",
+    "后台推送版本{text}的更新，以版本{text}顶替",
 )
 def offered_with_other(version: str, other: str, terminal: Terminal) -> None:
     """The other image is what a mixing or replacing server sends."""
@@ -123,19 +123,19 @@ def line_drops(percent: int, away_s: float, terminal: Terminal) -> None:
     updating.drop_line_each(terminal, percent, away_s)
 
 
-@then("the download never went back", "下载从未重头开始")
+@then("the download never went back", "下载没有从头重来")
 def never_back(terminal: Terminal) -> None:
     """It goes on at the byte where it stopped."""
     updating.never_fell_back(terminal)
 
 
-@then("the update is refused with the screen {screen}", "更新被拒绝,显示画面{screen}")
+@then("the update is refused with the screen {screen}", "更新被拒绝，显示画面{screen}")
 def refused(screen: ScreenId, terminal: Terminal) -> None:
     """The refusal says why; nothing was installed."""
     updating.refused_with(terminal, screen)
 
 
-@then("the update is refused with the screen {screen} for the reason {text}", "更新因{text}被拒绝,显示画面{screen}")
+@then("the update is refused with the screen {screen} for the reason {text}", "更新因{text}被拒绝，显示画面{screen}")
 def refused_for(screen: ScreenId, reason: str, terminal: Terminal) -> None:
     """The reason stands in the log record, and the service port tells it."""
     updating.refused_with(terminal, screen)
