@@ -19,3 +19,18 @@ def opened(terminal: Terminal) -> None:
 def out_of_use(terminal: Terminal) -> None:
     """The page of the tampered terminal; keys, holds and waiting lead nowhere."""
     servicing.is_tampered(terminal)
+
+
+@when("the service file for tamper {count} is on the stick", "U盘上有第{count}次拆机的服务文件")
+def service_file(number: int, terminal: Terminal) -> None:
+    """The repair centre's, made for this terminal; it is read at the next start."""
+    servicing.plug_service_file(terminal, number)
+
+
+@when(
+    "the service file for tamper {count} of the terminal {text} is on the stick",
+    "U盘上有机号{text}第{count}次拆机的服务文件",
+)
+def foreign_service_file(number: int, serial_number: str, terminal: Terminal) -> None:
+    """Rightly made, for another terminal."""
+    servicing.plug_service_file(terminal, number, serial_number)

@@ -94,3 +94,49 @@ Feature: The opened case
       | service.key   |
       | reactivate.bin |
       | backup-r.json |
+
+  @severity-critical @R-TAMPER-2
+  Scenario: The repair centre's file works once, and not for the next tamper
+    Given nobody is signed on
+    When the case is opened
+    And the power is cut
+    And the service file for tamper 1 is on the stick
+    And the power comes back
+    Then the terminal asks for a sign-on
+    And the terminal is open and the cashier can sell
+    When the case is opened
+    Then the terminal is out of use for ever
+    When the power is cut and comes back
+    Then the terminal is out of use for ever
+
+  @severity-critical @R-TAMPER-2
+  Scenario Outline: A service file for tamper <number> of terminal <serial> does not work here
+    Given nobody is signed on
+    When the case is opened
+    And the power is cut
+    And the service file for tamper <number> of the terminal "<serial>" is on the stick
+    And the power comes back
+    Then the terminal is out of use for ever
+
+    Examples:
+      | number | serial   |
+      | 1      | 87654321 |
+      | 2      | 12345678 |
+      | 9      | 12345678 |
+
+  @R-TAMPER-2
+  Scenario: A service file is not read while the terminal is on
+    Given nobody is signed on
+    When the case is opened
+    And the service file for tamper 1 is on the stick
+    Then the terminal is out of use for ever
+
+  @R-TAMPER-2
+  Scenario: The keys stay erased after the repair
+    Given nobody is signed on
+    When the case is opened
+    And the power is cut
+    And the service file for tamper 1 is on the stick
+    And the power comes back
+    And the manager types the right password
+    Then the screen enrol is shown

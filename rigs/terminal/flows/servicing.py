@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 from rigs.terminal.contracts import Frame
@@ -14,6 +16,8 @@ OUT_OF_SERVICE_PAGES = ("self_test_fail", "support")
 TAMPERED_PAGES = ("tamper", "boot", "self_test")
 ALL_SORTS = ("MENU", "F1", "UP", "DOWN", "CLEAR", "CANCEL", "1", "2", "0", "0", "ENTER", "0", "1", "ENTER")
 """An amount, a number, every key that leads somewhere elsewhere."""
+SERVICE_FILE = "service-r.json"
+"""Read at a start only (docs/terminal-r.md)."""
 BACKUP_KEYS = ("MENU", "5", "5", "5")
 
 
@@ -105,3 +109,18 @@ def _spellings(value: str) -> tuple[bytes, ...]:
     raw = value.encode()
     words = [raw, raw[::-1], raw.hex().encode(), base64.b64encode(raw).rstrip(b"=")]
     return tuple(word for word in words if word)
+
+
+def service_file(terminal: Terminal, tamper: int, serial_number: str | None = None) -> dict[str, bytes]:
+    """The repair centre's one-time file for the tamper of that number, for this terminal unless told otherwise."""
+    serial = serial_number or terminal.serial_number
+    day = datetime.fromtimestamp(terminal.clock.now(), UTC).date().isoformat()
+    code = terminal.unlock_code(f"T{tamper:03d}", serial_number=serial).reveal()
+    file = {"serial": serial, "tamper": tamper, "date": day, "code": code}
+    return {SERVICE_FILE: json.dumps(file).encode()}
+
+
+def plug_service_file(terminal: Terminal, tamper: int, serial_number: str | None = None) -> None:
+    """It lies on the stick, and the stick is plugged."""
+    put_on_stick(terminal, service_file(terminal, tamper, serial_number))
+    terminal.do("usb.insert")
