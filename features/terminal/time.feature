@@ -125,17 +125,22 @@ Feature: Clocks, seasons, years
     And 2 trace numbers were given and they rise
     And the terminal's journal equals the host's
 
-  @R-TIME-3
-  Scenario: Records of both years in their order
-    Given it is "2026-12-31 22:57" UTC
+  @severity-critical @R-TIME-3
+  Scenario Outline: Records of both years in their order, across midnight <where>
+    Given it is "<before>" UTC
     And the manager is signed on
     When the manager signs off
-    And it becomes "2026-12-31 23:05" UTC
+    And it becomes "<after>" UTC
     And the manager signs on
     And the keys "MENU 5 4" are pressed one after another
-    Then the record on the screen was made at "00:05"
+    Then the record on the screen was made at "<new>"
     When UP is pressed 2 times
-    Then the record on the screen was made at "23:57" or later and has a lower number
+    Then the record on the screen was made at "<old>" or later and has a lower number
+
+    Examples:
+      | where     | before           | after            | new   | old   |
+      | local     | 2026-12-31 22:57 | 2026-12-31 23:05 | 00:05 | 23:57 |
+      | Greenwich | 2026-12-31 23:52 | 2027-01-01 00:05 | 01:05 | 00:52 |
 
   @severity-critical @R-SIGNON-7
   Scenario Outline: A sign-on does not hold <ahead> later

@@ -7,9 +7,14 @@ Feature: When and by whom an update is made
     When an update to version "2.5.0" comes by "<source>"
     And 5 s pass
     And the <who> asks for the update by the menu
+    And 5 s pass
     And the keys "ENTER ENTER" are pressed one after another
     Then no page of an update was shown
-    And the screen upd_get is not shown
+    When the <who> signs off
+    And the <who> signs on
+    And ENTER is pressed
+    And 5 s pass
+    Then no page of an update was shown
 
     Examples:
       | who     | source  |

@@ -113,9 +113,22 @@
         | 联网 | manifest_changed  | signature |
         | U盘  | changed           | digest    |
         | 联网 | key_without_right | key       |
+        | U盘  | key_false_name    | signature |
 
   @R-UPDATE-3 @SUIT-IMG-EXPIRED
   规则: 不许装旧版本
+
+    场景大纲: 直接拿旧版本来装，通过<途径>
+      假如系统管理员已签到
+      当版本“2.4.0”的更新通过“<途径>”送达
+      而且系统管理员确认安装更新
+      那么更新因“version”被拒绝，显示画面upd_no_old
+      而且版本页显示“2.4.1”
+
+      例子:
+        | 途径 |
+        | 联网 |
+        | U盘  |
 
     场景大纲: 升到2.5.0之后，再用<途径>装<版本>
       假如系统管理员已签到
