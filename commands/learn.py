@@ -18,9 +18,12 @@ from fuzzing.device import Budget
 from fuzzing.dot import dot_text, read_dot
 from fuzzing.learning.described import ModelDevice, describes_a_model, read_model_device, same_inputs
 from fuzzing.learning.exploring import Asked, Explored, explore
+from fuzzing.learning.on_rig import LearnedTerminal, Wanted, learn_terminal
 from fuzzing.learning.picture import picture, state_names
+from fuzzing.learning.telling import model_rows, screen_names, terminal_report, terminal_rows
 from fuzzing.learning.words import Language, key_name, told, words
 from fuzzing.mealy import Mealy, difference, renamed
+from rigs.description import read_rig
 from rigs.faults import ConfigurationError, ExitCode
 
 SUMMARY = "learn a model of a device by its keys alone, draw it, compare two models"
@@ -28,9 +31,14 @@ EPILOG = """\
 examples:  posrig learn --rig rigs/mealy.yaml --model reader.dot --draw reader.svg
            posrig learn --rig rigs/mealy.yaml --model new.dot --reference old.dot --presses 5000
            posrig learn --compare old.dot new.dot --language zh
+           posrig learn --rig rigs/simulated.yaml --minutes 2 --write draft.yaml --draw screens.svg
+A terminal on a rig is learned from the ready screen of an operator, and kept to a sandbox: where a password is asked
+for, or the terminal is blocked, no key is pressed.
 Exit codes: 0 the model is complete (and equivalent to the given one), or both models are alike; 1 two compared models
-differ; 2 interrupted; 3 explored so far only, or not equivalent; 4 wrong option or file. docs/learning.md"""
+differ, or a key leads elsewhere than the profile says; 2 interrupted; 3 explored so far only, or not equivalent;
+4 wrong option or file. docs/learning.md"""
 MOST_DIFFERENCES = 50
+_YAML = (".yaml", ".yml")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,8 +57,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another order of the questions (default 0)")
     parser.add_argument("--draw", type=Path, metavar="FILE.svg", help="draw the model")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write the model (.dot)")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the model (.dot) or a draft profile (.yaml)")
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="of the words and the drawing")
+    parser.add_argument(
+        "--operator",
+        default="01",
+        metavar="ID",
+        help="whose ready screen it begins from (terminal; 'none': nobody signed on)",
+    )
+    parser.add_argument(
+        "--key", action="append", default=[], metavar="KEY", help="only these keys (terminal; repeatable)"
+    )
+    parser.add_argument("--defect", action="append", default=[], metavar="ID", help="a seeded defect (simulated rig)")
     add_rig_option(parser)
     add_json_option(parser)
 
@@ -62,7 +80,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.compare:
         return _compare(arguments)
     if not describes_a_model(arguments.rig):
-        raise ConfigurationError("this rig file describes no model", where=str(arguments.rig))
+        return _learn_terminal(arguments)
+    if arguments.write is not None and arguments.write.suffix in _YAML:
+        raise ConfigurationError(
+            "only a terminal on a rig has a profile", where=str(arguments.write), allowed="--write FILE.dot"
+        )
     return _learn_model(arguments)
 
 
@@ -150,6 +172,37 @@ def _learn_model(arguments: argparse.Namespace) -> int:
     return _code(explored, apart is None)
 
 
+# a terminal on a rig
+
+
+def _learn_terminal(arguments: argparse.Namespace) -> int:
+    if arguments.model is not None:
+        raise ConfigurationError(
+            "a rig's terminal is learned from its keys, not from a model", where="--model",
+            allowed="--rig rigs/mealy.yaml --model FILE.dot",
+        )  # fmt: skip
+    _check_patience(arguments.patience)
+    reference = _other_model(arguments.reference, arguments.same) if arguments.reference else None
+    wanted = Wanted(
+        "" if arguments.operator == "none" else arguments.operator, tuple(arguments.key), tuple(arguments.defect),
+        arguments.presses, arguments.resets, arguments.minutes, arguments.seed, arguments.patience or 0,
+    )  # fmt: skip
+    console = Console(stderr=arguments.json)
+    with Live(console=console, refresh_per_second=4, transient=True) as live:
+        learned = learn_terminal(
+            read_rig(arguments.rig), wanted, reference=reference, watch=_progress(live, arguments.language)
+        )
+    _keep(arguments, learned.explored, "learned from a terminal", learned)
+    if arguments.json:
+        print_json(terminal_report(learned))
+    else:
+        for row in terminal_rows(learned, arguments.language):
+            console.print(row, highlight=False, markup=False, soft_wrap=True)
+    if learned.beside.elsewhere and learned.explored.ended_by != "interrupted":
+        return ExitCode.PRODUCT_FAILURE
+    return _code(learned.explored, right=True)
+
+
 def _check_patience(patience: int | None) -> None:
     if patience is not None and patience < 0:
         raise ConfigurationError(f"a patience of {patience} presses is none", where="--patience", allowed="0 or more")
@@ -175,12 +228,16 @@ def _progress(live: Live, language: Language) -> Any:
     return watch
 
 
-def _keep(arguments: argparse.Namespace, explored: Explored, title: str) -> None:
+def _keep(
+    arguments: argparse.Namespace, explored: Explored, title: str, terminal: LearnedTerminal | None = None
+) -> None:
     state = "complete" if explored.complete else f"explored so far ({explored.ended_by})"
-    if arguments.write:
+    if arguments.write and terminal is not None and arguments.write.suffix in _YAML:
+        _save(arguments.write, terminal.draft)
+    elif arguments.write:
         _save(arguments.write, dot_text(explored.machine, title=f"{title}; {state}"))
     if arguments.draw:
-        names = {state: f"{state + 1}: {name}" for state, name in state_names(explored.machine).items()}
+        names = state_names(explored.machine) if terminal is None else screen_names(explored.machine, terminal.first)
         _save(arguments.draw, picture(explored.machine, arguments.language, names=names))
 
 
@@ -204,20 +261,6 @@ def _show(console: Console, arguments: argparse.Namespace, source: ModelDevice, 
         rows.append(say.not_equivalent.format(model=source.path.name, keys=keys))
     for row in rows:
         console.print(row, highlight=False, markup=False, soft_wrap=True)
-
-
-def model_rows(machine: Mealy, language: Language) -> list[str]:
-    """The model as text, a line per state: what its keys answer and where they lead."""
-    names = state_names(machine)
-    rows = []
-    for state in range(machine.size):
-        groups: dict[tuple[str, int], list[str]] = {}
-        for key, target in enumerate(machine.next_state[state]):
-            groups.setdefault((machine.answers[state][key], target), []).append(key_name(machine.inputs[key], language))
-        rows.append(f"{state + 1:4} {names.get(state, '')}")
-        for (answer, target), keys in groups.items():
-            rows.append(f"       {' '.join(keys)} / {answer}" + (f" -> {target + 1}" if target != state else ""))
-    return rows
 
 
 def _report(source: ModelDevice, explored: Explored, apart: Any, changed: Sequence[Difference]) -> dict[str, Any]:

@@ -27,7 +27,8 @@ _COLOURS = ("#1f4e79", "#7a3b00", "#1b5e20", "#6a1b4d", "#37474f", "#8a6d00", "#
 def picture(
     machine: Mealy, language: Language = "en", *, names: Mapping[int, str] | None = None, graphviz: bool = True
 ) -> str:
-    """The model as SVG text. ``names``: what to call states (screens); left out, ``1``, ``2``, ... from the start.
+    """The model as SVG text. ``names``: what to call states besides their number; an answer that is the target's name
+    is not repeated on the arrow.
 
     Raises:
         ConfigurationError: more states than a picture can show.
@@ -67,7 +68,7 @@ def _graph(machine: Mealy, language: Language, names: Mapping[int, str]) -> str:
     for state in range(machine.size):
         colour = _COLOURS[state % len(_COLOURS)]  # one per source: an arrow is told from its neighbour
         for target, groups in _moves(machine, state).items():
-            text = [f"{_keys(keys, language)} → {answer}" for answer, keys in groups.items()]
+            text = [_arrow(_keys(keys, language), answer, names.get(target, "")) for answer, keys in groups.items()]
             lines = [part for line in text for part in _wrapped(line)]
             rows.append(f's{state} -> s{target} [label={_quoted(*lines)} color="{colour}" fontcolor="{colour}"];')
     return "\n".join([*rows, "}"])
@@ -76,7 +77,7 @@ def _graph(machine: Mealy, language: Language, names: Mapping[int, str]) -> str:
 def _box(machine: Mealy, state: int, language: Language, names: Mapping[int, str]) -> list[str]:
     """The state's number or name, and the keys that change nothing, those with the same answer in one line."""
     say = words(language)
-    head = names.get(state, str(state + 1))
+    head = f"{state + 1}: {names[state]}" if state in names else str(state + 1)
     lines = [f"{head} ({say.start})" if state == machine.start else head]
     groups: dict[str, list[str]] = {}
     for key, target in enumerate(machine.next_state[state]):
@@ -101,6 +102,10 @@ def _keys(keys: Sequence[str], language: Language) -> str:
     say = words(language)
     named = say.comma.join(key_name(key, language) for key in keys[:_MOST_NAMED])
     return say.more.format(keys=named, count=len(keys) - _MOST_NAMED) if len(keys) > _MOST_NAMED else named
+
+
+def _arrow(keys: str, answer: str, target: str) -> str:
+    return keys if answer == target else f"{keys} → {answer}"
 
 
 def _wrapped(text: str, widest: int = _WIDEST) -> list[str]:

@@ -44,6 +44,8 @@ class Words:
     not_in_profile: str
     agrees: str
     unknown_screen: str
+    screens: str
+    terminal_cost: str
     joiner: str
     comma: str
 
@@ -73,10 +75,12 @@ ENGLISH = Words(
     equivalent="equivalent to {model}: no sequence of keys tells them apart (checked on the product of both)",
     not_equivalent="NOT equivalent to {model}; the shortest keys that tell them apart: {keys}",
     against_reference="Compared with the reference {reference}:",
-    leads_elsewhere="on screen {screen}, {key} leads to {seen}; the profile says {said}",
-    not_in_profile="on screen {screen}, {key} leads to {seen}; the profile does not say so",
-    agrees="{count} keys lead where the profile says",
-    unknown_screen="a screen that is not in the profile, after {keys}: {rows}",
+    leads_elsewhere="ELSEWHERE: on screen {screen}, {key} leads to {seen}; the profile says {said}",
+    not_in_profile="not in the profile: on screen {screen}, {key} leads to {seen}",
+    agrees="{count} keys lead where the profile says, {elsewhere} lead elsewhere, {unsaid} are not in it",
+    unknown_screen="a screen that is not in the profile: {rows}",
+    screens="screens seen: {screens}",
+    terminal_cost="{presses} presses, {resets} resets, {hypotheses} hypotheses, {seconds:.0f} s",
     joiner=" ",
     comma=", ",
 )
@@ -100,10 +104,12 @@ CHINESE = Words(
     equivalent="与 {model} 等价：没有任何按键顺序能区分两者（已在两者的积上逐一检查）",
     not_equivalent="与 {model} 不等价；能区分两者的最短按键：{keys}",
     against_reference="与参考模型 {reference} 比较：",
-    leads_elsewhere="在界面 {screen} 上，按{key}到了 {seen}；档案写的是 {said}",
-    not_in_profile="在界面 {screen} 上，按{key}到了 {seen}；档案里没有写",
-    agrees="有 {count} 个键与档案一致",
-    unknown_screen="依次按 {keys} 后出现档案里没有的界面：{rows}",
+    leads_elsewhere="不一致：在界面 {screen} 上按{key}进入 {seen}，而机型档案写的是 {said}",
+    not_in_profile="机型档案未写：在界面 {screen} 上按{key}进入 {seen}",
+    agrees="与机型档案一致 {count} 处，不一致 {elsewhere} 处，档案未写 {unsaid} 处",
+    unknown_screen="机型档案里没有的界面：{rows}",
+    screens="见到的界面：{screens}",
+    terminal_cost="按键 {presses} 次，复位 {resets} 次，提出假设 {hypotheses} 个，用时 {seconds:.0f} 秒",
     joiner="、",
     comma="、",
 )

@@ -1,0 +1,83 @@
+"""Learning the terminal of a rig, kept to its sandbox, and what that says about the profile."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from fuzzing.device import Budget
+from fuzzing.learning.draft import AgainstProfile, against_profile, draft_profile
+from fuzzing.learning.exploring import Asked, Explored, explore
+from fuzzing.learning.terminal_keys import TerminalKeys
+from fuzzing.mealy import Mealy
+from rigs.description import RigDescription
+from rigs.faults import ConfigurationError
+from rigs.rig import RigOptions
+from rigs.session import rig_session
+from rigs.terminal.profile import read_profile
+
+LONGEST_MIN = 10.0
+"""Without a budget in minutes a terminal is learned this long: its wear counts."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is learned: from whose ready screen (empty: nobody signed on), by which keys (none named: all)."""
+
+    operator: str = "01"
+    keys: tuple[str, ...] = ()
+    defects: tuple[str, ...] = ()
+    presses: int | None = None
+    resets: int | None = None
+    minutes: float | None = None
+    """Of the wall's clock."""
+    seed: int = 0
+    patience: int = 0
+
+
+@dataclass(frozen=True)
+class LearnedTerminal:
+    """A terminal's model, beside its profile; ``draft`` is a profile in YAML."""
+
+    explored: Explored
+    first: str
+    beside: AgainstProfile
+    draft: str
+    screens: Sequence[str]
+
+
+def learn_terminal(
+    description: RigDescription,
+    wanted: Wanted,
+    *,
+    reference: Mealy | None = None,
+    watch: Callable[[Asked], None] | None = None,
+) -> LearnedTerminal:
+    """Learn the rig's terminal. Minutes are the wall's.
+
+    Raises:
+        ConfigurationError: an unknown key or operator, defects without a simulated rig, a budget of zero.
+        Inconclusive: the budget ended before the first hypothesis.
+        ProductFailure, RigFault, SafetyAbort: as the terminal and the rig do.
+    """
+    if wanted.defects and description.simulated is None:
+        raise ConfigurationError("only a simulated rig has seeded defects", where="--defect")
+    Budget(wanted.presses, wanted.resets, wanted.minutes)  # refuses a budget of zero before the rig opens
+    profile = read_profile(description.terminal.profile)
+    with rig_session(description, profile=profile, options=RigOptions(defects=wanted.defects)) as held:
+        held.begin("posrig learn")
+        minutes = LONGEST_MIN if wanted.minutes is None else wanted.minutes
+        device = TerminalKeys(
+            held.rig.terminal, begin=held.rig.begin_scenario, operator=wanted.operator, keys=wanted.keys,
+            defects=wanted.defects, ends_at=time.monotonic() + minutes * 60,
+        )  # fmt: skip
+        explored = explore(
+            device, reference=reference, budget=Budget(wanted.presses, wanted.resets), seed=wanted.seed,
+            patience=wanted.patience, watch=watch,
+        )  # fmt: skip
+    machine = explored.machine
+    draft = draft_profile(machine, device.first, device.seen, profile)
+    return LearnedTerminal(
+        explored, device.first, against_profile(machine, device.first, profile), draft, tuple(device.seen.frames)
+    )
