@@ -14,52 +14,17 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-from fuzzing.qualification import SeededDefect, seeded_defects
+from fuzzing.qualification import seeded_defects
 from fuzzing.terminal_r.campaign import Limits, Plan, run
+from fuzzing.terminal_r.qualifying import Hunt, hunt
 from fuzzing.terminal_r.scopes import chosen
 from rigs.description import DEFAULT_RIG, read_rig
-from rigs.faults import PosrigError
 from rigs.rig import Rig, RigOptions
 
 GROUPS = ("Lock and unlock", "Sign-on and second factor", "Lock-out", "Idle lock")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One defect with one seed. ``presses``: until it showed first, judging and shortening left out."""
-
-    defect: str
-    group: str
-    seed: int
-    found: bool
-    presses: int
-    acts: str
-    scope: str
-    seconds: float
-    remark: str = ""
-
-
-def hunt(defect: SeededDefect, presses: int, seed: int, scopes: Sequence[str] = ()) -> Row:
-    """Search one defect until the first finding or the budget."""
-    began = time.monotonic()
-    description = read_rig(DEFAULT_RIG)
-    try:
-        with Rig.open(description, options=RigOptions(defects=(defect.id,), guard=False)) as rig:
-            plan = Plan(chosen(rig.profile, scopes), Limits(presses=presses), seed=seed, stop_at_first=True)
-            campaign = run(rig, plan)
-    except PosrigError as error:
-        return Row(defect.id, defect.group, seed, False, 0, "", "", time.monotonic() - began, error.found)
-    seconds = time.monotonic() - began
-    if not campaign.findings:
-        return Row(defect.id, defect.group, seed, False, campaign.spent.presses, "", "", seconds)
-    scope, finding = campaign.findings[0]
-    return Row(
-        defect.id, defect.group, seed, True, campaign.spent.first_finding or campaign.spent.presses,
-        " | ".join(finding.keys), scope.name, seconds, f"expected {finding.expected}; seen {finding.seen}",
-    )  # fmt: skip
 
 
 def false_alarms(presses: int, seed: int) -> dict[str, object]:
@@ -99,12 +64,14 @@ def main() -> int:
     defects = [
         d for d in seeded_defects() if (d.id in arguments.defect if arguments.defect else d.group.startswith(groups))
     ]
-    rows: list[Row] = []
+    rows: list[Hunt] = []
     for defect in sorted(defects, key=lambda d: (d.group, d.id)):
         for seed in range(arguments.seeds):
-            row = hunt(defect, arguments.presses, seed, arguments.scope)
+            row = hunt(defect.id, arguments.presses, seed=seed, scopes=arguments.scope)
             rows.append(row)
-            shown = f"{row.presses:5} presses  {row.scope}: {row.acts}" if row.found else f"missed     {row.remark}"
+            shown = (
+                f"{row.presses:5} presses  {row.scope}: {' | '.join(row.acts)}" if row.found else f"missed {row.remark}"
+            )
             print(f"{row.defect:34} {row.seconds:5.1f} s  {shown}", flush=True)
     _summary(rows)
     if arguments.json:
@@ -114,7 +81,7 @@ def main() -> int:
     return 0
 
 
-def _summary(rows: Sequence[Row]) -> None:
+def _summary(rows: Sequence[Hunt]) -> None:
     found = [row for row in rows if row.found]
     print(f"\n{len(found)} of {len(rows)} found", end="")
     if found:

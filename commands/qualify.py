@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from fuzzing.qualification import Finding, Qualification, Qualifier, SeededDefect, seeded_defects
+from fuzzing.terminal_r.qualifying import Hunt, hunt
+from rigs.description import DEFAULT_RIG
 from rigs.faults import ConfigurationError, ExitCode
 
 SUMMARY = "how many seeded defects do the scenarios find, and do they cry wolf on the sound terminal"
@@ -22,7 +24,11 @@ OUTCOMES = {"found": "green", "elsewhere": "yellow", "broken": "red", "missed": 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--defect", metavar="ID", action="append", default=[], help="only this one (repeatable)")
     parser.add_argument("--defects-from", metavar="FILE.py", action="append", default=[], type=Path)
-    parser.add_argument("--scenarios-only", action="store_true", help="no fuzzer (it is not part of it yet)")
+    parser.add_argument("--scenarios-only", action="store_true", help="do not ask the fuzzer")
+    parser.add_argument(
+        "--fuzz-presses", metavar="N", type=int, default=3000,
+        help="the fuzzer's budget for a defect that no scenario finds (default 3000)",
+    )  # fmt: skip
     parser.add_argument("--features", metavar="PATH", action="append", default=[], help="default: features")
     parser.add_argument("--rig", metavar="FILE", help="a rig file with a 'simulated:' section")
     parser.add_argument("--workers", metavar="N", type=int, default=2, help="defects at a time (default 2)")
@@ -56,10 +62,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     result = qualifier.qualify(chosen, progress)
     _show(console, result)
+    hunts = [] if arguments.scenarios_only else _ask_fuzzer(console, result, arguments)
     if arguments.json:
-        text = json.dumps(_plain(result), ensure_ascii=False, indent=1)
+        plain = _plain(result) | {"fuzzer": [asdict(one) for one in hunts]}
+        text = json.dumps(plain, ensure_ascii=False, indent=1)
         print(text) if to_stdout else arguments.json.write_text(text + "\n", "utf-8")
-    complete = result.found == len(result.findings) and not result.false_alarms
+    complete = result.found + sum(h.found for h in hunts) == len(result.findings) and not result.false_alarms
     return ExitCode.HELD if complete else ExitCode.PRODUCT_FAILURE
 
 
@@ -100,6 +108,22 @@ def _show(console: Console, result: Qualification) -> None:
         f"{len(result.false_alarms)} false alarms, {result.wall_s:.0f} s",
         highlight=False,
     )
+
+
+def _ask_fuzzer(console: Console, result: Qualification, arguments: argparse.Namespace) -> list[Hunt]:
+    """What no scenario about its rule found: does the fuzzer?"""
+    hunts: list[Hunt] = []
+    for finding in result.findings:
+        if finding.outcome == "found":
+            continue
+        one = hunt(
+            finding.defect.id, arguments.fuzz_presses, rig_file=Path(arguments.rig or DEFAULT_RIG),
+            defects_from=[file.resolve() for file in arguments.defects_from],
+        )  # fmt: skip
+        hunts.append(one)
+        said = f"[green]found[/] in {one.presses} presses: {' | '.join(one.acts)}" if one.found else "[red]missed[/]"
+        console.print(f"fuzzer: {one.defect} {said} {one.remark}", highlight=False)
+    return hunts
 
 
 def _plain(result: Qualification) -> dict[str, object]:

@@ -62,17 +62,24 @@ def scopes(profile: Profile) -> tuple[Scope, ...]:
         ),
         Scope(
             "lock-out",
-            ("operator 01", "operator 02", "operator 00", RIGHT, WRONG, CODE, "CANCEL", "F1", CUT, HALF_HOUR, SIGN_OFF),
-            Bounds(failures={"01": 5, "02": 1}, lock_outs=2),
-            "counting, locking out, lifting",
+            ("operator 01", "operator 03", "operator 00", RIGHT, WRONG, CODE, "CANCEL", "F1", CUT, HALF_HOUR, SIGN_OFF),
+            Bounds(failures={"01": 5, "03": 1}, lock_outs=1),
+            "counting, locking out, lifting; other operators meanwhile",
             weight=2,
         ),
         Scope(
             "second step",
             ("operator 00", "operator 01", RIGHT, WRONG, CODE, WRONG_CODE, USED_CODE, "CANCEL", "CLEAR", "ENTER",
-             SIGN_OFF, CUT, NET_CUT, NET_BACK, HALF_HOUR, _ENTRY),
-            Bounds(failures={"00": 5}, lock_outs=1, codes=True),
-            "the manager's time code and its refusals",
+             SIGN_OFF, CUT, NET_CUT, NET_BACK, _ENTRY),
+            Bounds(failures={"00": 1}, codes=True),
+            "the manager's time code, used codes, no network",
+            weight=2,
+        ),
+        Scope(
+            "guessing",
+            ("operator 00", RIGHT, WRONG, CODE, WRONG_CODE, "CANCEL", CUT, HALF_HOUR),
+            Bounds(failures={"00": 5}, lock_outs=1),
+            "wrong passwords and time codes of the manager, up to the lock-out",
             weight=2,
         ),
         Scope(
@@ -81,6 +88,7 @@ def scopes(profile: Profile) -> tuple[Scope, ...]:
              "2", "3", CUT, HOST_LOCK, HOST_UNLOCK),
             Bounds(causes=True),
             "host lock, status and cause page",
+            weight=2,
         ),
         Scope(
             "unlock code",
@@ -100,10 +108,16 @@ def scopes(profile: Profile) -> tuple[Scope, ...]:
         ),
         Scope(
             "escalation",
-            ("operator 01", "operator 00", "operator 99", RIGHT, WRONG, CODE, UNLOCK, "CANCEL", "F1", "3", CUT,
-             HALF_HOUR),
+            ("operator 01", RIGHT, WRONG, "CANCEL", CUT, HALF_HOUR),
             Bounds(failures={"01": 5}, lock_outs=3),
             "the third lock-out in a row",
+            weight=3,
+        ),
+        Scope(
+            "lifting",
+            ("operator 01", "operator 00", "operator 99", RIGHT, WRONG, CODE, UNLOCK, "CANCEL", "F1", "3", CUT),
+            Bounds(failures={"01": 5}, lock_outs=1),
+            "a lock-out lifted by manager, administrator and code",
         ),
         Scope(
             "day",
