@@ -20,11 +20,12 @@ from fuzzing.learning.described import ModelDevice, describes_a_model, read_mode
 from fuzzing.learning.exploring import Asked, Explored, explore
 from fuzzing.learning.on_rig import LearnedTerminal, Wanted, learn_terminal
 from fuzzing.learning.picture import picture, state_names
-from fuzzing.learning.telling import model_rows, screen_names, terminal_report, terminal_rows
+from fuzzing.learning.telling import model_rows, terminal_picture, terminal_report, terminal_rows
 from fuzzing.learning.words import Language, key_name, told, words
 from fuzzing.mealy import Mealy, difference, renamed
 from rigs.description import read_rig
 from rigs.faults import ConfigurationError, ExitCode
+from rigs.terminal.profile import read_profile
 
 SUMMARY = "learn a model of a device by its keys alone, draw it, compare two models"
 EPILOG = """\
@@ -138,6 +139,11 @@ def _short_names(left: Path, right: Path) -> tuple[str, str]:
     return (left.stem, right.stem) if left.stem != right.stem else (str(left), str(right))
 
 
+def _changes(arguments: argparse.Namespace, changed: Sequence[Difference], name: str) -> list[str]:
+    head = words(arguments.language).against_reference.format(reference=arguments.reference.name)
+    return [head, *told(changed, (arguments.reference.stem, name), arguments.language)]
+
+
 def _plain(found: Sequence[Difference]) -> list[dict[str, Any]]:
     return [{"keys": list(one.keys), "before": one.before, "left": one.left, "right": one.right} for one in found]
 
@@ -166,8 +172,7 @@ def _learn_model(arguments: argparse.Namespace) -> int:
     else:
         _show(console, arguments, source, explored, apart)
         if reference is not None:
-            print(words(arguments.language).against_reference.format(reference=arguments.reference.name))
-            for row in told(changed, _short_names(arguments.reference, source.path), arguments.language):
+            for row in _changes(arguments, changed, source.path.stem):
                 print(row)
     return _code(explored, apart is None)
 
@@ -182,21 +187,27 @@ def _learn_terminal(arguments: argparse.Namespace) -> int:
             allowed="--rig rigs/mealy.yaml --model FILE.dot",
         )  # fmt: skip
     _check_patience(arguments.patience)
+    description = read_rig(arguments.rig)
     reference = _other_model(arguments.reference, arguments.same) if arguments.reference else None
+    if reference is not None:
+        inputs = arguments.key or read_profile(description.terminal.profile).keys
+        same_inputs(reference, arguments.reference, inputs, "the terminal")
     wanted = Wanted(
         "" if arguments.operator == "none" else arguments.operator, tuple(arguments.key), tuple(arguments.defect),
         arguments.presses, arguments.resets, arguments.minutes, arguments.seed, arguments.patience or 0,
     )  # fmt: skip
     console = Console(stderr=arguments.json)
     with Live(console=console, refresh_per_second=4, transient=True) as live:
-        learned = learn_terminal(
-            read_rig(arguments.rig), wanted, reference=reference, watch=_progress(live, arguments.language)
-        )
+        learned = learn_terminal(description, wanted, reference=reference, watch=_progress(live, arguments.language))
     _keep(arguments, learned.explored, "learned from a terminal", learned)
+    changed = compare(reference, learned.explored.machine, most=MOST_DIFFERENCES) if reference is not None else []
     if arguments.json:
-        print_json(terminal_report(learned))
+        print_json({**terminal_report(learned), "changed": _plain(changed)})
     else:
-        for row in terminal_rows(learned, arguments.language):
+        rows = terminal_rows(learned, arguments.language)
+        if reference is not None:
+            rows += _changes(arguments, changed, "terminal")
+        for row in rows:
             console.print(row, highlight=False, markup=False, soft_wrap=True)
     if learned.beside.elsewhere and learned.explored.ended_by != "interrupted":
         return ExitCode.PRODUCT_FAILURE
@@ -237,8 +248,13 @@ def _keep(
     elif arguments.write:
         _save(arguments.write, dot_text(explored.machine, title=f"{title}; {state}"))
     if arguments.draw:
-        names = state_names(explored.machine) if terminal is None else screen_names(explored.machine, terminal.first)
-        _save(arguments.draw, picture(explored.machine, arguments.language, names=names))
+        _save(arguments.draw, _drawn(explored.machine, terminal, arguments.language))
+
+
+def _drawn(machine: Mealy, terminal: LearnedTerminal | None, language: Language) -> str:
+    if terminal is not None:
+        return terminal_picture(terminal, language)
+    return picture(machine, language, names=state_names(machine))
 
 
 def _show(console: Console, arguments: argparse.Namespace, source: ModelDevice, explored: Explored, apart: Any) -> None:

@@ -9,26 +9,30 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from fuzzing.drawing import Texts, draw
-from fuzzing.learning.words import Language, Words, key_name, words
+from fuzzing.learning.words import Language, Words, key_name, keys_text, words
 from fuzzing.mealy import Mealy
 from rigs.faults import ConfigurationError
 
 MOST_STATES = 300
 _LAYOUT_TIMEOUT_S = 60.0
-_MOST_NAMED = 4
 _WIDEST = 26
 _FONT = "Noto Sans CJK SC"
 _COLOURS = ("#1f4e79", "#7a3b00", "#1b5e20", "#6a1b4d", "#37474f", "#8a6d00", "#004d4d", "#4a148c")
 
 
 def picture(
-    machine: Mealy, language: Language = "en", *, names: Mapping[int, str] | None = None, graphviz: bool = True
+    machine: Mealy,
+    language: Language = "en",
+    *,
+    names: Mapping[int, str] | None = None,
+    closed: Collection[int] = (),
+    graphviz: bool = True,
 ) -> str:
     """The model as SVG text. ``names``: what to call states besides their number; an answer that is the target's name
-    is not repeated on the arrow.
+    is not repeated on the arrow. ``closed``: states in which the learner pressed nothing.
 
     Raises:
         ConfigurationError: more states than a picture can show.
@@ -39,7 +43,9 @@ def picture(
             allowed=f"up to {MOST_STATES} states",
             todo="write the model with --write and cut out what is of interest",
         )
-    laid_out = _by_graphviz(_graph(machine, language, names or {})) if graphviz and shutil.which("dot") else None
+    laid_out = (
+        _by_graphviz(_graph(machine, language, names or {}, closed)) if graphviz and shutil.which("dot") else None
+    )
     return laid_out if laid_out is not None else _plain(machine, language)
 
 
@@ -53,7 +59,7 @@ def _title(machine: Mealy, say: Words) -> str:
     return say.title.format(states=machine.size, inputs=len(machine.inputs))
 
 
-def _graph(machine: Mealy, language: Language, names: Mapping[int, str]) -> str:
+def _graph(machine: Mealy, language: Language, names: Mapping[int, str], closed: Collection[int]) -> str:
     say = words(language)
     rows = [
         "digraph model {",
@@ -64,11 +70,15 @@ def _graph(machine: Mealy, language: Language, names: Mapping[int, str]) -> str:
     ]
     for state in range(machine.size):
         wide = " penwidth=2.5" if state == machine.start else ""
-        rows.append(f"s{state} [label={_quoted(*_box(machine, state, language, names))}{wide}];")
+        lines = _wrapped(say.closed) if state in closed else _box(machine, state, language, names)
+        rows.append(f"s{state} [label={_quoted(*lines)}{wide}];")
     for state in range(machine.size):
         colour = _COLOURS[state % len(_COLOURS)]  # one per source: an arrow is told from its neighbour
         for target, groups in _moves(machine, state).items():
-            text = [_arrow(_keys(keys, language), answer, names.get(target, "")) for answer, keys in groups.items()]
+            text = [
+                _arrow(keys_text(keys, machine.inputs, language), answer, names.get(target, ""))
+                for answer, keys in groups.items()
+            ]
             lines = [part for line in text for part in _wrapped(line)]
             rows.append(f's{state} -> s{target} [label={_quoted(*lines)} color="{colour}" fontcolor="{colour}"];')
     return "\n".join([*rows, "}"])
@@ -96,12 +106,6 @@ def _moves(machine: Mealy, state: int) -> dict[int, dict[str, list[str]]]:
         if target != state:
             moves.setdefault(target, {}).setdefault(machine.answers[state][key], []).append(machine.inputs[key])
     return moves
-
-
-def _keys(keys: Sequence[str], language: Language) -> str:
-    say = words(language)
-    named = say.comma.join(key_name(key, language) for key in keys[:_MOST_NAMED])
-    return say.more.format(keys=named, count=len(keys) - _MOST_NAMED) if len(keys) > _MOST_NAMED else named
 
 
 def _arrow(keys: str, answer: str, target: str) -> str:

@@ -7,12 +7,10 @@ from typing import Any
 
 from fuzzing.learning.draft import Lead, screens_of_states
 from fuzzing.learning.on_rig import LearnedTerminal
-from fuzzing.learning.picture import state_names
+from fuzzing.learning.picture import picture, state_names
 from fuzzing.learning.terminal_keys import OUTSIDE
-from fuzzing.learning.words import Language, key_name, words
+from fuzzing.learning.words import Language, key_name, keys_text, words
 from fuzzing.mealy import Mealy
-
-_MOST_KEYS = 6
 
 
 def model_rows(machine: Mealy, language: Language) -> list[str]:
@@ -29,15 +27,18 @@ def model_rows(machine: Mealy, language: Language) -> list[str]:
     return rows
 
 
-def screen_names(machine: Mealy, first: str) -> dict[int, str]:
-    """What to call the states of a terminal: their screens."""
-    shown = {state: " / ".join(screens) for state, screens in screens_of_states(machine, first).items()}
-    return {state: shown.get(state, OUTSIDE) for state in range(machine.size)}
+def terminal_picture(learned: LearnedTerminal, language: Language) -> str:
+    """The drawing of a terminal's model, its states called by their screens. Raises as ``picture`` does."""
+    machine = learned.explored.machine
+    shown = {state: " / ".join(screens) for state, screens in screens_of_states(machine, learned.first).items()}
+    closed = [state for state in range(machine.size) if set(machine.answers[state]) == {OUTSIDE}]
+    return picture(machine, language, names=shown, closed=closed)
 
 
 def terminal_rows(learned: LearnedTerminal, language: Language) -> list[str]:
     """What was learned of a terminal, for people: the contradictions to its profile first."""
     say, explored, beside = words(language), learned.explored, learned.beside
+    machine, asked = explored.machine, explored.asked
     rows = [
         say.leads_elsewhere.format(
             screen=lead.screen, key=key_name(lead.key, language), seen=" > ".join(lead.path), said=said
@@ -46,12 +47,11 @@ def terminal_rows(learned: LearnedTerminal, language: Language) -> list[str]:
     ]
     rows += [say.unknown_screen.format(rows=screen) for screen in beside.unknown]
     rows += [
-        say.not_in_profile.format(screen=screen, key=_keys(keys, language), seen=" > ".join(path))
+        say.not_in_profile.format(screen=screen, key=keys_text(keys, machine.inputs, language), seen=" > ".join(path))
         for screen, path, keys in _together(beside.unsaid)
     ]
     rows.append(say.screens.format(screens=say.comma.join(learned.screens)))
     form = say.complete if explored.complete else say.partial
-    machine, asked = explored.machine, explored.asked
     because = say.limits.get(explored.ended_by or "", "")
     rows.append(form.format(states=machine.size, inputs=len(machine.inputs), because=because))
     rows.append(
@@ -69,13 +69,6 @@ def _together(leads: Iterable[Lead]) -> list[tuple[str, tuple[str, ...], list[st
     for lead in leads:
         found.setdefault((lead.screen, lead.path), []).append(lead.key)
     return [(screen, path, keys) for (screen, path), keys in found.items()]
-
-
-def _keys(keys: list[str], language: Language) -> str:
-    say = words(language)
-    if len(keys) > _MOST_KEYS:
-        return say.many.format(count=len(keys))
-    return say.comma.join(key_name(key, language) for key in keys)
 
 
 def terminal_report(learned: LearnedTerminal) -> dict[str, Any]:

@@ -26,6 +26,9 @@ class Words:
     """Keys that change nothing: {keys}, {answer}."""
     many: str
     more: str
+    any: str
+    closed: str
+    """A state where a learner presses nothing."""
     after: str
     press: str
     press_first: str
@@ -55,7 +58,9 @@ ENGLISH = Words(
     start="start",
     still="{keys}: no change ({answer})",
     many="{count} keys",
-    more="{keys} and {count} more",
+    more="{keys} and {left} more",
+    any="any key",
+    closed="password asked for, blocked or unknown: no key is pressed",
     after="From the start, after {keys}",
     press=", press {key}:",
     press_first="From the start, press {key}:",
@@ -89,7 +94,9 @@ CHINESE = Words(
     start="开机",
     still="{keys}：无变化（{answer}）",
     many="{count} 个键",
-    more="{keys} 等 {count} 个",
+    more="{keys}等共 {count} 个键",
+    any="任意键",
+    closed="要求输入密码、已锁住或未知的界面：不再按键",
     after="开机后依次按 {keys}，",
     press="再按{key}：",
     press_first="开机后按{key}：",
@@ -127,6 +134,33 @@ def key_name(key: str, language: Language) -> str:
     ('确认键', 'ROBOT_OK')
     """
     return _KEYS_ZH.get(key, key) if language == "zh" else key
+
+
+def keys_text(keys: Sequence[str], inputs: Sequence[str], language: Language, most: int = 6) -> str:
+    """Several keys in a few words: neighbours among the digits as a range, all of them as "any key".
+
+    >>> keys_text(["1", "2", "3", "4", "MENU"], ["1", "2", "3", "4", "MENU", "F1"], "en")
+    '1-4, MENU'
+    """
+    say = words(language)
+    if len(keys) == len(inputs) > 1:
+        return say.any
+    runs = _runs(keys)
+    named = say.comma.join(key_name(run[0], language) + (f"-{run[-1]}" if len(run) > 1 else "") for run in runs[:most])
+    left = sum(len(run) for run in runs[most:])
+    return say.more.format(keys=named, left=left, count=len(keys)) if left else named
+
+
+def _runs(keys: Sequence[str]) -> list[list[str]]:
+    """Digits that follow each other together, three or more; every other key alone."""
+    runs: list[list[str]] = []
+    for key in keys:
+        last = runs[-1][-1] if runs else ""
+        if key.isdigit() and last.isdigit() and int(key) == int(last) + 1:
+            runs[-1].append(key)
+        else:
+            runs.append([key])
+    return [part for run in runs for part in ([run] if len(run) > 2 else [[key] for key in run])]
 
 
 def told(differences: Sequence[Difference], names: tuple[str, str], language: Language) -> list[str]:
