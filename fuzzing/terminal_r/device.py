@@ -32,6 +32,8 @@ SHORT_NOTICE_S = 3.0
 MOST_PASSING_SCREENS = 12
 STUCK = "stuck"
 DAY_S = 86_400.0
+DEAREST_S = 20.0
+"""A wait costs no more than this in planning: else the acts that need a day would never come in a short run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class TerminalDevice:
         self._ends_at, self._unlimited = ends_at, False
         self.last: Observation | None = None
         """What was seen of the last act; oracles look at it."""
-        self._costs = Costs(0.2, 40.0, {name: act.takes_s for name, act in self._acts.items()})
+        self._costs = Costs(0.2, 40.0, {name: min(act.takes_s, DEAREST_S) for name, act in self._acts.items()})
 
     @property
     def inputs(self) -> Sequence[str]:

@@ -261,10 +261,10 @@ class TraceOracle(_Watching):
             if frame.screen != "sale_wait":
                 continue
             trace = int(frame.fields.get("trace", "0"))
-            if trace <= self._last and len({f.fields.get("trace") for f in seen.frames if f.screen == "sale_wait"}) > 0:
+            if trace <= self._last:
                 return "trace numbers rise and never come again"
             self._last = trace
-            break
+            break  # the same sale's page may be painted several times
         return None
 
 

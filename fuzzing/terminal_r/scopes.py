@@ -124,6 +124,7 @@ def scopes(profile: Profile) -> tuple[Scope, ...]:
             ("operator 01", "operator 00", RIGHT, CODE, LOCK, HOST_LOCK, CUT, HALF_HOUR, DAY),
             Bounds(),
             "the restart every 24 hours",
+            weight=2,
         ),
         Scope(
             "numbers",
@@ -137,7 +138,7 @@ def scopes(profile: Profile) -> tuple[Scope, ...]:
             ("operator 01", RIGHT, LOCK, *chords(profile.keys)),
             Bounds(digits=True),
             "every two keys together where the terminal is locked",
-            weight=3,
+            weight=4,
         ),
     )  # fmt: skip
 
