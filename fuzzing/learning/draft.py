@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
 
-from fuzzing.learning.terminal_keys import OUTSIDE, TYPED, UNKNOWN, Seen
+from fuzzing.learning.terminal_keys import OUTSIDE, TYPED, UNKNOWN, Lead, Seen
 from fuzzing.mealy import Mealy
 from rigs.terminal.profile import Profile
 
 _KINDS = (
-    ("date", r"\b\d\d-\d\d-\d\d\b"), ("time", r"\b\d\d:\d\d\b"), ("version", r"\b\d+\.\d+\.\d+\b"),
-    ("money", r"\b\d+\.\d\d\b"),
-    ("bar", r"\[[#.]{10}\]"), ("serial", r"\b\d{8}\b"), ("record", r"\b\d{6}\b"), ("n", r"(?<![\d-])\d{4,}(?![\d-])"),
-    ("entry", r"(?:(?<=^)|(?<=: )|(?<=:))[\d_]*_[\d_]*$"), ("mask", r"(?:(?<=^)|(?<=: )|(?<=:))[*_]*\*[*_]*$"),
+    ("date", r"(?<!\d)\d\d-\d\d-\d\d(?!\d)"), ("time", r"(?<![\d:])\d\d:\d\d(?![\d:])"),
+    ("version", r"(?<![\d.])\d+\.\d+\.\d+(?![\d.])"), ("money", r"(?<![\d.])\d+\.\d\d(?![\d.])"),
+    ("bar", r"\[[#.]{10}\]"), ("serial", r"(?<![\d-])\d{8}(?![\d-])"), ("record", r"(?<![\d-])\d{6}(?![\d-])"),
+    ("n", r"(?<![\d-])\d{4,}(?![\d-])"), ("entry", r"(?:(?<=^)|(?<=: )|(?<=:))[\d_]*_[\d_]*$"),
+    ("mask", r"(?:(?<=^)|(?<=: )|(?<=:))[*_]*\*[*_]*$"),
 )  # fmt: skip
 """What changes on every terminal, by its form. Checked in this order."""
 _ITEM = re.compile(r"(?:^|\s)\d\s?[A-Z\u4e00-\u9fff]")
-
-
-@dataclass(frozen=True)
-class Lead:
-    """One key on one screen that led to another. ``screen`` may say that something was typed before."""
-
-    screen: str
-    key: str
-    path: tuple[str, ...]
-    """The screens passed, the last one at rest."""
-
-    @property
-    def target(self) -> str:
-        return self.path[-1]
 
 
 @dataclass(frozen=True)
@@ -65,53 +52,26 @@ def screens_of_states(machine: Mealy, first: str) -> dict[int, tuple[str, ...]]:
     return {state: tuple(sorted(found[state])) for state in sorted(explored)}
 
 
-def leads(machine: Mealy, first: str) -> list[Lead]:
-    """Every key that leads to another screen, once per screen."""
-    found = dict[tuple[str, str, str], Lead]()
-    for state, screens in screens_of_states(machine, first).items():
-        for screen in screens:
-            for key, answer in zip(machine.inputs, machine.answers[state], strict=True):
-                path = tuple(part.removesuffix(TYPED) for part in answer.split(" > "))
-                if path != (screen.removesuffix(TYPED),):
-                    found.setdefault((screen, key, path[-1]), Lead(screen, key, path))
-    return list(found.values())
-
-
-def against_profile(machine: Mealy, first: str, profile: Profile) -> AgainstProfile:
-    """The leads that were seen beside the profile's. Keys that the profile says lead on and that stay count as well."""
+def against_profile(seen: Seen, profile: Profile) -> AgainstProfile:
+    """What was seen beside what the profile says. A key that it says leads on, and that stays, counts as well."""
     agrees, elsewhere, unsaid = list[Lead](), list[tuple[Lead, str]](), list[Lead]()
-    seen = leads(machine, first)
-    for lead in (*seen, *_still(machine, first, profile, seen)):
+    for lead in seen.leads:
         screen = profile.screens.get(lead.screen.removesuffix(TYPED))
         said = screen.leads.get(lead.key) if screen is not None else None
-        if said is None:
-            unsaid.append(lead)
-        elif said in lead.path:
+        if said is not None and said in lead.path:
             agrees.append(lead)
-        elif lead.screen.endswith(TYPED):
-            unsaid.append(lead)  # the profile speaks of the screen before anything was typed
-        else:
-            elsewhere.append((lead, said))
-    unknown = {part for lead in seen for part in lead.path if part.startswith(UNKNOWN)}
+        elif said is not None and not lead.screen.endswith(TYPED):
+            elsewhere.append((lead, said))  # the profile speaks of the screen before anything was typed
+        elif not lead.stays:
+            unsaid.append(lead)
+    unknown = {part for lead in seen.leads for part in lead.path if part.startswith(UNKNOWN)}
     return AgainstProfile(tuple(agrees), tuple(elsewhere), tuple(unsaid), tuple(sorted(unknown)))
-
-
-def _still(machine: Mealy, first: str, profile: Profile, seen: Sequence[Lead]) -> Iterable[Lead]:
-    """Keys that stay where they are though the profile says that they lead on."""
-    moved = {(lead.screen, lead.key) for lead in seen}
-    for screen in sorted({one for screens in screens_of_states(machine, first).values() for one in screens}):
-        known = profile.screens.get(screen)
-        if known is None:
-            continue
-        for key, target in known.leads.items():
-            if key in machine.inputs and (screen, key) not in moved and target != screen:
-                yield Lead(screen, key, (screen,))
 
 
 # a draft profile
 
 
-def draft_profile(machine: Mealy, first: str, seen: Seen, profile: Profile) -> str:
+def draft_profile(seen: Seen, profile: Profile) -> str:
     """A profile in YAML with the screens that were seen, their rows generalised from all pictures, and the leads.
 
     What keys cannot show (roles, policy, timings) is taken over from the profile of the rig and must be checked.
@@ -119,8 +79,7 @@ def draft_profile(machine: Mealy, first: str, seen: Seen, profile: Profile) -> s
     names = {screen: _draft_name(screen, number) for number, screen in enumerate(seen.frames, 1)}
     data = profile.data.model_dump(mode="json")
     data["model"] = f"{profile.data.model} draft"
-    known = leads(machine, first)
-    data["screens"] = {names[one]: _screen(one, seen, known, names, profile) for one in seen.frames}
+    data["screens"] = {names[one]: _screen(one, seen, names, profile) for one in seen.frames}
     yaml, out = YAML(), StringIO()
     yaml.default_flow_style, yaml.width = None, 150
     yaml.dump(data, out)
@@ -134,7 +93,7 @@ def _draft_name(screen: str, number: int) -> str:
     return f"unknown_{number}" if screen.startswith(UNKNOWN) else screen
 
 
-def _screen(screen: str, seen: Seen, known: Sequence[Lead], names: dict[str, str], profile: Profile) -> dict[str, Any]:
+def _screen(screen: str, seen: Seen, names: dict[str, str], profile: Profile) -> dict[str, Any]:
     about = profile.screens.get(screen)
     rows = {language: generalised(frames) for language, frames in seen.frames[screen].items()}
     made: dict[str, Any] = {"kind": about.kind if about else _guessed(next(iter(rows.values())))}
@@ -143,7 +102,7 @@ def _screen(screen: str, seen: Seen, known: Sequence[Lead], names: dict[str, str
     if about is not None and about.secret_entry:
         made["secret_entry"] = True
     # numbers as keys would be read back as numbers: the dump quotes them
-    ways = {lead.key: names[lead.target] for lead in known if lead.screen == screen and lead.target in names}
+    ways = {lead.key: names[lead.target] for lead in seen.leads if lead.screen == screen and not lead.stays}
     if ways:
         made["leads"] = ways
     made["rows"] = rows
@@ -171,8 +130,8 @@ def generalised(frames: Sequence[Sequence[str]]) -> list[str]:
 
 def _row(shown: Sequence[str], used: dict[str, int]) -> str:
     forms = {_by_form(text) for text in shown}
-    if forms == {"\0entry\0", "\0mask\0"}:
-        forms = {"\0mask\0"}
+    if len(forms) > 1:
+        forms = {form.replace("\0entry\0", "\0mask\0") for form in forms}  # an empty field, and stars in it
     if len(forms) > 1:
         forms = {re.sub(r"(?<![{\w])\d+(?![\w}])", "\0n\0", form) for form in forms}
     if len(forms) > 1:

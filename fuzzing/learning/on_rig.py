@@ -76,8 +76,7 @@ def learn_terminal(
             device, reference=reference, budget=Budget(wanted.presses, wanted.resets), seed=wanted.seed,
             patience=wanted.patience, watch=watch,
         )  # fmt: skip
-    machine = explored.machine
-    draft = draft_profile(machine, device.first, device.seen, profile)
+    draft = draft_profile(device.seen, profile)
     return LearnedTerminal(
-        explored, device.first, against_profile(machine, device.first, profile), draft, tuple(device.seen.frames)
+        explored, device.first, against_profile(device.seen, profile), draft, tuple(device.seen.frames)
     )

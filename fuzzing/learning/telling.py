@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from fuzzing.learning.draft import Lead, screens_of_states
+from fuzzing.learning.draft import screens_of_states
 from fuzzing.learning.on_rig import LearnedTerminal
 from fuzzing.learning.picture import picture, state_names
-from fuzzing.learning.terminal_keys import OUTSIDE
+from fuzzing.learning.terminal_keys import OUTSIDE, Lead
 from fuzzing.learning.words import Language, key_name, keys_text, words
 from fuzzing.mealy import Mealy
 

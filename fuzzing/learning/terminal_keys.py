@@ -27,18 +27,41 @@ TYPED = " (typed)"
 INSIDE_KINDS = ("rest", "menu", "notice")
 _SHORT_NOTICE_S = 3.0
 _MOST_PASSING = 12
+_MOST_PICTURES = 20
 _TYPED_KINDS = ("entry", "mask", "money")
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One key on one screen, and the screens that followed. ``screen`` may say that something was typed before."""
+
+    screen: str
+    key: str
+    path: tuple[str, ...]
+    """The screens passed, the last one at rest."""
+
+    @property
+    def target(self) -> str:
+        return self.path[-1]
+
+    @property
+    def stays(self) -> bool:
+        """Whether the key changes no screen."""
+        return self.path == (self.screen.removesuffix(TYPED),)
 
 
 @dataclass
 class Seen:
-    """Every picture of each screen that stayed, for a draft profile: screen -> language -> frames (rows)."""
+    """What was seen, not what was concluded: a model explored by half says wrong things about screens, these do not."""
 
     frames: dict[str, dict[str, list[tuple[str, ...]]]] = field(default_factory=dict)
+    """Pictures of each screen that stayed: screen -> language -> rows."""
+    leads: dict[Lead, None] = field(default_factory=dict)
+    """Every key on every screen with what followed, in the order first seen."""
 
     def add(self, name: str, frame: Frame) -> None:
         kept = self.frames.setdefault(name, {}).setdefault(frame.language or "en", [])
-        if frame.lines not in kept and len(kept) < 20:
+        if frame.lines not in kept and len(kept) < _MOST_PICTURES:
             kept.append(frame.lines)
 
 
@@ -77,7 +100,7 @@ class TerminalKeys:
         self._ends_at = ends_at
         self._outside = False
         self._typed = _typed_fields(terminal.profile)
-        self._last_frame: Frame | None = None
+        self._here = ""
         self.seen = Seen()
         self.first = ""
         """The screen after a reset."""
@@ -98,8 +121,7 @@ class TerminalKeys:
         self._begin()
         frame = starting.ready(terminal, self._operator) if self._operator else starting.signed_off(terminal)
         self._outside = False
-        self._last_frame = frame
-        self.first = self._name(frame)
+        self.first = self._here = self._name(frame)
         self.seen.add(self.first.removesuffix(TYPED), frame)
 
     def press(self, name: str) -> str:
@@ -119,11 +141,13 @@ class TerminalKeys:
         except ProductFailure:
             self._outside = True
             return f"{UNKNOWN} does not come to rest"
+        before, here = self._here, self._name(frame)
+        bare = here.removesuffix(TYPED)
         passed = [self._name(one).removesuffix(TYPED) for one in self._terminal.screen.history() if any(one.lines)]
-        here = self._name(frame)
-        way = [one for one in dict.fromkeys(passed) if one not in (here.removesuffix(TYPED), self._was())]
-        self._last_frame = frame
-        self.seen.add(here.removesuffix(TYPED), frame)
+        way = [one for one in dict.fromkeys(passed) if one not in (bare, before.removesuffix(TYPED))]
+        self._here = here
+        self.seen.add(bare, frame)
+        self.seen.leads[Lead(before, name, (*way, bare))] = None
         self._outside = not self.inside(frame.screen)
         return " > ".join([*way, here])
 
@@ -131,9 +155,6 @@ class TerminalKeys:
         """Whether keys are pressed on a screen."""
         found = self._terminal.profile.screens.get(screen or "")
         return found is not None and found.kind in INSIDE_KINDS and not found.secret_entry
-
-    def _was(self) -> str:
-        return self._name(self._last_frame).removesuffix(TYPED) if self._last_frame is not None else ""
 
     def _check_time(self) -> None:
         if self._ends_at is not None and monotonic() >= self._ends_at:
