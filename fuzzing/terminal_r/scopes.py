@@ -46,7 +46,7 @@ def scopes(profile: Profile) -> tuple[Scope, ...]:
     return (
         Scope(
             "lock",
-            ("operator 01", "operator 02", "operator 00", RIGHT, SHORT, LONG, CODE, LOCK, SIGN_OFF, "CANCEL",
+            ("operator 01", "operator 02", "operator 00", RIGHT, SHORT, DEFAULT, LONG, CODE, LOCK, SIGN_OFF, "CANCEL",
              "CANCEL x6", "ENTER", "MENU", CUT, RESTART, NOISE, _WARNING, _LOCKED),
             Bounds(failures={"01": 1}),
             "locking by menu and by idle time, unlocking by owner and manager",
@@ -62,9 +62,9 @@ def scopes(profile: Profile) -> tuple[Scope, ...]:
         ),
         Scope(
             "lock-out",
-            ("operator 01", "operator 03", "operator 00", RIGHT, WRONG, CODE, "CANCEL", "F1", CUT, HALF_HOUR, SIGN_OFF),
+            ("operator 01", "operator 03", RIGHT, WRONG, "CANCEL", CUT, HALF_HOUR, SIGN_OFF),
             Bounds(failures={"01": 5, "03": 1}, lock_outs=1),
-            "counting, locking out, lifting; other operators meanwhile",
+            "counting, locking out; other operators meanwhile",
             weight=2,
         ),
         Scope(
