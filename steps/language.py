@@ -40,6 +40,7 @@ _NARROW = str.maketrans("，：；", ",:;")
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # one sentence is compared with every definition
 def without_spaces(sentence: str) -> str:
     """The sentence without spaces beside Chinese characters, its punctuation narrow; text in quotes is left as it is.
 
