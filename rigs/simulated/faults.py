@@ -136,6 +136,11 @@ class WireFaults:
             self._active.remove(striking)
             self._over.append(striking)
 
+    @property
+    def at_work(self) -> bool:
+        """Any fault of any wire: asked for every message, so it has to cost nothing on a sound rig."""
+        return bool(self._active)
+
     def of(self, wire: str, *moments: str) -> list[Striking]:
         """What is at work on this wire at these moments."""
         return [s for s in self._active if s.fault.wire == wire and s.fault.moment in moments]

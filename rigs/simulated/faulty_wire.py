@@ -93,14 +93,16 @@ class Tap:
 
     def incoming(self, data: bytes) -> None:
         """Bytes of the client, on their way to what serves it."""
-        moments = ("open", "command") if self._first_in else ("command",)
-        self._first_in = False
-        self._pass(data, moments, self._inwards)
+        first, self._first_in = self._first_in, False
+        if not self._silent and not self._wire.faults.at_work:
+            self._inwards.put(data)
+            return
+        self._pass(data, ("open", "command") if first else ("command",), self._inwards)
 
     def outgoing(self, data: bytes) -> None:
         if self._silent:
             return
-        if not self._wire.faults.of(self._wire.name, "open", "command", "answer", "close"):
+        if not self._wire.faults.at_work:
             self._first_out = False
             self._outwards.put(data)
             return
