@@ -19,7 +19,7 @@ from fuzzing.dot import dot_text, read_dot
 from fuzzing.learning.described import ModelDevice, describes_a_model, read_model_device, same_inputs
 from fuzzing.learning.exploring import Asked, Explored, explore
 from fuzzing.learning.on_rig import LearnedTerminal, Wanted, learn_terminal
-from fuzzing.learning.picture import picture, state_names
+from fuzzing.learning.picture import picture
 from fuzzing.learning.telling import model_rows, terminal_picture, terminal_report, terminal_rows
 from fuzzing.learning.words import Language, key_name, told, words
 from fuzzing.mealy import Mealy, difference, renamed
@@ -35,8 +35,8 @@ examples:  posrig learn --rig rigs/mealy.yaml --model reader.dot --draw reader.s
            posrig learn --rig rigs/simulated.yaml --minutes 2 --write draft.yaml --draw screens.svg
 A terminal on a rig is learned from the ready screen of an operator, and kept to a sandbox: where a password is asked
 for, or the terminal is blocked, no key is pressed.
-Exit codes: 0 the model is complete (and equivalent to the given one), or both models are alike; 1 two compared models
-differ, or a key leads elsewhere than the profile says; 2 interrupted; 3 explored so far only, or not equivalent;
+Exit codes: 0 no question contradicts the model (and it is equivalent to the given one), or both models are alike;
+1 two compared models differ, or a key leads elsewhere than the profile says; 2 interrupted; 3 explored so far only, or not equivalent;
 4 wrong option or file. docs/learning.md"""
 MOST_DIFFERENCES = 50
 _YAML = (".yaml", ".yml")
@@ -254,7 +254,7 @@ def _keep(
 def _drawn(machine: Mealy, terminal: LearnedTerminal | None, language: Language) -> str:
     if terminal is not None:
         return terminal_picture(terminal, language)
-    return picture(machine, language, names=state_names(machine))
+    return picture(machine, language)  # its answers are no screens: each stands on its arrow
 
 
 def _show(console: Console, arguments: argparse.Namespace, source: ModelDevice, explored: Explored, apart: Any) -> None:

@@ -31,8 +31,9 @@ def picture(
     closed: Collection[int] = (),
     graphviz: bool = True,
 ) -> str:
-    """The model as SVG text. ``names``: what to call states besides their number; an answer that is the target's name
-    is not repeated on the arrow. ``closed``: states in which the learner pressed nothing.
+    """The model as SVG text. ``names``: what to call states besides their number, for a terminal their screens; an
+    answer that is the target's name is not repeated on the arrow. ``closed``: states in which the learner pressed
+    nothing.
 
     Raises:
         ConfigurationError: more states than a picture can show.

@@ -45,7 +45,7 @@ def test_a_reader_known_only_by_its_inputs_is_learned_equivalent(tmp_path, capsy
 def test_the_end_says_model_symbols_and_resets(capsys):
     assert learn("--model", OLD, "--patience", 500) == ExitCode.HELD
     told = capsys.readouterr().out
-    assert "the model is complete" in told
+    assert "no question contradicts the model: 4 states" in told
     assert "symbols (presses)" in told
     assert "resets" in told
     assert "equivalent to edentifier2_old_simple.dot" in told
