@@ -36,8 +36,8 @@ examples:  posrig learn --rig rigs/mealy.yaml --model reader.dot --draw reader.s
 A terminal on a rig is learned from the ready screen of an operator, and kept to a sandbox: where a password is asked
 for, or the terminal is blocked, no key is pressed.
 Exit codes: 0 no question contradicts the model (and it is equivalent to the given one), or both models are alike;
-1 two compared models differ, or a key leads elsewhere than the profile says; 2 interrupted; 3 explored so far only, or not equivalent;
-4 wrong option or file. docs/learning.md"""
+1 two compared models differ, or a key leads elsewhere than the profile says; 2 interrupted; 3 explored so far only,
+or not equivalent; 4 wrong option or file. docs/learning.md"""
 MOST_DIFFERENCES = 50
 _YAML = (".yaml", ".yml")
 
@@ -82,6 +82,11 @@ def run(arguments: argparse.Namespace) -> int:
         return _compare(arguments)
     if not describes_a_model(arguments.rig):
         return _learn_terminal(arguments)
+    if arguments.defect or arguments.key:
+        raise ConfigurationError(
+            "a model has no seeded defects, and all its inputs are learned", where="--defect, --key",
+            allowed="on a rig with a terminal",
+        )  # fmt: skip
     if arguments.write is not None and arguments.write.suffix in _YAML:
         raise ConfigurationError(
             "only a terminal on a rig has a profile", where=str(arguments.write), allowed="--write FILE.dot"

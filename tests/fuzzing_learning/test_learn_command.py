@@ -137,3 +137,8 @@ def test_a_model_is_never_overwritten_and_a_missing_folder_is_found_before_the_f
     assert "overwritten" in refused(capsys, "--model", mine, "--write", mine)
     assert mine.read_bytes() == before
     assert "no file can be written" in refused(capsys, "--model", mine, "--draw", tmp_path / "none" / "a.svg")
+
+
+def test_what_only_a_terminal_has_is_refused_for_a_model(tmp_path, capsys):
+    assert "no seeded defects" in refused(capsys, "--model", OLD, "--defect", "lock_lost_on_power_cut")
+    assert "has a profile" in refused(capsys, "--model", OLD, "--write", tmp_path / "draft.yaml")
