@@ -17,7 +17,7 @@ from rigs.line_socket import LineSocket
 ANSWER_WITHIN_S = 60.0
 """Real seconds for one answer of the clock wire: a day of virtual time with a busy terminal takes a few."""
 
-CATCH_UP_S = 1.0
+CATCH_UP_S = 3.0
 """Real seconds a stream may lag behind the clock's marks before the harness goes on without it."""
 
 

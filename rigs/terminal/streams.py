@@ -325,8 +325,9 @@ class ServiceStream(Console):
         self._buffer = b""
 
     def revived(self) -> None:
-        """Another scenario: silence is counted from here."""
+        """Another scenario: silence is counted from here, and a line lost before is none of its lines."""
         self._silences = 0
+        self._gap_after = -1
 
     def begin_at(self, marks: Marks) -> None:
         """Lines sent before this client connected never come: do not wait for them."""
