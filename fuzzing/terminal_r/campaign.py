@@ -12,7 +12,7 @@ from fuzzing.device import Budget
 from fuzzing.findings import Finding, FindingArchive
 from fuzzing.search import Progress, Search, SearchResult
 from fuzzing.strategy import Strategy
-from fuzzing.terminal_r.acts import CODE, CUT, LOCK, RESTART, RIGHT
+from fuzzing.terminal_r.acts import CODE, CUT, LOCK, NOISE, RESTART, RIGHT
 from fuzzing.terminal_r.canonical import IMPOSSIBLE
 from fuzzing.terminal_r.device import Spent, TerminalDevice
 from fuzzing.terminal_r.lock_model import LockModel, Scope
@@ -278,6 +278,7 @@ SIMPLER: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = (
     (("operator 00", RIGHT, CODE), ("operator 01", RIGHT)),
     (("operator 02",), ("operator 01",)),
     (("quiet for 305 s",), (LOCK,)),
+    ((NOISE,), (LOCK,)),
     ((RESTART,), (CUT,)),
     (("quiet for 295 s", "quiet for 305 s"), ("quiet for 305 s",)),
 )
