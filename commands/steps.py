@@ -70,7 +70,7 @@ def catalogue() -> list[Sentence]:
         importlib.import_module(f"steps.{module.name}")
     grouped: dict[tuple[object, str | None], list[StepDefinition]] = {}
     for definition in declared_steps():
-        if definition.own:
+        if definition.function.__module__.startswith("steps."):
             grouped.setdefault((definition.function, definition.kind), []).append(definition)
     return [_sentence(group) for group in grouped.values()]
 

@@ -106,6 +106,7 @@ def _(t: Terminal) -> bool:
     t.keys(PASSWORDS["99"], "ENTER")
     t.wait(8.1)
     t.keys("40718263", "ENTER")
+    t.wait(15)  # the terminal starts anew
     t.sign_on("01")
     return t.screen == "login_bad"
 
