@@ -74,7 +74,7 @@ def test_a_lock_that_is_not_stored_is_a_product_failure_with_its_evidence(run) -
 
 
 def test_a_lost_instrument_is_a_rig_fault_and_the_supply_is_off_by_read_back(run) -> None:
-    ended = run("tests/e2e/lost_switch_unit.feature")
+    ended = run("tests/e2e/_scenarios/lost_switch_unit.feature")
     assert ended.code == 3, ended.text
     (record,) = ended.records
     assert record["verdict"] == "rig fault"

@@ -35,7 +35,7 @@ def own_leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_faulty_wire_is_a_rig_fault_and_ends_with_its_scenario(tmp_path: Path) -> None:
-    code, records, text = run(tmp_path, "tests/faults/wires.feature")
+    code, records, text = run(tmp_path, "tests/faults/_scenarios/wires.feature")
     assert code == 3, text
     verdicts = {name: record["verdict"] for name, record in records.items()}
     assert verdicts == {
@@ -55,7 +55,7 @@ def test_a_faulty_wire_is_a_rig_fault_and_ends_with_its_scenario(tmp_path: Path)
 
 
 def test_the_same_in_chinese(tmp_path: Path) -> None:
-    code, records, text = run(tmp_path, "tests/faults/wires_zh.feature", "--retries", "0")
+    code, records, text = run(tmp_path, "tests/faults/_scenarios/wires_zh.feature", "--retries", "0")
     assert code == 3, text
     assert {name: record["verdict"] for name, record in records.items()} == {
         "控制台丢字节时重新读屏": "held",
