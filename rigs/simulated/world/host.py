@@ -129,11 +129,14 @@ class HostServer:
                 bell.send(b"x")
             thread.join(2.0)
 
-    def ring(self) -> None:
-        """Send what lies in the outbox over the newest line; an older one may not know yet that it is dead."""
+    def ring(self, messages: int) -> None:
+        """Send so many messages of the outbox over the newest line; an older one may not know yet that it is dead.
+
+        One stroke is one message: a line that heard its bell late would else empty the outbox into a dead line.
+        """
         bells = list(self._lines.values())
         if bells:
-            bells[-1].send(b"!")
+            bells[-1].send(b"!" * messages)
 
     def _accept(self) -> None:
         while True:
@@ -170,13 +173,10 @@ class HostServer:
             if bell in ready:
                 if bell.recv(1) != b"!":
                     return
-                self._send_outbox(line)
+                if self._host.outbox:
+                    line.sendall(wire.encode(self._host.outbox.pop(0)))
                 continue
             body = wire.receive(line)
             if body is None:
                 return
             line.sendall(self._host.answer(wire.decode(body)))
-
-    def _send_outbox(self, line: ssl.SSLSocket) -> None:
-        while self._host.outbox:
-            line.sendall(wire.encode(self._host.outbox.pop(0)))

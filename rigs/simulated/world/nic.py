@@ -35,7 +35,7 @@ class Network:
     host_pin: str
     update_pin: str
     outbox: list[dict[str, Any]]
-    ring: Callable[[], None]
+    ring: Callable[[int], None]
     host_wire: PortWire = field(default_factory=lambda: PortWire("host"))
     update_wire: PortWire = field(default_factory=lambda: PortWire("update"))
 
@@ -221,7 +221,8 @@ class SimulatedNic:
         try:
             line = self._open_line()
             count = len(self._network.outbox)
-            self._network.ring()
+            if count:
+                self._network.ring(count)
             for _ in range(count):
                 pushes.append(wire.decode(wire.receive(line) or b""))
         except (OSError, wire.BadFrameError) as error:
