@@ -20,6 +20,7 @@ _ISSUERS: tuple[tuple[str, range], ...] = (
     (r"62|81", range(16, 20)),  # UnionPay
     (r"50|5[6-8]|63|67|69", range(13, 20)),  # Maestro and domestic
 )
+CARD_LENGTHS = range(13, 20)
 _LENGTHS = tuple((re.compile(prefix), lengths) for prefix, lengths in _ISSUERS)
 
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from reports.card_numbers import card_numbers
+from reports.card_numbers import CARD_LENGTHS, card_numbers, is_card_number
 from rigs.faults import SafetyAbort
-from rigs.secret import Secret, compiled, is_short
+from rigs.secret import Secret, compiled, is_short, letters, squeezed
 
 LARGEST_FILE = 256 * 1024 * 1024
 LARGEST_MEMBER = 64 * 1024 * 1024
@@ -90,13 +90,47 @@ def scan(paths: Iterable[Path], secrets: Iterable[Secret] = (), *, harmless_numb
     return Scan(tuple(sorted(findings)), tuple(looking.unread), count)
 
 
-_SEPARATORS = b" \t-_.,;:/+|\"'"
 _TYPED_NEARBY = re.compile(
     r"passw|pwd|\bpin\b|\btyped\b|\bentered\b|"
     + "|".join(w.encode().decode("latin-1") for w in ("密码", "口令", "输入")),
     re.IGNORECASE,
 )
 _NEARBY = 60
+
+
+_DIGITS_ONLY = bytes(byte if 48 <= byte <= 57 else 32 for byte in range(256))
+_SPACED = re.compile(rb"(?<!\d)(?:\d(?:[ \t\-_.,;:/+|\"']{1,5}\d(?!\d)){3,}|\d{3,4}(?:[ \-]\d{1,7})+(?!\d))")
+
+
+class _Hints:
+    """What a view can hold at all, found in one pass: the patterns of all secrets over megabytes cost seconds."""
+
+    def __init__(self, view: bytes) -> None:
+        self.letters = squeezed(view)
+        self.numbers = frozenset(view.translate(_DIGITS_ONLY).split())
+        self.all_numbers = b" ".join(self.numbers)
+        apart = {squeezed(found[0]) for found in _SPACED.finditer(view)}
+        self.spaced = b" ".join(apart)
+        cards = (number.decode() for number in self.numbers if len(number) in CARD_LENGTHS)
+        self.card_number = any(len(number) >= CARD_LENGTHS.start for number in apart) or any(map(is_card_number, cards))
+
+
+_CHANCE = re.compile(
+    r"(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])"  # UUID
+    r"|(?<![0-9a-z])(?=[0-9]*[a-f])[0-9a-f]{16,64}(?![0-9a-z])"  # hash
+    r"|(?<![\d.])[1-3]\d{9}(?:\d{3}){0,3}(?:\.\d+)?(?!\d)"  # time stamp: s, ms, us or ns since 1970
+    r"|(?<![\d.])\d+\.\d+(?!\d)",  # measured value
+    re.IGNORECASE,
+)
+_CHANCE_REACH = 64
+
+
+def _by_chance(text: str, start: int, end: int) -> bool:
+    """Inside of an id, a hash, a time stamp or a decimal: a run has 20,000, some show the digits of a password."""
+    found = _CHANCE.finditer(text, max(start - _CHANCE_REACH, 0), end + _CHANCE_REACH)
+    return any(
+        match.start() <= start and end <= match.end() and match.end() - match.start() > end - start for match in found
+    )
 
 
 class _Wanted:
@@ -108,12 +142,20 @@ class _Wanted:
         self._found = compiled(value)
         self._length = len(value)
         self._short = is_short(value)
-        self._bytes = value.rstrip("=").lower().encode()
+        self._letters = letters(value)
+        self._digits = value.isdigit()
 
-    def places(self, text: str, squeezed: bytes, how: str) -> Iterator[int]:
-        if self._bytes not in squeezed:  # fast, and never misses: every spelling ends up in it
-            return
+    def may_be_in(self, hints: _Hints) -> bool:
+        """Fast, and never misses a spelling that :func:`rigs.secret.pattern` knows."""
+        if not self._digits:
+            return self._letters in hints.letters
+        numbers = hints.numbers if self._short else hints.all_numbers
+        return self._letters in numbers or self._letters in hints.spaced
+
+    def places(self, text: str, how: str) -> Iterator[int]:
         for match in self._found.finditer(text):
+            if self._digits and _by_chance(text, *match.span()):
+                continue
             spaced = match.end() - match.start() > self._length
             before = text[max(match.start() - _NEARBY, 0) : match.start()]
             if not self._short or spaced or how == KEYS or _TYPED_NEARBY.search(before):
@@ -130,10 +172,11 @@ class _Looking:
         for how, view, origin in _views(data):
             # Latin-1: one character a byte, so that offsets are byte offsets and binary files need no decoder
             text = view.decode("latin-1")
-            squeezed = view.translate(None, _SEPARATORS).lower()
+            hints = _Hints(view)
             for wanted in self.known:
-                yield from (Finding(name, origin(at), wanted.label, how) for at in wanted.places(text, squeezed, how))
-            numbers = () if how == KEYS else card_numbers(text)
+                if wanted.may_be_in(hints):
+                    yield from (Finding(name, origin(at), wanted.label, how) for at in wanted.places(text, how))
+            numbers = card_numbers(text) if hints.card_number and how != KEYS else ()
             yield from (
                 Finding(name, origin(place), "card number", how)
                 for place, number in numbers
@@ -168,7 +211,7 @@ def _views(data: bytes) -> Iterator[View]:
         yield keys
 
 
-_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/_-]{16,}={0,2}")
+_BASE64 = re.compile(rb"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/_-]{16,}={0,2}")
 
 _HEX = re.compile(rb"[0-9A-F-]+|[0-9a-f-]+")
 
@@ -219,7 +262,7 @@ def _at(place: int, _offset: int) -> int:
     return place
 
 
-_KEY = re.compile(rb"""["']?\b(?:key|code|press|pressed)["']?\s*[=:]\s*["']?([0-9A-Za-z.*]{1,8})["']?""", re.IGNORECASE)
+_KEY = re.compile(rb"""\b(?:key|code|press(?:ed)?)["']?\s*[=:]\s*["']?([0-9A-Za-z.*]{1,8})["']?""", re.IGNORECASE)
 
 _RELEASE = re.compile(rb"""[^\n]{0,80}?["']?edge["']?\s*[=:]\s*["']?up""")
 

@@ -163,8 +163,8 @@ class ScreenStream(Console):
     def since(self, published: int) -> tuple[Picture, ...]:
         """The pictures that came after :attr:`published` had this value (the last 10,000 are kept)."""
         with self.changed:
-            count = min(self.published - published, len(self.pictures))
-            return tuple(islice(self.pictures, len(self.pictures) - count, None)) if count > 0 else ()
+            newest = tuple(islice(reversed(self.pictures), max(self.published - published, 0)))
+        return newest[::-1]
 
     def blank(self) -> None:
         """The power went: there is no picture until the next repaint."""
