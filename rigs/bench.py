@@ -42,6 +42,7 @@ CAPABILITIES: Mapping[str, str] = {
     "instrument.lose": "let an instrument vanish from the network",
     "instrument.restore": "bring an instrument back",
     "relay.fault": "break or mend a relay",
+    "keys.felt": "count closings on the key lines",
     "wire.fault": "put a fault on a wire of the rig",
     "wire.mend": "mend the wires of the rig",
     "wire.faults": "list the faults of the rig's wires",

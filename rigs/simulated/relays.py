@@ -13,7 +13,10 @@ BOUNCE_S = 0.003
 SKEW_S = 0.0005
 """Relays of one command do not move at quite the same instant."""
 
-FAULTS = ("stuck_open", "stuck_closed")
+FAULTS = ("stuck_open", "stuck_closed", "loses", "doubles")
+"""The last two are a worn contact: some closings make no contact, or contact breaks in the middle of a press."""
+BREAKS_AFTER_S, BREAK_S = 0.035, 0.025
+"""When and for how long a contact that doubles breaks: long enough for a terminal to take it for a second press."""
 
 
 class Relay:
@@ -25,6 +28,9 @@ class Relay:
         self.closed = False
         self.cycles = 0
         self.fault: str | None = None
+        self._every = 1
+        self._worn = 0
+        self._lost = False
         self._edges: list[Timer] = []
 
     def command(self, closed: bool) -> bool:
@@ -38,11 +44,13 @@ class Relay:
         self._edges = []
         if self.fault is None:
             self._schedule(closed)
+        elif self.fault in ("loses", "doubles"):
+            self._schedule_worn(closed)
         return True
 
-    def set_fault(self, fault: str | None) -> None:
-        """Weld the contact, leave it open for good, or mend it."""
-        self.fault = fault
+    def set_fault(self, fault: str | None, every: int = 1) -> None:
+        """Weld the contact, leave it open for good, wear it (each ``every``-th closing is struck), or mend it."""
+        self.fault, self._every, self._worn, self._lost = fault, every, 0, False
         for edge in self._edges:
             edge.cancel()
         self._edges = []
@@ -56,6 +64,21 @@ class Relay:
         for delay_s in (0.0, *bounces):
             self._edges.append(after(first + delay_s, self._moving(state)))
             state = not state
+
+    def _schedule_worn(self, closed: bool) -> None:
+        if not closed:
+            if not self._lost:
+                self._schedule(closed)
+            return
+        self._worn += 1
+        struck = self._worn % self._every == 0
+        self._lost = struck and self.fault == "loses"
+        if self._lost:
+            return
+        self._schedule(closed)
+        if struck:
+            for delay_s, state in ((BREAKS_AFTER_S, False), (BREAKS_AFTER_S + BREAK_S, True)):
+                self._edges.append(self._scheduler.after(OPERATE_S + delay_s, self._moving(state)))
 
     def _moving(self, closed: bool) -> Callable[[], None]:
         return lambda: self._move(closed)

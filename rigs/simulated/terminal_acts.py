@@ -43,6 +43,7 @@ def acts(rig: SimulatedRig) -> dict[str, Act]:
         "instrument.lose": _lose,
         "instrument.restore": _restore,
         "relay.fault": _relay_fault,
+        "keys.felt": _keys_felt,
         "quit": _quit,
     }
     return {name: _bound(rig, act) for name, act in plain.items()}
@@ -152,13 +153,30 @@ def _restore(rig: SimulatedRig, args: Arguments) -> None:
 
 
 def _relay_fault(rig: SimulatedRig, args: Arguments) -> None:
-    channel = args.required("channel", int)
+    """``key`` instead of ``channel``: the relay that this key is wired to."""
+    channel = _channel_of(rig, args.required("key", str)) if args.has("key") else args.required("channel", int)
     fault = args.choice("fault", FAULTS, "") if args.optional("fault", str) is not None else None
+    every = args.optional("every", int, 1)
     args.done()
     relay = rig.wires.relays.get(channel)
     if relay is None:
         raise BenchError(f"no channel {channel}", allowed="1001 to 1020, 2001 to 2020")
-    relay.set_fault(fault)
+    if every < 1:
+        raise BenchError(f"each {every}th closing", allowed="1 or more")
+    relay.set_fault(fault, every)
+
+
+def _channel_of(rig: SimulatedRig, key: str) -> int:
+    keys = rig.wires.keys
+    if key not in keys:
+        raise BenchError(f"no key {key!r} is wired", allowed=" ".join(keys))
+    return keys[key]
+
+
+def _keys_felt(rig: SimulatedRig, args: Arguments) -> dict[str, int]:
+    """What the monitor on the key lines has counted since the process began: closings of each key."""
+    args.done()
+    return {key: rig.wires.felt[key] for key in rig.wires.keys}
 
 
 def _quit(rig: SimulatedRig, args: Arguments) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,9 @@ BROWN_OUT_V = 4.5
 """Below it the terminal's own regulator gives up: a power cut."""
 RECOVERY_S = 0.2
 """The regulator starts again no earlier than this after it gave up (else an overload would oscillate without end)."""
+
+BREAK_BEFORE_S = 0.005
+"""The key-line monitor counts a closing when the line was open for longer than this before: bounces are no closings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,9 @@ class Wires:
         self._off_since = float("-inf")
         self._waiting = False
         self._settling = False
+        self.felt: Counter[str] = Counter()
+        """What the key-line monitor has counted: closings of each key's line, on the terminal's side of the contact."""
+        self._opened_at: dict[str, float] = {}
         key_at = {channel: key for key, channel in wiring.keys.items()}
         self.relays = {c: Relay(scheduler, rng, self._edge_of(c, key_at.get(c))) for c in channels}
         output.load = self._load_a
@@ -55,10 +62,16 @@ class Wires:
         """Does the supply's output carry enough for a terminal?"""
         return self._output.volts >= BROWN_OUT_V
 
+    @property
+    def keys(self) -> Mapping[str, int]:
+        """Key -> the channel that is wired to it."""
+        return self._wiring.keys
+
     def plug_in(self, terminal: TerminalBoard) -> None:
         """Another terminal is put into the rig; its keys meet the contacts as they are."""
         self.terminal = terminal
         self._off_since = float("-inf")
+        self._opened_at.clear()  # the clock may have been set back with the terminal
         for key, channel in self._wiring.keys.items():
             terminal.contact(key, self.relays[channel].closed)
         self.cable(not self.relays[self._wiring.ethernet_cut].closed)
@@ -115,12 +128,27 @@ class Wires:
 
     def _edge_of(self, channel: int, key: str | None) -> Callable[[bool], None]:
         if key is not None:
-            return lambda closed: self.terminal.contact(key, closed) if self.terminal else None
+            return lambda closed: self._key_line(key, closed)
         return {
             self._wiring.ethernet_cut: lambda closed: self.cable(not closed),
             self._wiring.usb_plug: lambda closed: self.plug_stick(closed),
             self._wiring.battery_cut: lambda _: self.supply_changed(),
         }.get(channel, _unplugged)
+
+    def _key_line(self, key: str, closed: bool) -> None:
+        now = self._scheduler.now
+        if not closed:
+            self._opened_at[key] = now
+        elif now - self._opened_at.get(key, float("-inf")) > BREAK_BEFORE_S:
+            self.felt[key] += 1
+        if self.terminal is not None:
+            self.terminal.contact(key, closed)
+
+    def mend_relays(self) -> None:
+        """All contacts are as good as new."""
+        for relay in self.relays.values():
+            if relay.fault is not None:
+                relay.set_fault(None)
 
 
 def _unplugged(_: bool) -> None:

@@ -126,4 +126,54 @@ def test_a_stuck_relay_lies_to_the_read_back(rig: RigProcess) -> None:
 
 def test_relay_faults_are_checked(rig: RigProcess) -> None:
     assert "1001 to 1020" in rig.refused("relay.fault", channel=7, fault="stuck_open")
-    assert "stuck_open, stuck_closed" in rig.refused("relay.fault", channel=1001, fault="welded")
+    assert "stuck_open, stuck_closed, loses, doubles" in rig.refused("relay.fault", channel=1001, fault="welded")
+
+
+def felt(rig: RigProcess, key: str) -> int:
+    return int(rig.act("keys.felt")[key])
+
+
+def press(rig: RigProcess, channel: int, hold_s: float = 0.1) -> None:
+    rig.scpi("switch", f"ROUT:CLOS (@{channel});*OPC?")
+    rig.advance(hold_s)
+    rig.scpi("switch", f"ROUT:OPEN (@{channel});*OPC?")
+    rig.advance(0.08)
+
+
+def test_the_key_lines_are_felt_once_a_press_whatever_the_contact_bounces(rig: RigProcess) -> None:
+    other = felt(rig, "4")
+    for hold_s in (0.0, 0.005, 0.03, 0.1, 0.4):
+        before = felt(rig, "3")
+        for _ in range(20):
+            press(rig, 1004, hold_s)
+        assert felt(rig, "3") - before == 20, hold_s
+    assert felt(rig, "4") == other
+
+
+def test_a_worn_contact_loses_each_third_press_and_the_coil_counts_it(rig: RigProcess) -> None:
+    rig.power()
+    rig.act("relay.fault", key="3", fault="loses", every=3)
+    before, felt_before = int(float(rig.scpi("switch", "DIAG:REL:CYCL? (@1004)"))), felt(rig, "3")
+    rig.lines()
+    for _ in range(6):
+        press(rig, 1004)
+    assert int(float(rig.scpi("switch", "DIAG:REL:CYCL? (@1004)"))) - before == 6
+    assert felt(rig, "3") - felt_before == 4
+    assert edges(rig).count(("3", "true")) >= 4
+    rig.act("wire.mend")
+    press(rig, 1004)
+    assert felt(rig, "3") - felt_before == 5
+
+
+def test_a_contact_that_breaks_in_a_press_is_felt_twice(rig: RigProcess) -> None:
+    rig.act("relay.fault", key="3", fault="doubles", every=2)
+    before = felt(rig, "3")
+    for _ in range(4):
+        press(rig, 1004)
+    assert felt(rig, "3") - before == 6
+    rig.act("wire.mend")
+
+
+def test_wrong_worn_contacts_are_refused(rig: RigProcess) -> None:
+    assert "1 or more" in rig.refused("relay.fault", key="3", fault="loses", every=0)
+    assert "no key 'F9'" in rig.refused("relay.fault", key="F9", fault="loses")
