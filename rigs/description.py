@@ -182,15 +182,18 @@ class Credentials(Strict):
         return self
 
 
+Budget = Annotated[int, Field(ge=0)] | None
+
+
 class Limits(Strict):
     """Budgets per terminal serial number; None is no limit. Counted by the ledger."""
 
-    presses_per_key: int | None = None
-    power_cycles: int | None = None
-    flash_writes: int | None = None
-    wrong_passwords_per_day: int | None = None
-    wrong_codes_per_day: int | None = None
-    relay_cycles_per_channel: int | None = None
+    presses_per_key: Budget = None
+    power_cycles: Budget = None
+    flash_writes: Budget = None
+    wrong_passwords_per_day: Budget = None
+    wrong_codes_per_day: Budget = None
+    relay_cycles_per_channel: Budget = None
 
 
 class RigDescription(Strict):

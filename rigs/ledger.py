@@ -36,7 +36,7 @@ def ledger_path() -> Path:
 
 
 class Kind(Enum):
-    """What is counted. ``part`` is the key, the channel, the operator id or the image slot."""
+    """What is counted. ``part`` is the key, the channel, the operator id, which code, or what is written to the flash."""
 
     PRESS = "press"
     RELAY = "relay cycle"
@@ -126,6 +126,16 @@ class Ledger:
         was counted, and the act must not be done.
         """
         self._charge(((kind, part),), count)
+
+    def note(self, kind: Kind, part: str, count: int) -> None:
+        """Count what was done already, beyond the limit too: then the next act is refused. Raises RigFault."""
+        if count < 1:
+            return
+        with self._counting:
+            cell = self._cell(kind, part)
+            cell.n += count
+            self._add_pending(cell, count)
+        self._write([cell], durable=self._limit.get(kind) is not None)
 
     def count(self, kind: Kind, part: str = "") -> int:
         """Since the last service; wrong passwords and codes: today."""

@@ -77,6 +77,8 @@ class Rig:
         self.start_outcomes: tuple[Outcome, ...] = ()
         self._parts: list[Callable[[], None]] = []
         self._closed = False
+        self.flash_writes_told = 0
+        """How often the terminal said on its service port that it began to write an image."""
         self.clock: Clock
         self.bench: Bench
         self.streams: Streams
@@ -230,6 +232,8 @@ class Rig:
         self.timeline.add(picture.at, "screen", " | ".join(picture.lines))
 
     def _on_line(self, line: ServiceLine) -> None:
+        if line.event == "update" and line.fields.get("state") == "writing":
+            self.flash_writes_told += 1
         fields = " ".join(f"{key}={value}" for key, value in line.fields.items())
         self.timeline.add(line.at, "service", f"{line.event} {fields}".rstrip())
 

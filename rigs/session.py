@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rigs.credentials import Credentials
 from rigs.description import RigDescription
@@ -15,6 +15,7 @@ from rigs.faults import ConfigurationError
 from rigs.lease import Lease, default_job, take
 from rigs.ledger import Kind, Ledger, ledger_path
 from rigs.rig import Rig, RigOptions
+from rigs.terminal.flows.charging import IMAGE
 from rigs.terminal.profile import Profile
 
 
@@ -25,6 +26,7 @@ class RigSession:
     rig: Rig
     lease: Lease
     ledger: Ledger | None
+    images: Images = field(default_factory=lambda: Images())
 
     def begin(self, what: str) -> None:
         """Before each scenario: is the rig still ours, does its guard still watch? Raises RigFault.
@@ -36,6 +38,30 @@ class RigSession:
         if self.rig.guard is not None:
             self.rig.guard.check()
             self.rig.guard.doing(what)
+        self.settle()
+
+    def settle(self) -> None:
+        """Image writes that the terminal told of and nobody charged (ENTER pressed by a scenario) are counted now."""
+        if self.ledger is not None:
+            self.ledger.note(Kind.FLASH, IMAGE, self.images.uncharged(self.rig.flash_writes_told))
+
+
+@dataclass(slots=True)
+class Images:
+    """Writes of an image in this run: charged before the act, and told by the terminal's service port."""
+
+    charged: int = 0
+
+    def charge(self, ledger: Ledger, what: str) -> None:
+        """Before the act. Raises SafetyAbort."""
+        ledger.charge(Kind.FLASH, what)
+        self.charged += what == IMAGE
+
+    def uncharged(self, told: int) -> int:
+        """How many more were told than charged; they count as charged from now on."""
+        more = max(told - self.charged, 0)
+        self.charged += more
+        return more
 
 
 def leased_resources(description: RigDescription) -> tuple[str, ...]:
@@ -75,20 +101,26 @@ def rig_session(
         wanted = replace(options or RigOptions(), keep_open=lease.filenos(), job=name)
         rig = Rig.open(description, profile=profile, credentials=credentials, options=wanted)
         try:
+            held = RigSession(rig, lease, ledger)
             if ledger is not None:
-                _count(rig, ledger)
-            yield RigSession(rig, lease, ledger)
+                _count(rig, ledger, held.images)
+            try:
+                yield held
+            finally:
+                held.settle()
         finally:
             rig.close(leave_on=wanted.attach)
             if rig.handed_over:  # no other job may have the rig before its guard is done
                 lease.leave()
 
 
-def _count(rig: Rig, ledger: Ledger) -> None:
+def _count(rig: Rig, ledger: Ledger, images: Images) -> None:
     channels = rig.description.keypad.channels
     rig.keypad.before_press = lambda key: ledger.press(key, channels[key])
     rig.power.before_cycle = lambda: ledger.charge(Kind.POWER)
     rig.terminal.before_guess = lambda operator: ledger.charge(Kind.WRONG_PASSWORD, operator)
+    rig.terminal.before_code = lambda what: ledger.charge(Kind.WRONG_CODE, what)
+    rig.terminal.before_flash = lambda what: images.charge(ledger, what)
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rigs.terminal.flows import guessing, locking, states, watching
 from rigs.terminal.flows.judging import expect, expect_screen
-from rigs.terminal.flows.signing_on import rest_from_notice, sign_on, wrong_password
+from rigs.terminal.flows.signing_on import charge_guess, rest_from_notice, sign_on, wrong_password
 from rigs.terminal.flows.starting import ready
 from rigs.terminal.terminal import Terminal
 from steps.language import given, then, when
@@ -63,13 +63,13 @@ def tries_wrong(role: Role, terminal: Terminal) -> None:
 )
 def tries_prefix(role: Role, count: int, terminal: Terminal) -> None:
     """A proper prefix of the password."""
-    password = terminal.credentials.password(role.operator).reveal()[:count]
-    locking.try_unlock(terminal, role.operator, password=password)
+    locking.try_unlock(terminal, role.operator, password=guessing.prefix(terminal, role.operator, count))
 
 
 @when("(the ){role} tries to unlock with an empty password", "{role}不输密码直接尝试解锁")
 def tries_empty(role: Role, terminal: Terminal) -> None:
     """Number, then ENTER twice."""
+    charge_guess(terminal, role.operator)
     locking.try_unlock(terminal, role.operator, password="")
 
 
@@ -237,14 +237,14 @@ def wrong_unlock_code(role: Role, terminal: Terminal) -> None:
     """Eight digits that are not the answer to the challenge."""
     rest_from_notice(terminal)
     right = terminal.unlock_code(locking.ask_challenge(terminal)).reveal()
-    locking.enter_unlock_code(terminal, "".join(str((int(d) + 1) % 10) for d in right))
+    locking.offer_unlock_code(terminal, "".join(str((int(d) + 1) % 10) for d in right))
 
 
 @when("the admin enters an unlock code made for serial number {text}", "系统管理员输入为机号{text}生成的解锁码")
 def foreign_unlock_code(serial_number: str, terminal: Terminal) -> None:
     """The right answer for another terminal."""
     challenge = locking.ask_challenge(terminal)
-    locking.enter_unlock_code(terminal, terminal.unlock_code(challenge, serial_number=serial_number).reveal())
+    locking.offer_unlock_code(terminal, terminal.unlock_code(challenge, serial_number=serial_number).reveal())
 
 
 @then("the unlock code is refused", "解锁码被拒绝")

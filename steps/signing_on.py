@@ -45,7 +45,7 @@ def wrong_passwords(role: Role, count: int, terminal: Terminal) -> None:
 @when("someone types the unknown number {text} with any password", "有人用不存在的操作员号{text}和任意密码签到")
 def unknown_operator(operator: str, terminal: Terminal) -> None:
     """A number that no operator has, with a password of a cashier's length."""
-    signing_on.password_step(terminal, operator, password="7391")
+    signing_on.unknown_operator(terminal, operator)
 
 
 @when(
@@ -55,7 +55,7 @@ def unknown_operator(operator: str, terminal: Terminal) -> None:
 def unknown_operator_times(operator: str, count: int, terminal: Terminal) -> None:
     """So many times, each refusal waited out."""
     for _ in range(count):
-        signing_on.password_step(terminal, operator, password="7391")
+        signing_on.unknown_operator(terminal, operator)
 
 
 @then("the ready screen shows the host's time, {duration} ahead", "就绪画面显示后台时间，比原来快{duration}")
@@ -86,21 +86,21 @@ def guesses_codes(role: Role, count: int, terminal: Terminal) -> None:
 def early_code(role: Role, ahead_s: float, terminal: Terminal) -> None:
     """A code that will be right then."""
     code = terminal.credentials.time_code(role.operator, terminal.clock.now() + ahead_s)
-    signing_on.enter_time_code(terminal, code.reveal())
+    signing_on.offer_time_code(terminal, role.operator, code.reveal())
 
 
 @when("(the ){role} types the present time code of (the ){role}", "{role}输入{role}的当前动态码")
 def foreign_code(role: Role, other: Role, terminal: Terminal) -> None:
     """Right for somebody else."""
     code = terminal.credentials.time_code(other.operator, terminal.clock.now())
-    signing_on.enter_time_code(terminal, code.reveal())
+    signing_on.offer_time_code(terminal, role.operator, code.reveal())
 
 
 @when("(the ){role} types the time code of {duration} ago", "{role}输入{duration}前的动态码")
 def late_code(role: Role, age_s: float, terminal: Terminal) -> None:
     """A code that was right then."""
     code = terminal.credentials.time_code(role.operator, terminal.clock.now() - age_s)
-    signing_on.enter_time_code(terminal, code.reveal())
+    signing_on.offer_time_code(terminal, role.operator, code.reveal())
 
 
 @when("(the ){role} types the time code that was used before", "{role}再次输入用过的动态码")
@@ -108,7 +108,8 @@ def used_code(role: Role, terminal: Terminal) -> None:
     """The code of the last accepted window, again."""
     period = terminal.profile.policy.time_code_s
     then_s = terminal.used_windows[role.operator] * period
-    signing_on.enter_time_code(terminal, terminal.credentials.time_code(role.operator, then_s).reveal())
+    code = terminal.credentials.time_code(role.operator, then_s)
+    signing_on.offer_time_code(terminal, role.operator, code.reveal())
 
 
 @when("(the ){role} signs off", "{role}签退")

@@ -27,6 +27,7 @@ from fuzzing.terminal_r.acts import (
 )  # fmt: skip
 from rigs.faults import ConfigurationError
 from rigs.terminal.flows import starting
+from rigs.terminal.flows.charging import UNLOCK_CODE, charge_code, time_code_of
 from rigs.terminal.flows.guessing import PUBLISHED, long_wrong, prefix
 from rigs.terminal.flows.preparing import prepare
 from rigs.terminal.flows.signing_on import charge_guess, time_code, wrong_time_code
@@ -147,7 +148,7 @@ class Doer:
 
     def _time_code(self, name: str, who: str) -> str:
         if name == USED_CODE:
-            charge_guess(self.terminal, who)
+            charge_code(self.terminal, time_code_of(who))
             return self._used[who]
         if name == WRONG_CODE:
             return wrong_time_code(self.terminal, who)
@@ -162,6 +163,7 @@ class Doer:
         if name == UNLOCK:
             self._unlock_used = right
             return right
+        charge_code(terminal, UNLOCK_CODE)
         if name == USED_UNLOCK:
             return self._unlock_used
         if name == EARLIER_UNLOCK:

@@ -52,8 +52,14 @@ class Terminal:
     """Unlock codes that were accepted in this scenario: none of them is good again."""
     shown_language: str = ""
     """The language this scenario's terminal speaks; empty where the rig has no shelf to take another from."""
+    last_operator: str = ""
+    """Whose number was typed last in this scenario: the finger of anybody else will be refused."""
     before_guess: Callable[[str], None] | None = None
     """Asked with the operator id before a wrong password is typed on purpose; the ledger refuses it by SafetyAbort."""
+    before_code: Callable[[str], None] | None = None
+    """The same before a time code, an unlock code or a finger that may be refused (flows/charging.py)."""
+    before_flash: Callable[[str], None] | None = None
+    """The same before the key that makes the terminal write its flash."""
 
     def note(self, kind: str, text: str) -> None:
         """Write into the scenario's timeline."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rigs.faults import ConfigurationError
 from rigs.terminal.contracts import Frame
 from rigs.terminal.flows.judging import expect, expect_screen, failure
-from rigs.terminal.flows.locking import enter_unlock_code, idle_until_locked, lock, open_lock_module
+from rigs.terminal.flows.locking import idle_until_locked, lock, offer_unlock_code, open_lock_module
 from rigs.terminal.flows.starting import cut_power, ready, signed_off
 from rigs.terminal.flows.states import host_lock, lock_out, network_lock
 from rigs.terminal.terminal import Terminal
@@ -70,14 +70,14 @@ def code_of_another_challenge(terminal: Terminal) -> Frame:
     expect_screen(terminal, ("lockmod",))
     second = _challenge(terminal)
     expect(second != first, terminal, "a new challenge each time")
-    return enter_unlock_code(terminal, terminal.unlock_code(first).reveal())
+    return offer_unlock_code(terminal, terminal.unlock_code(first).reveal())
 
 
 def code_of_another_day(terminal: Terminal, days: int) -> Frame:
     """The help desk's code for this challenge, made so many days ago (negative: ahead)."""
     challenge = _challenge(terminal)
     at = terminal.clock.now() - days * 86_400.0
-    return enter_unlock_code(terminal, terminal.unlock_code(challenge, at=at).reveal())
+    return offer_unlock_code(terminal, terminal.unlock_code(challenge, at=at).reveal())
 
 
 def used_code_again(terminal: Terminal) -> Frame:
@@ -86,7 +86,7 @@ def used_code_again(terminal: Terminal) -> Frame:
     if not used:
         raise ConfigurationError("no unlock code was used in this scenario", todo="unlock by code first")
     _challenge(terminal)
-    return enter_unlock_code(terminal, used[-1].reveal())
+    return offer_unlock_code(terminal, used[-1].reveal())
 
 
 def _challenge(terminal: Terminal) -> str:

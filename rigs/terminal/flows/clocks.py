@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from rigs.terminal.contracts import Frame
 from rigs.terminal.flows.judging import expect, expect_screen
 from rigs.terminal.flows.preparing import from_the_shelf
-from rigs.terminal.flows.signing_on import enter_time_code
+from rigs.terminal.flows.signing_on import offer_time_code
 from rigs.terminal.terminal import Terminal
 
 CHIP_START_S = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
@@ -54,4 +54,4 @@ def code_of_lost_clock(terminal: Terminal, operator: str) -> Frame:
     """The code that an authenticator would show at the time which a clock without battery believes it is."""
     on_at = max(event.at for event in terminal.timeline if event.kind == "power" and event.text.startswith("on"))
     code = terminal.credentials.time_code(operator, CHIP_START_S + terminal.clock.now() - on_at)
-    return enter_time_code(terminal, code.reveal())
+    return offer_time_code(terminal, operator, code.reveal())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rigs.terminal.contracts import Frame
+from rigs.terminal.flows.charging import charge_code, finger_of
 from rigs.terminal.flows.judging import expect, expect_screen
 from rigs.terminal.flows.preparing import from_the_shelf
 from rigs.terminal.terminal import Terminal
@@ -21,7 +22,12 @@ def template(operator: str) -> str:
 
 
 def touch(terminal: Terminal, finger: str, *, alive: bool = True) -> Frame:
-    """The actuator puts a finger on the sensor; the screen is waited for."""
+    """The actuator puts a finger on the sensor; the screen is waited for.
+
+    Any but the living finger of the operator who typed the number last is charged to the ledger first.
+    """
+    if not alive or finger != template(terminal.last_operator):
+        charge_code(terminal, finger_of(finger if alive else f"copy of {finger}"))
     terminal.do("finger.touch", finger=finger, alive=alive)
     return terminal.screen.settled()
 

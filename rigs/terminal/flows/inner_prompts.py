@@ -11,12 +11,15 @@ from itertools import product
 
 from rigs.faults import ConfigurationError
 from rigs.terminal.contracts import Frame
+from rigs.terminal.flows.charging import UNLOCK_CODE, charge_code, time_code_of
 from rigs.terminal.flows.judging import expect, expect_screen
 from rigs.terminal.flows.signing_on import (
     enter_operator,
     enter_password,
     password_step,
+    present_password,
     rest_from_notice,
+    stand_in,
     wrong_password,
 )
 from rigs.terminal.flows.watching import shown_while
@@ -92,8 +95,17 @@ def fail(terminal: Terminal, name: str, operator: str, count: int) -> Frame:
     frame = terminal.screen.settled()
     for _ in range(count):
         reach(terminal, name, operator)
-        frame = enter_password(terminal, wrong_password(terminal, operator))
+        frame = enter_password(terminal, _wrong_at(terminal, name, operator))
     return frame
+
+
+def _wrong_at(terminal: Terminal, name: str, operator: str) -> str:
+    """A wrong password of the operator, charged as what the prompt asks for."""
+    screen = prompt_named(name).screen
+    if screen not in ("twofa", "unlock_code"):
+        return wrong_password(terminal, operator)
+    charge_code(terminal, UNLOCK_CODE if screen == "unlock_code" else time_code_of(operator))
+    return stand_in(present_password(terminal, operator))
 
 
 def counts_down(terminal: Terminal, name: str, operator: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rigs.terminal.contracts import Frame
+from rigs.terminal.flows.charging import UNLOCK_CODE, charge_code
 from rigs.terminal.flows.judging import expect, expect_screen
 from rigs.terminal.flows.selling import sale_is_accepted
 from rigs.terminal.flows.signing_on import (
@@ -152,6 +153,12 @@ def enter_unlock_code(terminal: Terminal, code: str) -> Frame:
     terminal.keypad.type_keys(code, secret=True)
     terminal.keypad.press("ENTER")
     return terminal.screen.settled()
+
+
+def offer_unlock_code(terminal: Terminal, code: str) -> Frame:
+    """Eight digits that the terminal should refuse: charged to the ledger before the keys."""
+    charge_code(terminal, UNLOCK_CODE)
+    return enter_unlock_code(terminal, code)
 
 
 def unlock_by_code(terminal: Terminal) -> Frame:

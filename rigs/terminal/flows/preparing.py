@@ -27,6 +27,7 @@ def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequenc
     terminal.used_windows.clear()
     terminal.changed_passwords.clear()
     terminal.used_unlock_codes.clear()
+    terminal.last_operator = ""
 
 
 def from_the_shelf(terminal: Terminal, defects: Sequence[str] = (), clock: float = MORNING_S, **provision: Any) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from rigs.credentials import Credentials
 from rigs.secret import Secret
 from rigs.terminal.contracts import Frame
+from rigs.terminal.flows.charging import DATA, charge_flash
 from rigs.terminal.flows.judging import expect, expect_screen, failure
 from rigs.terminal.flows.passwords import choose
 from rigs.terminal.flows.signing_on import (
+    charge_guess,
     enter_password,
     enter_time_code,
     password_step,
@@ -50,6 +52,7 @@ def ask_for_reset(terminal: Terminal) -> Frame:
 def confirm_reset(terminal: Terminal, code: str | None = None) -> Frame:
     """The administrator's code (the right one unless told otherwise) at the question."""
     expect_screen(terminal, ("reset_ask",), within_s=3.0, expected="the question whether to erase all data")
+    charge_flash(terminal, DATA)
     return enter_password(terminal, code or present_password(terminal, ADMIN).reveal())
 
 
@@ -128,6 +131,7 @@ def set_up_again(terminal: Terminal, operator: str) -> Frame:
 
 def old_password_is_refused(terminal: Terminal, operator: str) -> None:
     """What the operator had before the reset opens nothing: refused like an unknown number, no second step."""
+    charge_guess(terminal, operator)
     frame = password_step(terminal, operator, password=terminal.credentials.password(operator).reveal())
     expect(frame.screen == "login_bad", terminal, f"the old password of operator {operator} is refused", frame)
     rest_from_notice(terminal)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rigs.terminal.contracts import Frame
+from rigs.terminal.flows.charging import SERVICE_CODE, charge_code
 from rigs.terminal.flows.judging import expect, expect_screen
 from rigs.terminal.flows.watching import nothing_but
 from rigs.terminal.terminal import Terminal
@@ -121,6 +122,8 @@ def service_file(terminal: Terminal, tamper: int, serial_number: str | None = No
 
 
 def plug_service_file(terminal: Terminal, tamper: int, serial_number: str | None = None) -> None:
-    """It lies on the stick, and the stick is plugged."""
+    """It lies on the stick, and the stick is plugged. One for another terminal is charged as a wrong code."""
+    if serial_number not in (None, terminal.serial_number):
+        charge_code(terminal, SERVICE_CODE)
     put_on_stick(terminal, service_file(terminal, tamper, serial_number))
     terminal.do("usb.insert")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from rigs.faults import ConfigurationError
 from rigs.secret import Secret
 from rigs.terminal.contracts import Frame
+from rigs.terminal.flows.charging import charge_code, time_code_of
 from rigs.terminal.flows.judging import expect, expect_screen
 from rigs.terminal.terminal import Terminal
 
@@ -20,6 +21,7 @@ TYPING_S = 4.0
 
 def enter_operator(terminal: Terminal, operator: str) -> Frame:
     """The operator types the number and presses ENTER; from `signed_off`, `lock` or `login_id`."""
+    terminal.last_operator = operator
     terminal.keypad.type_keys(operator)
     terminal.keypad.press("ENTER")
     return terminal.screen.settled()
@@ -74,6 +76,12 @@ def enter_time_code(terminal: Terminal, code: str) -> Frame:
     return terminal.screen.settled()
 
 
+def offer_time_code(terminal: Terminal, operator: str, code: str) -> Frame:
+    """Six digits that the terminal may refuse (used, early, late, another's): charged to the ledger before the keys."""
+    charge_code(terminal, time_code_of(operator))
+    return enter_time_code(terminal, code)
+
+
 def password_step(terminal: Terminal, operator: str, *, password: str | None = None) -> Frame:
     """Number and password, nothing more. Waits a refusal out first."""
     rest_from_notice(terminal)
@@ -110,6 +118,12 @@ def second_factor(terminal: Terminal, operator: str) -> Frame:
     return enter_time_code(terminal, time_code(terminal, operator))
 
 
+def unknown_operator(terminal: Terminal, operator: str) -> Frame:
+    """A number that nobody has, with a password of a cashier's length: a guess like any other."""
+    charge_guess(terminal, operator)
+    return password_step(terminal, operator, password="7391")
+
+
 def try_wrong_passwords(terminal: Terminal, operator: str, count: int) -> Frame:
     """The operator types a wrong password so many times; each refusal is waited out."""
     if count < 1:
@@ -136,8 +150,8 @@ def sign_off(terminal: Terminal) -> Frame:
 
 
 def wrong_time_code(terminal: Terminal, operator: str) -> str:
-    """Six digits that are not the present code; charged to the guess budget."""
-    charge_guess(terminal, operator)
+    """Six digits that are not the present code; charged to the ledger as a wrong code of this operator."""
+    charge_code(terminal, time_code_of(operator))
     right = terminal.credentials.time_code(operator, terminal.clock.now()).reveal()
     return "".join(str((int(digit) + 1) % 10) for digit in right)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rigs.faults import ConfigurationError
 from rigs.terminal.contracts import Frame
+from rigs.terminal.flows.charging import IMAGE, charge_flash
 from rigs.terminal.flows.judging import expect, expect_screen, failure
 from rigs.terminal.flows.signing_on import password_step, rest_from_notice, second_factor, sign_off
 from rigs.terminal.flows.starting import lines_since_power_on, started
@@ -61,6 +62,7 @@ def run_to_end(terminal: Terminal) -> Frame:
 def accept(terminal: Terminal) -> Frame:
     """ENTER at the offer. The progress that follows is not waited for: it does not come to rest."""
     expect_screen(terminal, ("upd_offer",), within_s=5.0)
+    charge_flash(terminal, IMAGE)
     terminal.keypad.press("ENTER")
     found = terminal.screen.first_not_in(("upd_offer",), 2.0)
     if found is None:
