@@ -1,4 +1,4 @@
-"""Power cuts at 200 seeded random instants of a sale, a lock, a reset and an update, through the whole rig.
+"""Power cuts at 200 seeded random instants of sale, settlement, lock, reset and update, through the whole rig.
 
 After each the next screen at rest is one of those allowed, the terminal works, and its journal equals the host's.
 ``python benchmarks/power_cut_sweep.py`` prints ``200 of 200``; tests/e2e/test_power_cut_sweep.py runs a part of it.
@@ -50,6 +50,14 @@ def _sale(terminal: Terminal) -> None:
     terminal.keypad.down("ENTER")
 
 
+def _settlement(terminal: Terminal) -> None:
+    starting.ready(terminal, "01")
+    selling.sale_is_accepted(terminal, SALE)
+    terminal.keypad.press_all(("MENU", "4"))
+    expect_screen(terminal, ("settle",))
+    terminal.keypad.down("ENTER")
+
+
 def _lock(terminal: Terminal) -> None:
     starting.ready(terminal, "01")
     terminal.keypad.press_all(("MENU", "5", "3"))
@@ -76,6 +84,17 @@ def _sold_once_at_most(terminal: Terminal, shown: str | None) -> None:
     expect(booked == 1 or shown != "approved", terminal, "a sale that was shown as approved stands")
 
 
+def _settled_once_or_not_yet(terminal: Terminal, shown: str | None) -> None:
+    """The next sale belongs to a batch that both sides know: it is the only one left, or the second."""
+    sign_on(terminal, "01")
+    selling.sale_is_accepted(terminal)
+    selling.journals_agree(terminal)
+    expect(selling.booked(terminal, SALE) == 1, terminal, "the sale that was settled stands once")
+    open_rows = len(selling.settled(terminal.journal()))
+    expect(open_rows == 1 or shown != "settle_done", terminal, "a settlement that was shown as done stays")
+    selling.settle_batch(terminal, open_rows)
+
+
 def _cashier_is_known(terminal: Terminal, _shown: str | None) -> None:
     sign_on(terminal, "01")
 
@@ -99,6 +118,7 @@ def _old_or_new_version(terminal: Terminal, shown: str | None) -> None:
 UPDATED = ("upd_done", "boot", "self_test")
 WORKS: Mapping[str, Work] = {
     "sale": Work(_sale, 2.5, ("signed_off",), _sold_once_at_most),
+    "settlement": Work(_settlement, 2.5, ("signed_off",), _settled_once_or_not_yet),
     "lock": Work(_lock, 0.5, ("signed_off", "lock"), _cashier_is_known, {"lock": ("lock",)}),
     "reset": Work(
         _reset,

@@ -154,11 +154,12 @@ Feature: A sale that is interrupted
     And the terminal's journal equals the host's
 
   @severity-critical @R-SALE-1
-  Scenario Outline: The power goes <time> into a settlement
+  Scenario Outline: The power goes <time> into a settlement: it is finished before anything is sold
     Given the cashier is signed on
     And a sale of 12.00 was approved
     When a settlement is interrupted after <time>: the power is cut
     And the power comes back
+    And 5 s pass
     And the cashier signs on
     Then a sale of 5.00 is approved
     And the terminal's journal equals the host's
@@ -166,4 +167,17 @@ Feature: A sale that is interrupted
     Examples:
       | time   |
       | 0.05 s |
+      | 0.5 s  |
       | 1 s    |
+
+  @severity-critical @R-SALE-1
+  Scenario: The answer to a settlement is lost, and the next customer waits until it is known
+    Given the cashier is signed on
+    And a sale of 12.00 was approved
+    And the host does not answer
+    When the cashier settles, whatever comes of it
+    Then a sale of 5.00 cannot be sent
+    And the host has booked no sale of 5.00
+    When the host answers again
+    Then a sale of 7.00 is approved
+    And the terminal's journal equals the host's

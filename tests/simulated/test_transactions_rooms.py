@@ -248,18 +248,37 @@ def test_settlement_empties_the_batch_and_opens_the_sign_off(terminal: Terminal)
     assert terminal.screen == "signed_off"
 
 
-def test_a_lost_answer_to_the_settlement_can_be_asked_for_again(terminal: Terminal) -> None:
+def test_a_settlement_without_an_answer_is_finished_before_the_next_sale(terminal: Terminal) -> None:
     terminal.ready()
     terminal.press("12.00 ENTER")
     terminal.wait(3.0)
     terminal.world.change_host(answer="silent")
     terminal.press("MENU 4 ENTER")
-    terminal.wait(35)
+    terminal.wait(21)
+    assert terminal.rows == ["NO NETWORK", "Sale not sent", "Reversal waits", "1 pending"]
     assert (terminal.journal()[0][3], terminal.host_journal()[0][3]) == ("approved", "settled")
+    terminal.wait(10.5)
+    terminal.press("5.00 ENTER")
+    assert terminal.rows[0] == "SETTLEMENT"
+    terminal.wait(25)
+    assert len(terminal.journal()) == 1, "nothing is sold while nobody knows which batch it belongs to"
     terminal.world.change_host(answer="approve")
+    terminal.wait(10.5)
+    terminal.press("5.00 ENTER")
+    terminal.wait(4)
+    assert terminal.journal() == terminal.host_journal() == [(1, "sale", 1200, "settled"), (2, "sale", 500, "approved")]
+
+
+def test_a_settlement_that_never_left_is_none(terminal: Terminal) -> None:
+    terminal.ready()
+    terminal.press("12.00 ENTER")
+    terminal.wait(3.0)
+    terminal.world.nic.cable(False)
     terminal.press("MENU 4 ENTER")
-    terminal.wait(3)
-    assert terminal.journal() == terminal.host_journal() == [(1, "sale", 1200, "settled")]
+    assert terminal.rows[3] == "0 pending"
+    terminal.world.nic.cable(True)
+    terminal.wait(12)
+    assert terminal.journal() == terminal.host_journal() == [(1, "sale", 1200, "approved")]
 
 
 def test_totals_that_differ_keep_the_batch(terminal: Terminal) -> None:
@@ -293,7 +312,7 @@ def test_a_host_lock_during_a_sale_comes_after_it_and_the_money_is_booked_once(t
     assert len(terminal.events("receipt")) == 1
 
 
-EVENTS = ["sale", "cut", "cable", "silent", "approve", "garbage", "decline", "restart"]
+EVENTS = ["sale", "settle", "cut", "cable", "silent", "approve", "garbage", "decline", "restart"]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -315,6 +334,8 @@ def test_whatever_happens_the_journal_equals_the_host_in_the_end(
                 if terminal.screen == "signed_off":
                     terminal.sign_on()
                 terminal.press("CLEAR 1.00 ENTER")
+            elif event == "settle":
+                terminal.press("MENU 4 ENTER")
             elif event == "cable":
                 plugged = not plugged
                 world.nic.cable(plugged)
@@ -331,10 +352,11 @@ def test_whatever_happens_the_journal_equals_the_host_in_the_end(
         terminal.wait(30)
         traces = [trace for trace, *_ in terminal.journal()]
         assert traces == sorted(set(traces))
-        assert {row for row in terminal.journal() if row[3] == "approved"} == {
-            row for row in terminal.host_journal() if row[3] == "approved"
-        }, "each approved sale once on both sides, and nothing else taken"
-        assert all(state in ("approved", "refused", "reversed") for *_, state in terminal.journal()), (
+        stands = ("approved", "settled")
+        assert {row for row in terminal.journal() if row[3] in stands} == {
+            row for row in terminal.host_journal() if row[3] in stands
+        }, "each approved sale once on both sides, in the same batch, and nothing else taken"
+        assert all(state in (*stands, "refused", "reversed") for *_, state in terminal.journal()), (
             "nothing is left open"
         )
 

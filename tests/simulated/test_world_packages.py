@@ -143,8 +143,19 @@ def test_a_batch_closes_only_when_both_sides_agree() -> None:
     books.book(sale(2, 200, "refund", 1), approve=True)
     books.book(sale(3, 900), approve=False)
     lines = [{"trace": 1, "type": "sale", "amount": 500}, {"trace": 2, "type": "refund", "amount": 200}]
-    assert not books.settle(lines[:1])
+    assert not books.settle(1, lines[:1])
     assert books.totals() == {"count": 2, "sum": 300}
-    assert books.settle(lines)
+    assert books.settle(1, lines)
     assert books.totals() == {"count": 0, "sum": 0}
     assert [entry["state"] for entry in books.as_list()] == ["settled", "settled", "refused"]
+
+
+def test_a_closed_batch_may_come_again_under_its_number_and_closes_nothing_new() -> None:
+    books = Ledger()
+    books.book(sale(1, 500), approve=True)
+    lines = [{"trace": 1, "type": "sale", "amount": 500}]
+    assert books.settle(1, lines)
+    books.book(sale(2, 700), approve=True)
+    assert books.settle(1, lines)
+    assert not books.settle(1, [*lines, {"trace": 2, "type": "sale", "amount": 700}])
+    assert [entry["state"] for entry in books.as_list()] == ["settled", "approved"]

@@ -198,11 +198,11 @@ class _TakesAll(Update):
 class _FullStore(Transactions):
     FULL: ClassVar[int] = 4_000_000
 
-    def after_reversals(self, go_on: Callable[[], None]) -> None:
+    def after_waiting(self, go_on: Callable[[], None]) -> None:
         if self.fw.update.staged_bytes() > self.FULL:
             self.show_refused(0, "96")
         else:
-            super().after_reversals(go_on)
+            super().after_waiting(go_on)
 
 
 @defect(

@@ -1,8 +1,8 @@
 """Factory reset: CLEAR held at power-on, the admin's password, eight seconds of erasing, a new admin password.
 
 Refused with an open batch, a host lock, a running lock-out, or tamper. Erasing goes step by step; a cut in between is
-gone on with at the next start, so that there is never a half-erased terminal at work. Kept: record numbers, trace
-numbers, versions and slots, serial number and language.
+gone on with at the next start, so that there is never a half-erased terminal at work. Kept: record numbers, trace and
+batch numbers, versions and slots, serial number and language.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ KEPT = (
     "version",
     "log.next",
     "trace.next",
+    "batch.next",
     "clock.latest",
     "failures.mark",
     "host.contact",

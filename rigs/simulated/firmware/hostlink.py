@@ -79,14 +79,14 @@ class Hostlink(HostlinkRoom):
 
     def has_reason_to_call(self) -> bool:
         """Something waits for the host, or it has not been heard of for an hour."""
-        return bool(self.fw.journal.reversals()) or self.fw.lock_states.net_locked() or self.silent_s() >= ECHO_S
+        return self.fw.journal.waiting() > 0 or self.fw.lock_states.net_locked() or self.silent_s() >= ECHO_S
 
     def echo(self) -> None:
         """Show the host that the terminal lives; then send what waited for the link."""
         self.request({"type": "echo"}, lambda _answer: self._send_waiting(), lambda _why: None)
 
     def _send_waiting(self) -> None:
-        self.fw.journal.send_reversals(lambda: None, lambda _why: None)
+        self.fw.journal.send_waiting(lambda: None, lambda _why: None)
 
     def _hourly(self) -> None:
         self.fw.board.after(ECHO_S, self._hourly)

@@ -2,6 +2,9 @@
 
 States: ``open`` (request may be on its way) -> ``approved`` or ``refused``; without an answer ``reversing`` ->
 ``reversed``; an approved sale can become ``voided``; settlement makes the batch's approved ones ``settled``.
+
+A settlement is numbered and written down before it is sent. Until the host has answered it is asked again under the
+same number, over any restart, and nothing new is sold: nobody knows yet which batch a new sale would belong to.
 """
 
 from __future__ import annotations
@@ -17,7 +20,9 @@ if TYPE_CHECKING:
     from rigs.simulated.firmware.kernel import Firmware
 
 TRACE = "trace.next"
-"""Key of the store that a factory reset keeps."""
+BATCH = "batch.next"
+"""Keys of the store that a factory reset keeps."""
+SETTLING = "settlement"
 _TABLE = """CREATE TABLE IF NOT EXISTS journal (trace INTEGER PRIMARY KEY, type TEXT, amount INTEGER, state TEXT,
     original INTEGER, operator TEXT, time REAL)"""
 _COLUMNS = "trace, type, amount, state, original, operator"
@@ -44,6 +49,8 @@ class Journal(JournalRoom):
         super().__init__(fw)
         fw.store.create(_TABLE)
         self._waiting_for: list[tuple[Callable[[], None], Callable[[str], None]]] = []
+        self.settled_rows: int | None = None
+        """How many rows the last answered settlement closed; None when host and terminal did not agree."""
 
     def next_trace(self) -> int:
         """The next number, used up by this call; it goes on over restarts and over a factory reset."""
@@ -108,14 +115,37 @@ class Journal(JournalRoom):
         self.fw.store.run("UPDATE journal SET state = 'settled' WHERE state = 'approved'")
         return count
 
-    # reversals
+    # settlement
+
+    def begin_settlement(self, operator: str) -> None:
+        """Write that from now on the host may have closed the batch of this number."""
+        with self.fw.store.transaction():
+            number = int(self.fw.store.get(BATCH, 1))
+            self.fw.store.put(BATCH, number + 1)
+            self.fw.store.put(SETTLING, {"batch": number, "operator": operator})
+
+    def settling(self) -> dict[str, Any] | None:
+        """Number and operator of a settlement whose answer is not known."""
+        kept: dict[str, Any] | None = self.fw.store.get(SETTLING)
+        return kept
+
+    def settlement_of(self, batch: int) -> dict[str, Any]:
+        """The message that asks the host to close it; asked twice, it closes once."""
+        lines = [{"trace": row.trace, "type": row.type, "amount": row.amount} for row in self.batch()]
+        return {"type": "settle", "batch": batch, "lines": lines}
+
+    # what waits for the host
 
     def recover_open(self) -> None:
         """At power-on: a row that is still open has no known answer, so it has to be reversed."""
         for transaction in self.open_ones():
             self.finish(transaction, "reversing")
 
-    def send_reversals(self, done: Callable[[], None], failed: Callable[[str], None]) -> None:
+    def waiting(self) -> int:
+        """Reversals and a settlement that the host has not confirmed."""
+        return len(self.reversals()) + (self.settling() is not None)
+
+    def send_waiting(self, done: Callable[[], None], failed: Callable[[str], None]) -> None:
         """Send what waits, one by one; ``done`` when nothing waits any more. Calls meanwhile share the outcome."""
         self._waiting_for.append((done, failed))
         if len(self._waiting_for) == 1:
@@ -126,14 +156,17 @@ class Journal(JournalRoom):
         return {"type": "reversal", "original": transaction.trace, "amount": transaction.amount}
 
     def _send_next(self) -> None:
-        waiting = self.reversals()
-        if not waiting:
+        waiting, settling = self.reversals(), self.settling()
+        if waiting:
+            first = waiting[0]
+            self._ask(self.reversal_of(first), lambda answer: self._on_answer(first, answer))
+        elif settling is not None:
+            self._ask(self.settlement_of(int(settling["batch"])), self._on_settlement)
+        else:
             self._outcome("")
-            return
-        first = waiting[0]
-        self.fw.hostlink.request(
-            self.reversal_of(first), lambda answer: self._on_answer(first, answer), lambda why: self._outcome(why)
-        )
+
+    def _ask(self, message: dict[str, Any], on_answer: Callable[[dict[str, Any]], None]) -> None:
+        self.fw.hostlink.request(message, on_answer, self._outcome)
 
     def _on_answer(self, transaction: Transaction, answer: dict[str, Any]) -> None:
         if answer.get("done") is not True or answer.get("original") != transaction.trace:
@@ -141,6 +174,18 @@ class Journal(JournalRoom):
             return
         self.finish(transaction, "reversed")
         self.fw.log.add("reversal", result=f"#{transaction.number}")
+        self._send_next()
+
+    def _on_settlement(self, answer: dict[str, Any]) -> None:
+        settling, agree = self.settling(), answer.get("agree")
+        if settling is None or not isinstance(agree, bool):
+            self._outcome("protocol")
+            return
+        with self.fw.store.transaction():
+            self.fw.store.delete(SETTLING)
+            self.settled_rows = self.settle() if agree else None
+            what, result = ("settled", f"{self.settled_rows} rows") if agree else ("settle_no", "")
+            self.fw.log.add(what, str(settling["operator"]), result)
         self._send_next()
 
     def _outcome(self, failure: str) -> None:

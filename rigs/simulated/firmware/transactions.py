@@ -1,7 +1,8 @@
 """Sale, void, refund, settlement, and what happens at power-on to a transaction that a power cut interrupted.
 
-Order of every transaction: reversals that wait go first; the journal is written; the request is sent; the answer is
-written; only then it is shown and the receipt printed. No answer means a reversal, never a second try.
+Order of every transaction: reversals and a settlement that wait go first; the journal is written; the request is sent;
+the answer is written; only then it is shown and the receipt printed. No answer means a reversal, never a second try
+(of a settlement: the same one again).
 """
 
 from __future__ import annotations
@@ -39,17 +40,17 @@ class Transactions(TransactionsRoom):
     # sale
 
     def sale(self, amount: int) -> None:
-        self.after_reversals(lambda: self.begin("sale", amount))
+        self.after_waiting(lambda: self.begin("sale", amount))
 
-    def after_reversals(self, go_on: Callable[[], None]) -> None:
-        """The host must know of the last reversal before it hears of a new transaction."""
-        waiting = self.fw.journal.reversals()
-        if not waiting:
+    def after_waiting(self, go_on: Callable[[], None]) -> None:
+        """The host must know of the last reversal, and have answered the last settlement, before it hears of a new
+        transaction."""
+        if not self.fw.journal.waiting():
             go_on()
             return
-        page = self._recover_page(waiting[-1])
+        page = self._waiting_page()
         self.fw.pages.show(page)
-        self.fw.journal.send_reversals(
+        self.fw.journal.send_waiting(
             lambda: self._if_shown(page, go_on), lambda _why: self._if_shown(page, self.net_down)
         )
 
@@ -115,10 +116,10 @@ class Transactions(TransactionsRoom):
         self.current = None
         self._if_shown(page, self.net_down)
         if self.fw.board.nic.attached:
-            self.fw.journal.send_reversals(_nothing, _ignore)
+            self.fw.journal.send_waiting(_nothing, _ignore)
 
     def net_down(self) -> None:
-        pending = {"count": len(self.fw.journal.reversals())}
+        pending = {"count": self.fw.journal.waiting()}
         self.fw.pages.show(Notice(self.fw, "net_down", self.fw.home, pending))
 
     def receipt(self, transaction: Transaction) -> str:
@@ -138,11 +139,14 @@ class Transactions(TransactionsRoom):
         self.fw.sign_on.approval(lambda: self.void_sale(int(typed)), self.fw.home)
 
     def void_sale(self, trace: int) -> None:
+        self.after_waiting(lambda: self._void_now(trace))
+
+    def _void_now(self, trace: int) -> None:
         sale = self.fw.journal.find(trace)
         if sale is None or not self.may_void(sale):
             self.show_refused(sale.amount if sale else 0, CODE_NO_SALE)
             return
-        self.after_reversals(lambda: self.begin("void", sale.amount, sale.trace))
+        self.begin("void", sale.amount, sale.trace)
 
     def may_void(self, sale: Transaction) -> bool:
         """A sale of the open batch that nothing was given back of."""
@@ -155,11 +159,14 @@ class Transactions(TransactionsRoom):
         self.fw.sign_on.approval(lambda: self.refund_sale(amount), self.fw.home)
 
     def refund_sale(self, amount: int) -> None:
+        self.after_waiting(lambda: self._refund_now(amount))
+
+    def _refund_now(self, amount: int) -> None:
         sale = self.sale_for_refund(amount)
         if sale is None:
             self.show_refused(amount, CODE_TOO_MUCH if self.fw.journal.sales() else CODE_NO_SALE)
             return
-        self.after_reversals(lambda: self.begin("refund", amount, sale.trace))
+        self.begin("refund", amount, sale.trace)
 
     def sale_for_refund(self, amount: int) -> Transaction | None:
         """The newest sale of at least that amount that was not refunded yet: each sale is refunded once at most."""
@@ -171,54 +178,64 @@ class Transactions(TransactionsRoom):
     # settlement
 
     def settle(self) -> None:
+        """A settlement whose answer is not known is finished first: until then nobody knows what the batch holds."""
+        self.after_waiting(self.ask_to_settle)
+
+    def ask_to_settle(self) -> None:
         batch = self.fw.journal.batch()
         fields = {"count": len(batch), "amount": money(self.total(batch))}
-        yes = lambda: self.after_reversals(self.upload)  # noqa: E731 - a page's callback
-        self.fw.pages.show(Ask(self.fw, "settle", yes, self.fw.home, fields))
+        self.fw.pages.show(Ask(self.fw, "settle", self.upload, self.fw.home, fields))
 
     def total(self, batch: list[Transaction]) -> int:
         """Cents; refunds count against sales. May be below zero: then what is shown is the amount without its sign."""
         return abs(sum(-row.amount if row.type == "refund" else row.amount for row in batch))
 
     def upload(self) -> None:
+        """Without a line nothing is begun: the batch stays open, and sales go on."""
         page = WaitPage(self.fw, "settle_wait", {})
         self.fw.pages.show(page)
-        lines = [{"trace": row.trace, "type": row.type, "amount": row.amount} for row in self.fw.journal.batch()]
-        self.fw.hostlink.request(
-            {"type": "settle", "lines": lines},
-            lambda answer: self.settled(answer, page),
-            lambda _why: self._if_shown(page, self.net_down),
+        if self.fw.board.nic.attached:
+            self.fw.journal.begin_settlement(self.fw.sign_on.operator or "")
+            self.send_settlement(page)
+        else:
+            self.net_down()
+
+    def send_settlement(self, page: Page) -> None:
+        self.fw.journal.send_waiting(
+            lambda: self._if_shown(page, self.settled), lambda _why: self._if_shown(page, self.net_down)
         )
 
-    def settled(self, answer: dict[str, Any], page: Page) -> None:
-        if answer.get("agree") is not True:
-            self.fw.log.add("settle_no", self.fw.sign_on.operator or "")
-            self._if_shown(page, lambda: self.fw.pages.show(refusal(self.fw, "settle_no", self.fw.home)))
-            return
-        count = self.fw.journal.settle()
-        self.fw.log.add("settled", self.fw.sign_on.operator or "", f"{count} rows")
-        done = success(self.fw, "settle_done", self.fw.home, {"count": count})
-        self._if_shown(page, lambda: self.fw.pages.show(done))
+    def settled(self) -> None:
+        rows = self.fw.journal.settled_rows
+        if rows is None:
+            self.fw.pages.show(refusal(self.fw, "settle_no", self.fw.home))
+        else:
+            self.fw.pages.show(success(self.fw, "settle_done", self.fw.home, {"count": rows}))
 
     # power-on
 
     def recover(self) -> bool:
         self.fw.journal.recover_open()
-        waiting = self.fw.journal.reversals()
-        if not waiting:
+        if not self.fw.journal.waiting():
             return self.fw.update.report_back()
-        page = self._recover_page(waiting[-1])
+        page = self._waiting_page()
         self.fw.pages.show(page)
         self.fw.board.after(RECOVER_S, lambda: self._if_shown(page, self.net_down))
         self.fw.hostlink.when_linked(lambda: self._recover_now(page))
         return True
 
     def _recover_now(self, page: Page) -> None:
+        if self.fw.journal.settling() is not None:
+            self.send_settlement(page)
+            return
         home = lambda: self._if_shown(page, self.fw.home)  # noqa: E731 - a callback
-        self.fw.journal.send_reversals(home, lambda _why: self._if_shown(page, self.net_down))
+        self.fw.journal.send_waiting(home, lambda _why: self._if_shown(page, self.net_down))
 
-    def _recover_page(self, transaction: Transaction) -> WaitPage:
-        return WaitPage(self.fw, "recover", self._fields(transaction))
+    def _waiting_page(self) -> WaitPage:
+        reversals = self.fw.journal.reversals()
+        if reversals:
+            return WaitPage(self.fw, "recover", self._fields(reversals[-1]))
+        return WaitPage(self.fw, "settle_wait", {})
 
     # helpers
 

@@ -98,7 +98,8 @@ class PaymentHost:
         return {"original": message["original"], "done": True}
 
     def _settle(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        return {"agree": self.ledger.settle(list(message["lines"])), "totals": self.ledger.totals()}
+        agree = self.ledger.settle(int(message["batch"]), list(message["lines"]))
+        return {"agree": agree, "totals": self.ledger.totals()}
 
     def _unknown(self, message: Mapping[str, Any]) -> dict[str, Any]:
         return {"error": "unknown message"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ class Ledger:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self._reversed_before_seen: set[int] = set()
-        self._closed: list[tuple[int, str, int]] = []
+        self._closed: dict[int, list[tuple[int, str, int]]] = {}
 
     def book(self, message: Mapping[str, Any], *, approve: bool) -> bool:
         """Book a sale, refund or void; the same trace again changes nothing and gets the first answer."""
@@ -50,18 +50,19 @@ class Ledger:
         self._restore_original(entry)
         return True
 
-    def settle(self, lines: list[Mapping[str, Any]]) -> bool:
+    def settle(self, batch: int, lines: Sequence[Mapping[str, Any]]) -> bool:
         """Close the batch when the terminal's lines are the host's approved ones; else nothing is closed.
 
-        The batch that was closed last may come again (its answer was lost): agreed, and nothing happens.
+        A batch that is closed may come again under its number (its answer was lost): agreed when its lines are the
+        same, and nothing happens.
         """
         theirs = sorted((int(line["trace"]), str(line["type"]), int(line["amount"])) for line in lines)
+        if batch in self._closed:
+            return theirs == self._closed[batch]
         mine = [entry for entry in self.entries if self._in_batch(entry)]
-        if theirs and theirs == self._closed:
-            return True
         if theirs != sorted((entry.trace, entry.type, entry.amount) for entry in mine):
             return False
-        self._closed = theirs
+        self._closed[batch] = theirs
         for entry in self.entries:
             if entry.state == "approved":
                 entry.state = "settled"
