@@ -60,8 +60,17 @@ class RigFault(PosrigError):  # noqa: N818
     verdict = "rig fault"
     exit_code = ExitCode.RIG_FAULT
 
-    def __init__(self, found: str, *, instrument: str = "", where: str = "", allowed: str = "", todo: str = "") -> None:
-        self.instrument = instrument
+    def __init__(
+        self,
+        found: str,
+        *,
+        instrument: str = "",
+        keys: tuple[str, ...] = (),
+        where: str = "",
+        allowed: str = "",
+        todo: str = "",
+    ) -> None:
+        self.instrument, self.keys = instrument, keys
         super().__init__(found, where=where, allowed=allowed, todo=todo)
 
 

@@ -33,6 +33,7 @@ from rigs.terminal.contracts import ServiceLine
 from rigs.terminal.keypad import RelayKeypad
 from rigs.terminal.lines import RelayLine
 from rigs.terminal.power import SupplyPower
+from rigs.terminal.press_log import PressLog
 from rigs.terminal.profile import Profile, read_profile
 from rigs.terminal.screen import ConsoleScreen
 from rigs.terminal.service import NoServiceLines, ServiceLines
@@ -70,6 +71,7 @@ class Rig:
     ) -> None:
         self.description, self.profile, self.credentials, self.options = description, profile, credentials, options
         self.timeline = Timeline()
+        self.press_log = PressLog()
         self.simulator: SimulatorProcess | None = None
         self.guard: Guard | None = None
         self.handed_over = False
@@ -232,6 +234,7 @@ class Rig:
         self.timeline.add(picture.at, "screen", " | ".join(picture.lines))
 
     def _on_line(self, line: ServiceLine) -> None:
+        self.press_log.line(line)
         if line.event == "update" and line.fields.get("state") == "writing":
             self.flash_writes_told += 1
         fields = " ".join(f"{key}={value}" for key, value in line.fields.items())
@@ -248,7 +251,13 @@ class Rig:
         description, note = self.description, self.timeline.add
         keypad, power = description.keypad, description.power
         self.keypad = RelayKeypad(
-            self.switch, keypad.channels, self.clock, note, press_s=keypad.press_s, gap_s=keypad.gap_s
+            self.switch,
+            keypad.channels,
+            self.clock,
+            note,
+            press_s=keypad.press_s,
+            gap_s=keypad.gap_s,
+            log=self.press_log,
         )
         self.screen = ConsoleScreen(self.streams, self.profile, self.clock, self.keypad.history_text)
         self.power = SupplyPower(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rigs.faults import PosrigError, RigFault
+from rigs.press_counts import check_contacts
 from rigs.rig import Rig
 from rigs.wire_evidence import check_port, check_relays, check_streams
 
@@ -15,13 +16,14 @@ SUPPLY_WITHIN_V = 0.2
 def doubts(rig: Rig) -> list[str]:
     """What speaks against the rig, one line each; empty when every part that can be asked is proved sound.
 
-    Asked: relays that nobody closed, how often each closed, the supply's output and voltage against what was ordered,
-    what the terminal's streams lost, and its lines to the host and the update server.
+    Asked: relays that nobody closed, how often each closed and was felt, the supply's output and voltage against what
+    was ordered, what the terminal's streams lost, and its lines to the host and the update server.
     """
     checks: tuple[Callable[[], None], ...] = (
         rig.keypad.check_open,
         lambda: _supply(rig),
         lambda: check_relays(rig, rig.baseline),
+        lambda: check_contacts(rig),
         lambda: check_streams(rig, rig.baseline),
         lambda: check_port(rig, rig.baseline),
     )

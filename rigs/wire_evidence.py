@@ -1,4 +1,4 @@
-"""What the rig's counters say about a scenario: key relays closed as ordered, nothing lost on the wires.
+"""What the rig's counters say about a scenario: key relays closed as ordered, and felt; nothing lost on the wires.
 
 Read once when a scenario begins and again before a terminal is accused. A press that went to another relay, a picture
 that never came and a host that could not be reached all look like defects of the terminal.
@@ -7,7 +7,7 @@ that never came and a host that could not be reached all look like defects of th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rigs.faults import RigFault
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rigs.rig import Rig
 
 _COUNTS = "wire.counts"
+_FELT = "keys.felt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Baseline:
     ordered: Mapping[int, int]
     damaged: int
     port: Mapping[str, Mapping[str, Any]]
+    felt: Mapping[str, int] = field(default_factory=dict)
+    """Closings of each key's line, by the monitor on the key lines; empty on a rig without one."""
 
 
 def read(rig: Rig) -> Baseline:
@@ -33,25 +36,48 @@ def read(rig: Rig) -> Baseline:
     channels = tuple(rig.description.keypad.channels.values())
     port = rig.bench.do(_COUNTS) if _COUNTS in rig.bench.capabilities else {}
     ordered = {channel: rig.switch.closings[channel] for channel in channels}
-    return Baseline(rig.switch.cycles(channels), ordered, rig.streams.damaged, port)
+    return Baseline(rig.switch.cycles(channels), ordered, rig.streams.damaged, port, felt(rig))
+
+
+def felt(rig: Rig) -> dict[str, int]:
+    """How often each key's line closed, by the monitor on the terminal's side of the contacts; empty without one."""
+    return rig.bench.do(_FELT) if _FELT in rig.bench.capabilities else {}
 
 
 def check_relays(rig: Rig, before: Baseline) -> None:
     """Each key's relay has closed as often as it was told to. Raises RigFault that names the keys."""
     keys = {channel: key for key, channel in rig.description.keypad.channels.items()}
     counted = rig.switch.cycles(tuple(keys))
-    wrong = []
+    wrong, names = [], []
     for channel, key in keys.items():
         done = counted[channel] - before.counted[channel]
         ordered = rig.switch.closings[channel] - before.ordered[channel]
         if done != ordered:
             wrong.append(f"{key} ({channel}) {done} times instead of {ordered}")
+            names.append(key)
     if wrong:
         raise RigFault(
             f"key relays closed otherwise than ordered: {', '.join(wrong)}",
             instrument="switch",
+            keys=tuple(names),
             todo="check the line to the switch unit: commands arrive changed; does somebody else use the unit?",
         )
+
+
+def astray(rig: Rig, before: Baseline) -> dict[str, int]:
+    """Keys whose contact made something else of the closings that were ordered: how many more were felt, or fewer.
+
+    The relay is asked nothing here: how often it closed is :func:`check_relays`. Asks the monitor once.
+    """
+    if not before.felt:
+        return {}
+    now, found = felt(rig), {}
+    for key, channel in rig.description.keypad.channels.items():
+        ordered = rig.switch.closings[channel] - before.ordered[channel]
+        more = now.get(key, 0) - before.felt.get(key, 0) - ordered
+        if more and key not in rig.press_log.unclear:
+            found[key] = more
+    return found
 
 
 def check_streams(rig: Rig, before: Baseline) -> None:

@@ -150,7 +150,10 @@ class SimulatedRig:
             self.scheduler.after(fault.seconds, lambda: self.faults.end(striking))
 
     def mend(self, wire: str | None = None, *, all_of_them: bool = False) -> None:
-        """Faults of a wire are gone; without one those of all wires, instruments and relays. Raises OSError when a port was taken meanwhile."""
+        """Faults of a wire are gone; without one those of all wires, instruments and relays.
+
+        Raises OSError when a port was taken meanwhile.
+        """
         self.faults.mend(wire, all_of_them=all_of_them)
         if wire is None:
             for server in self.instruments.values():

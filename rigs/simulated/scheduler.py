@@ -53,6 +53,11 @@ class Scheduler:
         """Seconds since the Unix epoch."""
         return self._now
 
+    @property
+    def elapsed(self) -> float:
+        """Seconds that only grow, whatever the clock is set to."""
+        return self._now - self._offset
+
     def at(self, when: float, call: Callable[[], None]) -> Timer:
         timer = Timer(max(when, self._now), call)
         heapq.heappush(self._heap, (timer.at, next(self._order), timer))

@@ -71,7 +71,6 @@ class Wires:
         """Another terminal is put into the rig; its keys meet the contacts as they are."""
         self.terminal = terminal
         self._off_since = float("-inf")
-        self._opened_at.clear()  # the clock may have been set back with the terminal
         for key, channel in self._wiring.keys.items():
             terminal.contact(key, self.relays[channel].closed)
         self.cable(not self.relays[self._wiring.ethernet_cut].closed)
@@ -136,7 +135,7 @@ class Wires:
         }.get(channel, _unplugged)
 
     def _key_line(self, key: str, closed: bool) -> None:
-        now = self._scheduler.now
+        now = self._scheduler.elapsed  # another terminal may come with its own time
         if not closed:
             self._opened_at[key] = now
         elif now - self._opened_at.get(key, float("-inf")) > BREAK_BEFORE_S:

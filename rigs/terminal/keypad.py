@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from rigs.clock import Clock
 from rigs.faults import ConfigurationError, PosrigError, RigFault
 from rigs.instruments.switch import SwitchUnit
+from rigs.terminal.press_log import MUST_S, TOLD_APART_S, Press, PressLog
 from rigs.terminal.timeline import Note
 
 SECRET_KEY = "*"
@@ -31,6 +32,7 @@ class RelayKeypad:
         press_s: float = 0.1,
         gap_s: float = 0.08,
         before_press: Callable[[str], None] | None = None,
+        log: PressLog | None = None,
     ) -> None:
         self._switch, self._clock, self._note = switch, clock, note
         self._channels = {key: (channel,) for key, channel in channels.items()}
@@ -40,6 +42,8 @@ class RelayKeypad:
         self._down: dict[str, tuple[int, ...]] = {}
         self._history: deque[str] = deque(maxlen=_KEPT)
         self._presses = 0
+        self.log = log or PressLog()
+        self._paused_s = gap_s
         self._checked_in = -1
 
     @property
@@ -79,6 +83,7 @@ class RelayKeypad:
             raise _held(self._down)
         for key in keys:
             self._begin(key)
+            self.log.press(Press(key, must=False))
         self._pulse(channels, hold_s, "+".join(keys))
 
     def down(self, key: str) -> None:
@@ -87,6 +92,7 @@ class RelayKeypad:
         if key in self._down or len(self._down) >= 2:
             raise _held(self._down)
         self._begin(key)
+        self.log.press(Press(key, must=False))
         self._down[key] = channel  # before the relay moves: an interrupt in between must not forget it
         try:
             self._switch.close_channels(channel)
@@ -105,6 +111,7 @@ class RelayKeypad:
         self._switch.open_channels(channel)
         del self._down[key]
         self._record(self._clock.last_now(), f"{key} up", f"{key}(up)")
+        self._paused_s = self.gap_s
         self._clock.sleep(self.gap_s)
 
     def release_all(self) -> None:
@@ -133,6 +140,7 @@ class RelayKeypad:
 
     def forget(self) -> None:
         self._history.clear()
+        self.log.clear()
 
     # -- how a press is made
 
@@ -147,7 +155,11 @@ class RelayKeypad:
         if self._down and (key in self._down or len(self._down) >= 2):
             raise _held(self._down)
         self._begin(key)
-        if shown is not SECRET_KEY:
+        secret, long = shown is SECRET_KEY, hold_s >= MUST_S and self._paused_s >= MUST_S
+        self.log.press(Press(key, secret, long and not self._down))
+        if self._paused_s < TOLD_APART_S:
+            self.log.unclear.add(key)
+        if not secret:
             self._pulse(channel, hold_s, shown, gap_s)
             return
         try:
@@ -173,7 +185,8 @@ class RelayKeypad:
         self._record(
             up_at - hold_s, f"{shown} {hold_s:g} s" if long else shown, f"{shown}:{hold_s:g}s" if long else shown
         )
-        self._clock.sleep(self.gap_s if gap_s is None else gap_s)
+        self._paused_s = self.gap_s if gap_s is None else gap_s
+        self._clock.sleep(self._paused_s)
 
     def _record(self, at: float, text: str, shown: str) -> None:
         if not text.endswith(" up"):

@@ -1,0 +1,162 @@
+"""Each press of a scenario, and what the terminal gave back for it on its service port: missed and doubled presses.
+
+What is told apart here is only presses and answers. Whether a contact lost the press, or the terminal ignored it, is
+told by the key lines (rigs/wire_evidence.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rigs.terminal.contracts import ServiceLine
+
+MUST_S = 0.03
+"""A press this long, after a pause this long, must be given back: debounce (20 ms) and a contact's bounces (3 ms) are
+over. Shorter ones, chords, and keys held down beside another may or may not be."""
+KEPT = 20_000
+"""Presses and answers kept of one scenario; what comes after is not judged. A search presses a million."""
+TOLD_APART_S = 0.01
+"""Two closings of one relay with a shorter pause are one for a monitor that leaves bounces out."""
+COMPARED = 400
+"""Most presses or answers in a stretch that does not agree at once; longer ones are compared by their numbers."""
+HIDDEN = "*"
+_START = "\n"
+
+
+class Press(NamedTuple):
+    """``secret``: the terminal gives a star for it. ``must``: it has to be given back."""
+
+    key: str
+    secret: bool = False
+    must: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Per key, by its true name: never shown where it could tell a digit of a secret."""
+
+    missed: Counter[tuple[str, bool]]
+    doubled: Counter[tuple[str, bool]]
+
+
+class PressLog:
+    """Filled by the keypad and by the reader of the service port; read when a scenario ends."""
+
+    def __init__(self) -> None:
+        self.presses: list[Press] = []
+        self._answers: list[str] = []
+        self._overrun = False
+        self.unclear: set[str] = set()
+        """Keys pressed faster than the monitor on the key lines can tell apart."""
+
+    @property
+    def secret_keys(self) -> frozenset[str]:
+        """Keys that were part of a secret in this scenario: what is counted of them is told under a star."""
+        return frozenset(press.key for press in self.presses if press.secret)
+
+    def press(self, press: Press) -> None:
+        if len(self.presses) < KEPT:
+            self.presses.append(press)
+        else:
+            self._overrun = True
+
+    def line(self, line: ServiceLine) -> None:
+        """A line of the service port: an accepted key, or a start."""
+        if line.event == "key":
+            if line.fields.get("edge") == "down" and len(self._answers) < 2 * KEPT:
+                self._answers.append(line.fields.get("code", ""))
+        elif line.event in ("power", "boot"):
+            self._answers.append(_START)
+
+    def clear(self) -> None:
+        """A new scenario."""
+        self.presses, self._answers, self._overrun = [], [], False
+        self.unclear = set()
+
+    def answers(self) -> Answers | None:
+        """What was missed and doubled; None when the scenario was too long to be kept.
+
+        A press counts as missed when the terminal gave back one before it and one after it in the same start: before
+        the first it may still be starting, after the last it may be off. A frozen terminal misses nothing here.
+        """
+        answers = self._answers.copy()  # the reader thread goes on
+        if self._overrun or len(answers) >= 2 * KEPT:
+            return None
+        return compared(self.presses, answers)
+
+
+def compared(presses: Sequence[Press], answers: Sequence[str]) -> Answers:
+    """Presses against answers, in order.
+
+    >>> compared([Press("1"), Press("5"), Press("5"), Press("ENTER")], ["1", "5", "ENTER"]).missed
+    Counter({('5', False): 1})
+    """
+    codes = [(number, code) for number, code in enumerate(answers) if code != _START]
+    if len(codes) == len(presses) and all(
+        code in (press.key, HIDDEN) for press, (_, code) in zip(presses, codes, strict=True)
+    ):
+        return Answers(Counter(), Counter())
+    pairs = _paired(presses, [code for _, code in codes])
+    missed: Counter[tuple[str, bool]] = Counter()
+    for place, press in enumerate(presses):
+        if pairs[place] is None and press.must and _surrounded(pairs, place, codes, answers):
+            missed[press.key, press.secret] += 1
+    taken = {pair: place for place, pair in enumerate(pairs) if pair is not None}
+    doubled: Counter[tuple[str, bool]] = Counter()
+    last = Press("")
+    for number, (_, code) in enumerate(codes):
+        if number in taken:
+            last = presses[taken[number]]
+        elif last.key:
+            doubled[(last.key, last.secret) if code in (last.key, HIDDEN) else (code, False)] += 1
+    return Answers(missed, doubled)
+
+
+def _surrounded(
+    pairs: Sequence[int | None], place: int, codes: Sequence[tuple[int, str]], answers: Sequence[str]
+) -> bool:
+    before = next((pair for pair in reversed(pairs[:place]) if pair is not None), None)
+    after = next((pair for pair in pairs[place + 1 :] if pair is not None), None)
+    return before is not None and after is not None and _START not in answers[codes[before][0] : codes[after][0]]
+
+
+def _paired(presses: Sequence[Press], codes: Sequence[str]) -> list[int | None]:
+    """For each press the number of its answer: as many pairs in order as there can be."""
+    head = 0
+    while head < min(len(presses), len(codes)) and codes[head] in (presses[head].key, HIDDEN):
+        head += 1
+    tail = 0
+    while tail < min(len(presses), len(codes)) - head and codes[-1 - tail] in (presses[-1 - tail].key, HIDDEN):
+        tail += 1
+    rows, columns = len(presses) - head - tail, len(codes) - head - tail
+    middle: list[int | None] = [None] * rows
+    if 0 < rows <= COMPARED and 0 < columns <= COMPARED:
+        middle = _most_pairs(presses[head : head + rows], codes[head : head + columns])
+    ends = range(len(codes) - tail, len(codes))
+    return [*range(head), *(None if pair is None else pair + head for pair in middle), *ends]
+
+
+def _most_pairs(presses: Sequence[Press], codes: Sequence[str]) -> list[int | None]:
+    """The longest common subsequence; a star answers any key, a key that is said answers only itself."""
+    best = [[0] * (len(codes) + 1) for _ in range(len(presses) + 1)]
+    for row in range(len(presses) - 1, -1, -1):
+        here, below, key = best[row], best[row + 1], presses[row].key
+        for column in range(len(codes) - 1, -1, -1):
+            here[column] = max(below[column], here[column + 1])
+            if codes[column] in (key, HIDDEN):
+                here[column] = max(here[column], below[column + 1] + 1)
+    pairs: list[int | None] = [None] * len(presses)
+    row = column = 0
+    while row < len(presses) and column < len(codes):
+        paired = codes[column] in (presses[row].key, HIDDEN) and best[row][column] == best[row + 1][column + 1] + 1
+        if paired:
+            pairs[row] = column
+        elif best[row + 1][column] >= best[row][column + 1]:
+            row += 1
+            continue
+        column += 1
+        row += paired
+    return pairs
