@@ -10,6 +10,7 @@ from commands.common import add_json_option, add_rig_option, draw, frame_report,
 from rigs.description import read_rig
 from rigs.faults import ExitCode
 from rigs.rig import Rig, RigOptions
+from rigs.session import rig_session
 from rigs.terminal.contracts import Frame
 from rigs.terminal.flows.starting import switch_on
 
@@ -27,13 +28,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     description = read_rig(arguments.rig)
-    rig = Rig.open(description, options=RigOptions(attach=True))
-    found_on = rig.power.is_on
-    try:
-        frame = _look(rig, arguments.power_on)
-        powered = rig.power.is_on
-    finally:
-        rig.close(leave_on=found_on or not arguments.power_on)
+    # leased like any run: who looks is a second client of the instruments and gets the other job's errors
+    with rig_session(description, options=RigOptions(attach=True)) as held:
+        rig = held.rig
+        found_on = rig.power.is_on
+        try:
+            frame = _look(rig, arguments.power_on)
+            powered = rig.power.is_on
+        finally:
+            rig.close(leave_on=found_on or not arguments.power_on)
     if arguments.json:
         print_json({"ok": True, "powered": powered, **frame_report(frame)})
         return int(ExitCode.HELD)

@@ -12,6 +12,7 @@ import itertools
 import json
 import os
 import random
+import shutil
 import stat
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +30,8 @@ DIGITS: Mapping[str, int] = {"00": 6, "99": 8, "01": 4, "02": 4, "03": 4, "04": 
 
 SECOND_FACTOR = ("00", "99")
 STEP_S = 30
+COMMAND_WITHIN_S = 20.0
+"""Real seconds that a command may take to print the credentials, when the rig file says nothing else."""
 _FORM = '"01": {password: "..."} and, with a second factor, totp_seed: "BASE32"'
 
 
@@ -129,18 +132,49 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Credential
     return _checked(document, "environment variables POSRIG_PASSWORD_*, POSRIG_TOTP_*")
 
 
-def from_command(argv: Sequence[str], *, timeout_s: float = 20.0) -> Credentials:
-    """What a command prints on standard output (``pass show pos-lab``), in the form of the file."""
-    where = f"command {argv[0]!r}"
+def from_command(argv: Sequence[str], *, timeout_s: float = COMMAND_WITHIN_S) -> Credentials:
+    """What a command prints on standard output (``pass show pos-lab``), in the form of the file.
+
+    No shell, no standard input; what it says on standard error is not repeated, nor are its words: only its name.
+    """
+    where = f"rig file, field credentials.command: {argv[0]!r}"
+    _refuse_if_others_may_change(argv[0], where)
     try:
         done = subprocess.run(argv, capture_output=True, timeout=timeout_s, check=False, stdin=subprocess.DEVNULL)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        reason = "it took too long" if isinstance(error, subprocess.TimeoutExpired) else str(error.strerror)
-        raise ConfigurationError(f"no credentials: {reason}", where=where) from None
+    except subprocess.TimeoutExpired:
+        raise ConfigurationError(
+            f"no credentials: it took longer than {timeout_s:g} s",
+            where=where,
+            todo="unlock the keyring first (it cannot ask: there is no standard input), or raise credentials.timeout_s",
+        ) from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"no credentials: {error.strerror}", where=where, allowed="a program that can be run"
+        ) from None
+    except ValueError:  # a null character in a word; the words may name the entry and are not repeated
+        raise ConfigurationError("no credentials: its words cannot be given to a program", where=where) from None
     if done.returncode:
         # its standard error is not repeated: some tools echo the entry they choked on
-        raise ConfigurationError(f"no credentials: it ended with code {done.returncode}", where=where)
-    return _parsed(done.stdout.decode(errors="replace"), where)
+        raise ConfigurationError(
+            f"no credentials: it ended with code {done.returncode}", where=where, todo="run it by hand to see why"
+        )
+    try:
+        text = done.stdout.decode()
+    except UnicodeDecodeError:
+        raise ConfigurationError("what it printed is not UTF-8 text", where=where) from None
+    return _parsed(text, where)
+
+
+def _refuse_if_others_may_change(program: str, where: str) -> None:
+    """Who may write the program gets every secret of the rig, and this user's rights."""
+    found = shutil.which(program)
+    if found is not None and stat.S_IMODE(os.stat(found).st_mode) & stat.S_IWOTH:
+        raise ConfigurationError(
+            f"everybody may change the program: mode {stat.S_IMODE(os.stat(found).st_mode):04o}",
+            where=where,
+            allowed="a program that only its owner may write",
+            todo=f"chmod o-w {found}",
+        )
 
 
 def _refuse_if_open(path: Path, status: os.stat_result) -> None:
@@ -164,8 +198,9 @@ def _parsed(text: str, where: str) -> Credentials:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         # the parser's own words quote the line
         raise ConfigurationError("the credentials are not YAML", where=f"{where}, line {line}") from None
-    except YAMLError:
-        raise ConfigurationError("the credentials are not YAML", where=where) from None
+    except (YAMLError, ValueError, RecursionError):
+        # a value that looks like a date or a number and is none: the parser's own words would repeat it
+        raise ConfigurationError("the credentials are not YAML", where=where, todo="put each value in quotes") from None
     return _checked(document, where)
 
 
@@ -178,17 +213,20 @@ def _checked(document: object, where: str) -> Credentials:
         if not isinstance(operator, str):
             raise ConfigurationError("an operator id is not text", where=where, allowed=_FORM, todo="put it in quotes")
         if not isinstance(entry, dict) or not entry or not set(entry) <= {"password", "totp_seed"}:
-            raise ConfigurationError(
-                "the entry is not understood", where=f"{where}, operator {operator}", allowed=_FORM
-            )
+            raise ConfigurationError("the entry is not understood", where=f"{where}, {_named(operator)}", allowed=_FORM)
         for name, value in entry.items():
             kept = passwords if name == "password" else seeds
             kept[operator] = _secret(value, operator, str(name), where)
     return Credentials(passwords, seeds)
 
 
+def _named(operator: str) -> str:
+    """An id is short; anything longer may be a password in the wrong place."""
+    return f"operator {operator}" if len(operator) <= 3 else "operator (a long one, not shown)"
+
+
 def _secret(value: object, operator: str, name: str, where: str) -> Secret:
-    place = f"{where}, operator {operator}, {name}"
+    place = f"{where}, {_named(operator)}, {name}"
     if not isinstance(value, str) or not value:
         # 0123 without quotes would silently become another number
         raise ConfigurationError("the value is not text", where=place, todo="put it in quotes")

@@ -170,15 +170,29 @@ class TerminalOnRig(Strict):
 
 
 class Credentials(Strict):
-    """Throw-away secrets made for the run, or a file of mode 0600, or the environment: never in the rig file."""
+    """Throw-away secrets made for the run, a file of mode 0600, the environment, or what a command prints (a keyring):
+    never in the rig file."""
 
-    source: Literal["generated", "file", "environment"] = "generated"
+    source: Literal["generated", "file", "environment", "command"] = "generated"
     file: Path | None = None
+    command: tuple[str, ...] | None = None
+    timeout_s: Annotated[float, Field(gt=0, le=300)] | None = None
+
+    @field_validator("command", mode="before")
+    @classmethod
+    def _words(cls, value: object) -> object:
+        # one text would need a shell: its quoting rules, and a place where secrets and words meet
+        if isinstance(value, str) or (isinstance(value, list | tuple) and (not value or not str(value[0]).strip())):
+            raise ValueError('the program and its words as a list: ["pass", "show", "pos-lab"]; no shell reads it')
+        return value
 
     @model_validator(mode="after")
-    def _file_named(self) -> Credentials:
-        if (self.source == "file") != (self.file is not None):
-            raise ValueError("source: file needs the field file, and only then")
+    def _source_named(self) -> Credentials:
+        for name in ("file", "command"):
+            if (self.source == name) != (getattr(self, name) is not None):
+                raise ValueError(f"source: {name} needs the field {name}, and only then")
+        if self.timeout_s is not None and self.source != "command":
+            raise ValueError("timeout_s is for source: command, and only for it")
         return self
 
 
@@ -234,6 +248,9 @@ def read_rig(path: Path) -> RigDescription:
     if rig.credentials.file is not None:
         file = _resolved(source, ("credentials", "file"), rig.credentials.file)
         changes["credentials"] = rig.credentials.model_copy(update={"file": file})
+    if (command := rig.credentials.command) is not None and "/" in command[0]:
+        program = _resolved(source, ("credentials", "command"), Path(command[0]))
+        changes["credentials"] = rig.credentials.model_copy(update={"command": (str(program), *command[1:])})
     return rig.model_copy(update=changes)
 
 

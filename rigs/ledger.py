@@ -36,7 +36,7 @@ def ledger_path() -> Path:
 
 
 class Kind(Enum):
-    """What is counted. ``part`` is the key, the channel, the operator id, which code, or what is written to the flash."""
+    """What is counted. ``part``: key, channel, operator id, which code, or what is written to the flash."""
 
     PRESS = "press"
     RELAY = "relay cycle"
@@ -46,13 +46,23 @@ class Kind(Enum):
     WRONG_CODE = "wrong code"
     MISSED = "missed press"
     DOUBLED = "doubled press"
+    LOST_CLOSING = "lost closing"
+    DOUBLED_CLOSING = "doubled closing"
 
 
 AT_ONCE = frozenset({Kind.POWER, Kind.FLASH, Kind.WRONG_PASSWORD, Kind.WRONG_CODE})
 """Written to disk before the act: a killed harness must not forget that it guessed."""
 
 PER_DAY = frozenset({Kind.WRONG_PASSWORD, Kind.WRONG_CODE})
-ON_RIG = frozenset({Kind.RELAY})
+ON_RIG = frozenset({Kind.RELAY, Kind.LOST_CLOSING, Kind.DOUBLED_CLOSING})
+RATE_OF: Mapping[Kind, Kind] = {
+    Kind.MISSED: Kind.PRESS,
+    Kind.DOUBLED: Kind.PRESS,
+    Kind.LOST_CLOSING: Kind.RELAY,
+    Kind.DOUBLED_CLOSING: Kind.RELAY,
+}
+"""What these are a share of, with the same part. A missed press reached the key's line and the terminal gave nothing
+back; a lost closing did not reach it."""
 TOGETHER = frozenset({Kind.POWER, Kind.FLASH, Kind.WRONG_PASSWORD, Kind.WRONG_CODE})
 """Limited as the sum over all parts: five guesses at each of seven ids are 35 guesses at one terminal."""
 

@@ -68,6 +68,12 @@ def read_yaml(path: Path, what: str) -> LocatedYaml:
         ) from exc
     except YAMLError as exc:
         raise ConfigurationError(f"the {what} is not YAML: {str(exc).splitlines()[0]}", where=str(path)) from exc
+    except (ValueError, RecursionError):
+        raise ConfigurationError(
+            f"the {what} is not YAML: a value looks like a date or a number and is none, or it is nested too deeply",
+            where=str(path),
+            todo="put texts in quotes",
+        ) from None
     if not isinstance(tree, CommentedMap):
         raise ConfigurationError(f"the {what} must be a mapping of fields", where=f"{path}:1", allowed="name: value")
     lines: dict[FieldPath, int] = {}

@@ -47,6 +47,9 @@ def credentials_of(description: RigDescription) -> Credentials:
     wanted = description.credentials
     if wanted.source == "file" and wanted.file is not None:
         return credential_sources.from_file(wanted.file)
+    if wanted.source == "command" and wanted.command is not None:
+        seconds = credential_sources.COMMAND_WITHIN_S if wanted.timeout_s is None else wanted.timeout_s
+        return credential_sources.from_command(wanted.command, timeout_s=seconds)
     if wanted.source == "environment":
         return credential_sources.from_environment()
     seed = description.simulated.seed if description.simulated else 1

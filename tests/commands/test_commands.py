@@ -17,10 +17,19 @@ from commands import main as command_line
 from commands.common import Stroke, draw, strokes
 from rigs.description import DEFAULT_RIG
 from rigs.faults import ConfigurationError
+from rigs.lease import take
 from rigs.terminal.contracts import Frame
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = (*"0123456789", ".", "CLEAR", "CANCEL", "ENTER", "F1", "F2", "MENU", "UP", "DOWN")
+
+
+@pytest.fixture(autouse=True)
+def leases(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of their own: other runs on this PC have the same serial number on their simulated rigs."""
+    folder = tmp_path_factory.mktemp("leases")
+    monkeypatch.setenv("POSRIG_LEASES", str(folder))
+    return folder
 
 
 def posrig(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -181,6 +190,29 @@ def test_press_and_screen_on_a_running_simulation_leave_its_power_as_it_is(capsy
     assert (report["screen"], report["lines"][2]) == ("login_id", "0_")
     report = json.loads(posrig(capsys, "screen", "--rig", attached, "--json")[1])
     assert (report["powered"], report["screen"]) == (True, "login_id")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("screen",),
+        ("screen", "--power-on"),
+        ("press", "1"),
+        ("check",),
+        ("fuzz", "--presses", "5"),
+        ("learn", "--presses", "5"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_command_is_refused_with_the_name_of_the_job_that_has_the_rig(
+    capsys, attached, leases, words, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with take(["terminal 12345678"], job="the nightly run", doing="reset.feature", directory=leases):
+        code, out, err = posrig(capsys, *words, "--rig", attached, "--json")
+    assert code == 3, out + err
+    for said in ("terminal 12345678 is held by", "job the nightly run", "doing: reset.feature"):
+        assert said in out
 
 
 def test_the_credentials_of_a_simulation_are_for_its_owner_only(attached) -> None:

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from fuzzing.terminal_r.acts import EARLIER_UNLOCK, OTHER_UNLOCK, USED_CODE, USED_UNLOCK, WRONG_CODE, WRONG_UNLOCK
+from fuzzing.terminal_r.acts import (
+    DEFAULT,
+    EARLIER_UNLOCK,
+    OTHER_UNLOCK,
+    USED_CODE,
+    USED_UNLOCK,
+    WRONG_CODE,
+    WRONG_UNLOCK,
+)
 from fuzzing.terminal_r.doing import Doer
 from rigs.description import DEFAULT_RIG, Limits, RigDescription, read_rig
 from rigs.faults import SafetyAbort
@@ -20,8 +28,11 @@ from rigs.terminal.flows import (
     causes,
     clocks,
     fingers,
+    guessing,
     inner_prompts,
+    likeness,
     locking,
+    logbook,
     resetting,
     servicing,
     signing_on,
@@ -34,6 +45,7 @@ from rigs.terminal.flows.starting import ready, signed_off
 from rigs.terminal.terminal import Terminal
 from steps import fingers as finger_steps
 from steps import locking as lock_steps
+from steps import logbook as logbook_steps
 from steps import signing_on as sign_on_steps
 from steps.parameters import Role
 
@@ -119,6 +131,12 @@ GUESSES: dict[str, tuple[Act, Act]] = {
     "an unknown number again and again": (signed_off, lambda t: sign_on_steps.unknown_operator_times("77", 2, t)),
     "a password from before a reset": (signed_off, lambda t: resetting.old_password_is_refused(t, "01")),
     "the beginning of a password": (signed_off, lambda t: lock_steps.tries_prefix(CASHIER, 3, t)),
+    "a password with a wrong digit before it": (signed_off, lambda t: guessing.shifted(t, "01")),
+    "a published password": (signed_off, lambda t: guessing.nobody_else_gets_in(t, ["01"])),
+    "numbers that nobody has": (signed_off, lambda t: logbook.make_noise(t, 1)),
+    "a refusal that is compared": (signed_off, lambda t: likeness.refused_sign_on(t, "01", "1")),
+    "a password as operator number": (signed_off, lambda t: logbook_steps.password_as_number(CASHIER, t)),
+    "the fuzzer's published password": (signed_off, typed_by_the_fuzzer(DEFAULT)),
     "an empty password": (signed_off, lambda t: lock_steps.tries_empty(CASHIER, t)),
 }
 

@@ -1,6 +1,7 @@
 """Where credentials come from; and that no error repeats them."""
 
 import base64
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigs.credentials import DIGITS, from_command, from_environment, from_file, generated, weakness
+from rigs.credentials import DIGITS, Credentials, from_command, from_environment, from_file, generated, weakness
+from rigs.description import DEFAULT_RIG, read_rig
 from rigs.faults import ConfigurationError
+from rigs.preparation import credentials_of
 
 SEED = "JBSWY3DPEHPK3PXP"
 GOOD = f'"01": {{password: "7309"}}\n"00": {{password: "730918", totp_seed: "{SEED}"}}\n'
@@ -68,6 +71,11 @@ BAD = {
     "empty": ("", "no credentials"),
     "other field": ('"01": {pasword: "7309"}', "not understood"),
     "value as entry": ('"01": "7309"', "not understood"),
+    "bad date": ('"01": {password: 7309-13-45}', "not YAML"),
+    "bad number": ('"01": {password: !!int "7309x"}', "not YAML"),
+    "password as id": ('"7309": "01"', "not understood"),
+    "value of a password as id": ('"7309": {password: x}', "digits only"),
+    "nested": ("[" * 4000 + "7309", "not YAML"),
     "tag": ('"01": !!python/object:os.system {password: "7309"}', "not YAML"),
 }
 
@@ -106,16 +114,99 @@ def test_from_the_environment() -> None:
     assert "POSRIG_PASSWORD_" in str(refused.value)
 
 
-def test_from_a_command_and_its_failures_stay_silent_about_what_it_said() -> None:
-    found = from_command([sys.executable, "-c", f"print({json.dumps({'01': {'password': '7309'}})!r})"])
+def from_rig_file(folder: Path, section: str) -> Credentials:
+    """As a run does it: the rig file is read, then what it names."""
+    text = DEFAULT_RIG.read_text("utf-8").replace("profiles/", f"{DEFAULT_RIG.parent}/profiles/")
+    file = folder / "rig.yaml"
+    file.write_text(text[: text.index("credentials:")] + section, "utf-8")
+    return credentials_of(read_rig(file))
+
+
+def keyring(folder: Path, body: str, mode: int = 0o700) -> Path:
+    program = folder / "keyring"
+    program.write_text(f"#!{sys.executable}\n{body}\n")
+    program.chmod(mode)
+    return program
+
+
+def test_the_rig_file_names_a_command_that_prints_the_credentials(tmp_path: Path) -> None:
+    entry = json.dumps({"01": {"password": "7309"}, "00": {"totp_seed": SEED}})
+    keyring(
+        tmp_path,
+        f"import sys\nassert sys.argv[1:] == ['show', 'pos lab; rm -rf /'] and not sys.stdin.read()\nprint({entry!r})",
+    )
+    found = from_rig_file(tmp_path, 'credentials: {source: command, command: [./keyring, show, "pos lab; rm -rf /"]}\n')
     assert found.password("01").matches("7309")
-    with pytest.raises(ConfigurationError, match="ended with code 3") as failed:
-        from_command([sys.executable, "-c", "import sys; print('7309', file=sys.stderr); sys.exit(3)"])
-    assert "7309" not in str(failed.value)
-    with pytest.raises(ConfigurationError, match="too long"):
-        from_command([sys.executable, "-c", "import time; time.sleep(9)"], timeout_s=0.2)
-    with pytest.raises(ConfigurationError, match="No such file"):
-        from_command(["/no/such/keyring"])
+    assert found.masks.mask(f"7309 {SEED}") == "*** ***"
+
+
+SILENT = {
+    "another code": ("print('7309'); sys.stderr.write('7309'); sys.exit(3)", "ended with code 3"),
+    "too slow": ("print('7309', flush=True); time.sleep(60)", "took longer than 0.3 s"),
+    "not UTF-8": ("sys.stdout.buffer.write(b'7309\\xff')", "not UTF-8"),
+    "nothing": ("", "no credentials found"),
+    "no YAML": ('print(\'"01": {password: "7309"\')', "not YAML, line"),
+    "a bad date": ("print('\"01\": {password: 7309-13-45}')", "not YAML"),
+    "no quotes": ("print('\"01\": {password: 7309}')", "put it in quotes"),
+    "another form": ("print('\"7309\"')", "no credentials found"),
+}
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_a_command_that_fails_is_located_and_nothing_it_said_is_repeated(
+    tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    body, words = SILENT[name]
+    keyring(tmp_path, f"import sys, time\n{body}")
+    with pytest.raises(ConfigurationError) as refused:
+        from_rig_file(tmp_path, "credentials: {source: command, command: [./keyring], timeout_s: 0.3}\n")
+    told = str(refused.value)
+    for part in words.split(", "):
+        assert part in told
+    assert f"rig file, field credentials.command: '{tmp_path}/keyring'" in told
+    assert "7309" not in told
+    assert refused.value.__cause__ is None
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_program_that_everybody_may_change_is_refused_before_it_runs(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    keyring(tmp_path, f"open({str(ran)!r}, 'w')", mode=0o777)
+    with pytest.raises(ConfigurationError, match="mode 0777") as refused:
+        from_rig_file(tmp_path, "credentials: {source: command, command: [./keyring]}\n")
+    assert "chmod o-w" in str(refused.value)
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ("{source: command}", "needs the field command"),
+        ("{source: file, file: rig.yaml, command: [pass]}", "needs the field command, and only then"),
+        ("{source: command, command: pass show pos-lab}", "no shell reads it"),
+        ("{source: command, command: []}", "as a list"),
+        ('{source: command, command: [""]}', "as a list"),
+        ("{source: command, command: [./no-such]}", "there is no file"),
+        ("{source: command, command: [no-such-keyring]}", "No such file"),
+        ("{source: command, command: [/tmp]}", "there is no file"),
+        ('{source: command, command: ["sh", "a\\0b"]}', "cannot be given"),
+        ("{source: command, command: [pass], timeout_s: 0}", "greater than 0"),
+        ("{source: environment, timeout_s: 3}", "only for it"),
+    ],
+)
+def test_a_mistake_in_the_section_is_located(tmp_path: Path, section: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        from_rig_file(tmp_path, f"credentials: {section}\n")
+    assert said in str(refused.value)
+    assert "credentials" in str(refused.value)
+
+
+@given(st.one_of(st.text(), st.text(alphabet="01: {}[]\"'passwordtotp_seed!&*?|>\n#%@`2026-13-45~<", max_size=40)))
+def test_whatever_a_source_says_it_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(ConfigurationError):
+        from_environment({"POSRIG_PASSWORD_01": text})
+    with contextlib.suppress(ConfigurationError):
+        from_command([sys.executable, text] if "\0" in text else ["/bin/echo", text])
 
 
 @given(st.integers())
