@@ -18,8 +18,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from fuzzing.qualification import seeded_defects
-from fuzzing.terminal_r.campaign import Limits, Plan, run
-from fuzzing.terminal_r.qualifying import Hunt, hunt
+from fuzzing.terminal_r.campaign import run
+from fuzzing.terminal_r.plan import Limits, Plan
+from fuzzing.terminal_r.qualifying import Hunt, HuntOptions, hunt
 from fuzzing.terminal_r.scopes import chosen
 from rigs.description import DEFAULT_RIG, read_rig
 from rigs.rig import Rig, RigOptions
@@ -67,10 +68,12 @@ def main() -> int:
     rows: list[Hunt] = []
     for defect in sorted(defects, key=lambda d: (d.group, d.id)):
         for seed in range(arguments.seeds):
-            row = hunt(defect.id, arguments.presses, seed=seed, scopes=arguments.scope)
+            row = hunt(defect.id, HuntOptions(arguments.presses, seed, tuple(arguments.scope)))
             rows.append(row)
             shown = (
-                f"{row.presses:5} presses  {row.scope}: {' | '.join(row.acts)}" if row.found else f"missed {row.remark}"
+                f"{row.presses:5} presses  {row.scope}: {' | '.join(row.acts)}"
+                if row.found
+                else f"missed: {row.remark or row.why}"
             )
             print(f"{row.defect:34} {row.seconds:5.1f} s  {shown}", flush=True)
     _summary(rows)

@@ -1,74 +1,72 @@
-"""``posrig qualify``: run the scenarios against the sound terminal, then against each seeded defect."""
+"""``posrig qualify``: which seeded defects do the scenarios find, which the fuzzer, and what is found where none is."""
 
 from __future__ import annotations
 
 import argparse
 import difflib
 import json
+import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from fuzzing.qualification import Finding, Qualification, Qualifier, SeededDefect, seeded_defects
-from fuzzing.terminal_r.qualifying import Hunt, hunt
+from fuzzing.qualification_table import Row, by_fuzzer, by_scenarios, markdown, rows, totals
+from fuzzing.terminal_r.qualifying import SOUND, Hunt, HuntOptions, hunts
 from rigs.description import DEFAULT_RIG
 from rigs.faults import ConfigurationError, ExitCode
 
-SUMMARY = "how many seeded defects do the scenarios find, and do they cry wolf on the sound terminal"
-EPILOG = "examples:\n  posrig qualify\n  posrig qualify --defect tfa_replay --defect lock_prefix_ok --json result.json"
+SUMMARY = "how many seeded defects do the scenarios and the fuzzer find, and do they cry wolf on the sound terminal"
+EPILOG = """\
+examples:  posrig qualify
+           posrig qualify --fuzzer-only --markdown result.md
+           posrig qualify --scenarios-only --defect tfa_replay --defect lock_prefix_ok --json result.json
+Exit codes: 0 every defect found and no false alarm, 1 something missed or a false alarm, 4 wrong option."""
 OUTCOMES = {"found": "green", "elsewhere": "yellow", "broken": "red", "missed": "red"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--defect", metavar="ID", action="append", default=[], help="only this one (repeatable)")
     parser.add_argument("--defects-from", metavar="FILE.py", action="append", default=[], type=Path)
-    parser.add_argument("--scenarios-only", action="store_true", help="do not ask the fuzzer")
+    halves = parser.add_mutually_exclusive_group()
+    halves.add_argument("--scenarios-only", action="store_true", help="do not ask the fuzzer")
+    halves.add_argument("--fuzzer-only", action="store_true", help="do not run the scenarios")
     parser.add_argument(
         "--fuzz-presses", metavar="N", type=int, default=3000,
-        help="the fuzzer's budget for a defect that no scenario finds (default 3000)",
+        help="the fuzzer's most presses for one defect, and on the sound terminal (default 3000)",
     )  # fmt: skip
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="another order of the fuzzer (default 0)")
     parser.add_argument("--features", metavar="PATH", action="append", default=[], help="default: features")
     parser.add_argument("--rig", metavar="FILE", help="a rig file with a 'simulated:' section")
     parser.add_argument("--workers", metavar="N", type=int, default=2, help="defects at a time (default 2)")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the result as JSON ('-' is standard output)")
+    parser.add_argument("--markdown", metavar="FILE", type=Path, help="write the table for a page of documentation")
 
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.workers < 1:
         raise ConfigurationError(f"--workers {arguments.workers}", allowed="1 or more")
+    began = time.monotonic()
     known = seeded_defects(arguments.defects_from)
     chosen = _chosen(known, arguments.defect)
     to_stdout = str(arguments.json) == "-"
     console = Console(stderr=to_stdout)
-    qualifier = Qualifier(
-        root=Path.cwd(),
-        features=tuple(arguments.features) or ("features",),
-        rig=arguments.rig,
-        defects_from=tuple(file.resolve() for file in arguments.defects_from),
-        workers=arguments.workers,
-    )
-    console.print(f"the sound terminal, then {len(chosen)} defects, {arguments.workers} at a time ...")
-    done: list[Finding] = []
-
-    def progress(finding: Finding) -> None:
-        done.append(finding)
-        colour = OUTCOMES[finding.outcome]
-        console.print(
-            f"{len(done):3}/{len(chosen)}  [{colour}]{finding.outcome:9}[/] {finding.defect.id} {finding.wall_s:.1f} s",
-            highlight=False,
-        )
-
-    result = qualifier.qualify(chosen, progress)
-    _show(console, result)
-    hunts = [] if arguments.scenarios_only else _ask_fuzzer(console, result, arguments)
+    result = None if arguments.fuzzer_only else _scenarios(console, arguments, chosen)
+    found = () if arguments.scenarios_only else _fuzzer(console, arguments, chosen)
+    table = rows(chosen, result, {hunt.defect: hunt for hunt in found})
+    alarms = _alarms(result, found)
+    presses = arguments.fuzz_presses
+    _show(console, table, alarms, totals(table, presses), time.monotonic() - began)
     if arguments.json:
-        plain = _plain(result) | {"fuzzer": [asdict(one) for one in hunts]}
-        text = json.dumps(plain, ensure_ascii=False, indent=1)
-        print(text) if to_stdout else arguments.json.write_text(text + "\n", "utf-8")
-    complete = result.found + sum(h.found for h in hunts) == len(result.findings) and not result.false_alarms
-    return ExitCode.HELD if complete else ExitCode.PRODUCT_FAILURE
+        text = json.dumps(_plain(table, result, found, alarms), ensure_ascii=False, indent=1)
+        print(text) if to_stdout else _write(arguments.json, text + "\n")
+    if arguments.markdown:
+        _write(arguments.markdown, markdown(table, presses, alarms))
+    return ExitCode.HELD if all(row.found for row in table) and not alarms else ExitCode.PRODUCT_FAILURE
 
 
 def _chosen(known: tuple[SeededDefect, ...], ids: list[str]) -> tuple[SeededDefect, ...]:
@@ -81,57 +79,103 @@ def _chosen(known: tuple[SeededDefect, ...], ids: list[str]) -> tuple[SeededDefe
                 allowed="posrig defects lists all",
                 todo=f"did you mean {' or '.join(near)}?" if near else "",
             )
-    return tuple(by_id[one] for one in ids) if ids else known
+    return tuple(by_id[one] for one in dict.fromkeys(ids)) if ids else known
 
 
-def _show(console: Console, result: Qualification) -> None:
-    table = Table(title="seeded defects", title_justify="left")
-    for name in ("defect", "outcome", "found by", "first failing step", "presses", "s"):
-        table.add_column(name, overflow="fold")
-    for finding in result.findings:
-        table.add_row(
-            finding.defect.id,
-            f"[{OUTCOMES[finding.outcome]}]{finding.outcome}[/]",
-            finding.scenario.removeprefix("features/"),
-            finding.step or finding.remark,
-            str(finding.presses or ""),
-            f"{finding.wall_s:.1f}",
+def _scenarios(console: Console, arguments: argparse.Namespace, chosen: Sequence[SeededDefect]) -> Qualification:
+    qualifier = Qualifier(
+        root=Path.cwd(),
+        features=tuple(arguments.features) or ("features",),
+        rig=arguments.rig,
+        defects_from=tuple(file.resolve() for file in arguments.defects_from),
+        workers=arguments.workers,
+    )
+    console.print(f"scenarios: the sound terminal, then {len(chosen)} defects, {arguments.workers} at a time ...")
+    done: list[Finding] = []
+
+    def progress(finding: Finding) -> None:
+        done.append(finding)
+        console.print(
+            f"{len(done):3}/{len(chosen)}  [{OUTCOMES[finding.outcome]}]{finding.outcome:9}[/] {finding.defect.id} "
+            f"{finding.wall_s:.1f} s",
+            highlight=False,
         )
-    console.print(table)
-    for alarm in result.false_alarms:
-        console.print(f"[red]false alarm[/] on the sound terminal: {alarm.id} ({alarm.verdict})", highlight=False)
-    apart = [f.defect.id for f in result.findings if f.outcome == "elsewhere"]
+
+    return qualifier.qualify(chosen, progress)
+
+
+def _fuzzer(console: Console, arguments: argparse.Namespace, chosen: Sequence[SeededDefect]) -> tuple[Hunt, ...]:
+    """The sound terminal and each defect, whatever the scenarios say."""
+    options = HuntOptions(
+        arguments.fuzz_presses, arguments.seed, rig_file=Path(arguments.rig or DEFAULT_RIG),
+        defects_from=tuple(file.resolve() for file in arguments.defects_from),
+    )  # fmt: skip
+    console.print(
+        f"fuzzer: the sound terminal and {len(chosen)} defects, at most {options.presses} presses each, "
+        f"{arguments.workers} at a time ..."
+    )
+    done: list[Hunt] = []
+
+    def progress(hunt: Hunt) -> None:
+        done.append(hunt)
+        said = f"[green]found[/] in {hunt.presses}" if hunt.found else "[red]missed[/]"
+        if hunt.defect == SOUND:
+            said = "[red]false alarm[/]" if hunt.found else "[green]nothing[/]"
+        name = hunt.defect or "the sound terminal"
+        console.print(f"{len(done):3}/{len(chosen) + 1}  {said} {name} {hunt.seconds:.1f} s", highlight=False)
+
+    return hunts([SOUND, *(defect.id for defect in chosen)], options, arguments.workers, progress)
+
+
+def _alarms(result: Qualification | None, found: Sequence[Hunt]) -> list[str]:
+    alarms = [f"{alarm.id} ({alarm.verdict})" for alarm in result.false_alarms] if result else []
+    return alarms + [
+        f"fuzzer: {hunt.remark or by_fuzzer(hunt)}"
+        for hunt in found
+        if hunt.defect == SOUND and (hunt.found or hunt.remark)
+    ]
+
+
+def _show(console: Console, table: Sequence[Row], alarms: Sequence[str], line: str, seconds: float) -> None:
+    shown = Table(title="seeded defects", title_justify="left")
+    for name in ("defect", "scenarios", "fuzzer: presses", "fuzzer"):
+        shown.add_column(name, overflow="fold")
+    for row in table:
+        colour = "green" if row.found else "red"
+        hit = row.fuzzer is not None and row.fuzzer.found
+        shown.add_row(
+            f"[{colour}]{row.defect.id}[/]", by_scenarios(row.scenarios),
+            str(row.fuzzer.presses) if row.fuzzer is not None and hit else "", by_fuzzer(row.fuzzer),
+        )  # fmt: skip
+    console.print(shown, highlight=False)
+    for alarm in alarms:
+        console.print(f"[red]false alarm[/] on the sound terminal: {alarm}", highlight=False)
+    apart = [row.defect.id for row in table if row.scenarios is not None and row.scenarios.outcome == "elsewhere"]
     if apart:
         console.print(f"seen only by a scenario about another rule (not counted): {', '.join(apart)}", highlight=False)
-    console.print(
-        f"{result.found} of {len(result.findings)} found by {result.scenarios} scenarios, "
-        f"{len(result.false_alarms)} false alarms, {result.wall_s:.0f} s",
-        highlight=False,
-    )
+    console.print(f"{line}; {len(alarms)} false alarms, {seconds:.0f} s", highlight=False)
 
 
-def _ask_fuzzer(console: Console, result: Qualification, arguments: argparse.Namespace) -> list[Hunt]:
-    """What no scenario about its rule found: does the fuzzer?"""
-    hunts: list[Hunt] = []
-    for finding in result.findings:
-        if finding.outcome == "found":
-            continue
-        one = hunt(
-            finding.defect.id, arguments.fuzz_presses, rig_file=Path(arguments.rig or DEFAULT_RIG),
-            defects_from=[file.resolve() for file in arguments.defects_from],
-        )  # fmt: skip
-        hunts.append(one)
-        said = f"[green]found[/] in {one.presses} presses: {' | '.join(one.acts)}" if one.found else "[red]missed[/]"
-        console.print(f"fuzzer: {one.defect} {said} {one.remark}", highlight=False)
-    return hunts
-
-
-def _plain(result: Qualification) -> dict[str, object]:
+def _plain(
+    table: Sequence[Row], result: Qualification | None, found: Sequence[Hunt], alarms: Sequence[str]
+) -> dict[str, Any]:
     return {
-        "found": result.found,
-        "defects": len(result.findings),
-        "scenarios": result.scenarios,
-        "false_alarms": [alarm.id for alarm in result.false_alarms],
-        "wall_seconds": round(result.wall_s, 1),
-        "findings": [asdict(finding) for finding in result.findings],
-    }
+        "found": result.found if result else 0,
+        "found_by_fuzzer": sum(hunt.found for hunt in found if hunt.defect != SOUND),
+        "found_by_either": sum(row.found for row in table),
+        "defects": len(table),
+        "scenarios": result.scenarios if result else 0,
+        "false_alarms": list(alarms),
+        "wall_seconds": round(result.wall_s, 1) if result else 0.0,
+        "findings": [asdict(finding) for finding in result.findings] if result else [],
+        "fuzzer": [asdict(hunt) for hunt in found if hunt.defect != SOUND],
+        "missed_by_fuzzer": {hunt.defect: hunt.remark or hunt.why for hunt in found
+                             if hunt.defect != SOUND and not hunt.found},
+    }  # fmt: skip
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"cannot write: {error.strerror or error}", where=str(path)) from None

@@ -83,8 +83,7 @@ class FindingArchive:
     @classmethod
     def in_folder(cls, folder: Path, *, terminal: str, firmware: str) -> FindingArchive:
         """The archive of a terminal and firmware under its usual name. Raises as the constructor does."""
-        name = f"{_file_part(terminal)}--{_file_part(firmware)}.jsonl"
-        return cls(folder / name, terminal=terminal, firmware=firmware)
+        return cls(folder / archive_name(terminal, firmware), terminal=terminal, firmware=firmware)
 
     def all(self) -> list[Finding]:
         """Every finding as last known, the shortest first."""
@@ -166,6 +165,11 @@ def _finding(data: object) -> Finding | None:
     if not {"expected", "seen", "id"} <= values.keys():
         return None
     return Finding(**values)
+
+
+def archive_name(terminal: str, firmware: str) -> str:
+    """The file name of the archive about one firmware of one terminal model."""
+    return f"{_file_part(terminal)}--{_file_part(firmware)}.jsonl"
 
 
 def _file_part(text: str) -> str:

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fuzzing.terminal_r.campaign import Limits, Plan, run, simpler
+from fuzzing.terminal_r.campaign import run
+from fuzzing.terminal_r.plan import Limits, Plan
 from fuzzing.terminal_r.scopes import chosen
+from fuzzing.terminal_r.simplifying import simpler
 from rigs.faults import ConfigurationError, Inconclusive, ProductFailure
 from rigs.rig import Rig
 
@@ -31,6 +33,7 @@ def never_fails(rig: Rig, question: Question, oracles: Sequence[str], expected: 
     Raises:
         ProductFailure: something showed; with the fewest acts that show it.
         Inconclusive: something showed and did not come again.
+        RigFault, SafetyAbort: the rig failed, or a limit of its file was reached.
         ConfigurationError: sequences too short to reach every state.
     """
     if question.longest < LEAST_ACTS:
@@ -42,6 +45,8 @@ def never_fails(rig: Rig, question: Question, oracles: Sequence[str], expected: 
         stop_at_first=True, longest=question.longest,
     )  # fmt: skip
     campaign = run(rig, plan)
+    if campaign.fault is not None:
+        raise campaign.fault
     if not campaign.findings:
         if any(report.result.misread for report in campaign.reports):
             raise Inconclusive(f"expected: {expected}; something showed once and did not come again")

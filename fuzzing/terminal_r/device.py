@@ -11,18 +11,20 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fuzzing.device import BudgetSpent, Costs
-from fuzzing.terminal_r.acts import Act
+from fuzzing.terminal_r.acts import CUT, GUESSES, Act
 from fuzzing.terminal_r.canonical import IMPOSSIBLE, UNKNOWN, Element, canonical_fields, rendered
 from fuzzing.terminal_r.doing import Doer
 from fuzzing.terminal_r.lock_model import LockModel
+from fuzzing.terminal_r.plan import Allowance, Limits, Spent
 from fuzzing.terminal_r.state import State
 from rigs.clock import Clock
 from rigs.faults import ProductFailure
 from rigs.terminal.contracts import Frame, ServiceLine
 from rigs.terminal.flows.preparing import MORNING_S
+from rigs.terminal.flows.signing_on import charge_guess
 from rigs.terminal.terminal import Terminal
 
 LOCK_OUT_SAFE_S = 1200.0
@@ -50,20 +52,6 @@ class Observation:
     ended: float
 
 
-@dataclass
-class Spent:
-    """What a run has cost the terminal."""
-
-    presses: int = 0
-    walked_back: int = 0
-    refreshes: int = 0
-    resets: int = 0
-    power_cycles: int = 0
-    first_finding: int = 0
-    """Presses until the first finding showed."""
-    screens: set[str] = field(default_factory=set)
-
-
 class TerminalDevice:
     """Fulfils :class:`fuzzing.device.DeviceUnderTest` for one scope of the model."""
 
@@ -74,12 +62,13 @@ class TerminalDevice:
         *,
         begin: Callable[[], None],
         defects: tuple[str, ...] = (),
-        spent: Spent | None = None,
+        allowance: Allowance | None = None,
         ends_at: float | None = None,
         longest: int | None = None,
     ) -> None:
         """``begin`` starts a new history of keys and screens (``Rig.begin_scenario``). ``ends_at``: by
-        ``time.monotonic``; ``longest``: acts after which the terminal is taken anew."""
+        ``time.monotonic``; ``longest``: acts after which the terminal is taken anew. ``allowance``: wrong passwords and
+        power cycles (its presses are not looked at here: see :meth:`may_press_until`)."""
         self._terminal, self._model, self._begin = terminal, model, begin
         self._clock: Clock = terminal.clock
         self._doer = Doer(terminal, defects)
@@ -88,7 +77,8 @@ class TerminalDevice:
         self._way: list[str] = []
         self._out_since: dict[str, float] = {}
         self._shown = ""
-        self.spent = spent or Spent()
+        self._allowance = allowance or Allowance(Limits(presses=1), Spent())
+        self.spent = self._allowance.spent
         self._longest = longest
         self._most: int | None = None
         self._ends_at, self._unlimited = ends_at, False
@@ -124,6 +114,7 @@ class TerminalDevice:
         if not self._model.possible(self._state, name):
             return IMPOSSIBLE
         self._check_limits()
+        self._check_allowance(name)
         if self._stale():
             self._walk_back()
         answer = self._do(self._acts[name])
@@ -143,6 +134,25 @@ class TerminalDevice:
         finally:
             self._unlimited = False
 
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """The acts of the scope that type a wrong password or code."""
+        return tuple(name for name in self._acts if name in GUESSES)
+
+    def _check_allowance(self, name: str) -> None:
+        if name in GUESSES:
+            self._allowance.check_guess()
+        elif self._is_guess(name):
+            self._allowance.check_guess()
+            charge_guess(self._terminal, self._state.who)
+        elif name == CUT:
+            self._allowance.check_power_cycle()
+
+    def _is_guess(self, name: str) -> bool:
+        """ENTER after digits typed one by one is a wrong password too."""
+        there = self._model.step(self._state, name)[0]
+        return sum(f.wrong for _, f in there.failures) > sum(f.wrong for _, f in self._state.failures)
+
     def _check_limits(self) -> None:
         if self._unlimited:
             return
@@ -152,6 +162,7 @@ class TerminalDevice:
             raise BudgetSpent("the minutes are over")
 
     def _restart(self) -> None:
+        self._allowance.check_power_cycle()
         cycles, before = self._terminal.power.cycles, self._terminal.keypad.presses
         try:
             self._doer.fresh()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from fuzzing.terminal_r.acts import CODE, CUT, DAY, HALF_HOUR, RESTART, RIGHT, SALE, UNLOCK
 from fuzzing.terminal_r.device import STUCK, Observation, TerminalDevice
+from fuzzing.terminal_r.trials.known import TRIALS
 from fuzzing.walker import Oracle
 from rigs.faults import ConfigurationError, ProductFailure
 from rigs.terminal.flows.selling import journals_agree
@@ -32,6 +33,7 @@ NAMES = (
     "countdown",
     "trace",
     "journal",
+    *sorted({oracle for trial in TRIALS for oracle in trial.oracles} - {"journal", "trace"}),
 )
 
 

@@ -35,6 +35,7 @@ from fuzzing.terminal_r.acts import (
 )  # fmt: skip
 from fuzzing.terminal_r.lock_model import Scope
 from fuzzing.terminal_r.rules import Bounds
+from fuzzing.terminal_r.trials.known import TRIALS, scope_of
 from rigs.faults import ConfigurationError
 from rigs.terminal.profile import Profile
 
@@ -42,7 +43,7 @@ _QUESTION, _ENTRY, _WARNING, _LOCKED = "quiet for 12 s", "quiet for 65 s", "quie
 
 
 def scopes(profile: Profile) -> tuple[Scope, ...]:
-    """Every scope, in the order of a whole run."""
+    """Every scope of the model, in the order of a whole run."""
     return (
         Scope(
             "lock",
@@ -144,8 +145,8 @@ def scopes(profile: Profile) -> tuple[Scope, ...]:
 
 
 def chosen(profile: Profile, names: Sequence[str]) -> tuple[Scope, ...]:
-    """The scopes of these names, all when none is named. Raises ConfigurationError."""
-    known = {scope.name: scope for scope in scopes(profile)}
+    """The scopes and trials of these names, all when none is named. Raises ConfigurationError."""
+    known = {scope.name: scope for scope in (*scopes(profile), *map(scope_of, TRIALS))}
     for name in names:
         if name not in known:
             raise ConfigurationError(f"there is no scope {name!r}", allowed=", ".join(known))

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from fuzzing.terminal_r.asking import Question, never_fails
-from fuzzing.terminal_r.campaign import Limits, Plan, run
+from fuzzing.terminal_r.campaign import run
+from fuzzing.terminal_r.plan import Limits, Plan
 from fuzzing.terminal_r.scopes import chosen
 from rigs.description import DEFAULT_RIG, read_rig
 from rigs.faults import ConfigurationError, ProductFailure

@@ -1,0 +1,90 @@
+"""What earlier runs have covered of one scope of one terminal model and firmware: the next run begins with the rest.
+
+One JSON file beside the archive of findings, replaced as a whole after each slice: a kill costs one slice at most.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fuzzing.findings import archive_name
+from fuzzing.mealy import Mealy
+from fuzzing.strategy import Strategy
+from rigs.faults import ConfigurationError
+
+_FORMAT = "posrig coverage 1"
+
+
+@dataclass
+class _Seen:
+    """As a coverage object: what is still to do."""
+
+    todo: Any
+
+
+class KeptCoverage:
+    """The covered (state, act) and (state, act, act) of one machine, by name."""
+
+    def __init__(self, path: Path, *, terminal: str, firmware: str, machine: Mealy) -> None:
+        """Raises ConfigurationError: the file is about another terminal or firmware, or is none of ours."""
+        self.path, self._about, self._machine = path, {"terminal": terminal, "firmware": firmware}, machine
+        self._found = self._read()
+
+    @classmethod
+    def in_folder(cls, folder: Path, *, terminal: str, firmware: str, machine: Mealy) -> KeptCoverage:
+        """Under its usual name, beside the archive. Raises as the constructor does."""
+        name = archive_name(terminal, firmware).removesuffix(".jsonl")
+        return cls(folder / f"{name}.coverage.json", terminal=terminal, firmware=firmware, machine=machine)
+
+    def restore(self, strategy: Strategy) -> int:
+        """Take over what was covered; how many (state, act) that were. A model that has changed since begins anew
+        where its states or acts are others."""
+        if self._found is None or self._found.get("acts") != list(self._machine.inputs):
+            return 0
+        states = self._found["states"]
+        kept = [states.get(name, {}) for name in self._machine.names]
+        before = strategy.edges.left
+        strategy.edges.carry(_Seen([int(one.get("todo", "-1"), 16) for one in kept]))  # type: ignore[arg-type]
+        keys = range(len(self._machine.inputs))
+        pairs = [[int(one["pairs"][key], 16) if "pairs" in one else -1 for key in keys] for one in kept]
+        strategy.pairs.carry(_Seen(pairs))  # type: ignore[arg-type]
+        return before - strategy.edges.left
+
+    def write(self, strategy: Strategy) -> None:
+        """Raises ConfigurationError when it cannot be written."""
+        states = {
+            name: {"todo": f"{strategy.edges.todo[state]:x}", "pairs": [f"{m:x}" for m in strategy.pairs.todo[state]]}
+            for state, name in enumerate(self._machine.names)
+        }
+        data = {"format": _FORMAT, **self._about, "acts": list(self._machine.inputs), "states": states}
+        new = self.path.with_suffix(f".{os.getpid()}.new")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            new.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), "utf-8")
+            new.replace(self.path)
+        except OSError as error:
+            raise ConfigurationError(
+                f"what was covered cannot be kept: {error.strerror or error}", where=str(self.path),
+                todo="name a writable folder",
+            ) from None  # fmt: skip
+
+    def _read(self) -> dict[str, Any] | None:
+        try:
+            data = json.loads(self.path.read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise self._refused(f"this file cannot be read as kept coverage: {error}") from None
+        if not isinstance(data, dict) or data.get("format") != _FORMAT:
+            raise self._refused("this file is no kept coverage")
+        for name, wanted in self._about.items():
+            if data.get(name) != wanted:
+                raise self._refused(f"this coverage is of {name} {data.get(name)}; under test is {name} {wanted}")
+        return data
+
+    def _refused(self, found: str) -> ConfigurationError:
+        return ConfigurationError(found, where=str(self.path), todo="remove the file, or name another folder")

@@ -1,0 +1,28 @@
+"""Why a search missed a seeded defect: what it cannot do or see by its nature, else what it had not done yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fuzzing.terminal_r.campaign import Campaign
+
+OUT_OF_REACH: Mapping[str, str] = {
+    "lo_inner_prompt_free": "the prompts inside refund and void are not in the model",
+    "login_forced_change_skipped": "needs a terminal with default passwords; the search takes the usual one",
+    "login_second_password": "a password that nobody knows is not guessed by keys",
+    "login_signon_day_check": "needs a month or a year between sign-on and sale",
+}
+"""Argued defect by defect: no budget changes these."""
+
+
+def why_missed(defect: str, campaign: Campaign) -> str:
+    """One sentence for the table of a qualification."""
+    if defect in OUT_OF_REACH:
+        return OUT_OF_REACH[defect]
+    done = sum(report.covered for report in campaign.reports)
+    possible = sum(report.possible for report in campaign.reports)
+    text = f"not shown by {done} of {possible} acts in states"
+    not_begun = ", ".join(campaign.not_begun)
+    return f"{text}; not begun: {not_begun}" if not_begun else f"{text}: more presses may show it"

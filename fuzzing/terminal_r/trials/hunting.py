@@ -1,0 +1,227 @@
+"""The search of one trial, in slices, beside the searches of the scopes: draws circumstances, confirms what shows three
+times on a sound rig, makes it plain, goes around it."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from fuzzing.device import BudgetSpent
+from fuzzing.findings import Finding, FindingArchive
+from fuzzing.search import Progress, SearchResult
+from fuzzing.terminal_r.hunting import IN_DOUBT, ScopeReport, Tell, archive_of, check_rig, note_first
+from fuzzing.terminal_r.plan import Allowance, Plan
+from fuzzing.terminal_r.trials.known import scope_of
+from fuzzing.terminal_r.trials.trial import Broken, Circumstances, PairsOfValues, Trial
+from rigs.faults import Inconclusive, RigFault
+from rigs.rig import Rig
+from rigs.terminal.flows.preparing import prepare
+
+REPLAYS, MORE_REPLAYS = 3, 7
+
+
+class TrialHunt:
+    """As :class:`fuzzing.terminal_r.hunting.ScopeHunt`, for a trial."""
+
+    def __init__(self, rig: Rig, plan: Plan, trial: Trial, allowance: Allowance, ends_at: float | None,
+                 on_progress: Tell | None) -> None:  # fmt: skip
+        self._rig, self._plan, self._trial, self._allowance = rig, plan, trial, allowance
+        self._spent, self._ends_at, self._tell = allowance.spent, ends_at, on_progress
+        self._scope = scope_of(trial)
+        self._pairs = PairsOfValues(trial)
+        self._rng = random.Random(f"{plan.seed} {trial.name}")
+        self._archive: FindingArchive | None = None
+        self._findings: list[Finding] = []
+        self._gone: list[Finding] = []
+        self._blocked: list[Circumstances] = []
+        self._credit = self._presses = self._done = self._misread = 0
+        self._seconds = 0.0
+        self._begun = False
+        self._ended = ""
+        self.result: SearchResult | None = None
+
+    @property
+    def weight(self) -> int:
+        """Its share of a round."""
+        return self._trial.weight
+
+    @property
+    def over(self) -> bool:
+        """Enough was found, or nothing is left that may be tried."""
+        return bool(self._ended) and not self._ended.startswith("budget")
+
+    def go_on(self, presses: int) -> SearchResult:
+        """As many trials as so many presses, with those saved from earlier slices, allow."""
+        began, before = time.monotonic(), self._spent.presses
+        self._credit += presses
+        interrupted, fault = False, None
+        try:
+            self._begin()
+            self._search()
+        except KeyboardInterrupt:
+            interrupted, self._ended = True, "interrupted"
+        except (RigFault, Inconclusive) as error:
+            fault, self._ended = error, f"{error.verdict}: {error.found}"
+        except BudgetSpent as spent:
+            self._ended = f"no more: {spent}"
+        self._presses += self._spent.presses - before
+        self._seconds += time.monotonic() - began
+        self.result = self._result(interrupted, fault)
+        return self.result
+
+    def _search(self) -> None:
+        self._ended = "budget: the slice is over"
+        while self._credit >= self._trial.presses:
+            if self._ends_at is not None and time.monotonic() >= self._ends_at:
+                self._ended = "budget: the minutes are over"
+                return
+            chosen = self._pairs.draw(self._rng, self._is_blocked)
+            if chosen is None:
+                self._ended = "every way is blocked by a finding"
+                return
+            before = self._spent.presses
+            broken = self.once(chosen)
+            self._credit -= max(self._spent.presses - before, 1)
+            self._pairs.met(chosen)
+            if broken is not None:
+                self._handle(chosen, broken)
+                most = 1 if self._plan.stop_at_first else self._plan.most_findings
+                if len(self._findings) >= most:
+                    self._ended = f"{most} findings"
+                    return
+
+    def _is_blocked(self, chosen: Circumstances) -> bool:
+        return any(all(chosen[name] == value for name, value in known.items()) for known in self._blocked)
+
+    def once(self, chosen: Circumstances) -> Broken | None:
+        """One trial on a fresh terminal. Raises BudgetSpent before it begins."""
+        rig, terminal = self._rig, self._rig.terminal
+        for needed, check in ((self._trial.cycles, self._allowance.check_power_cycle),
+                              (self._trial.guesses, self._allowance.check_guess)):  # fmt: skip
+            if needed:
+                check()
+        cycles, presses = terminal.power.cycles, terminal.keypad.presses
+        rig.begin_scenario()
+        prepare(terminal, language=terminal.shown_language or None, defects=self._plan.defects)
+        try:
+            broken = self._trial.run(terminal, chosen)
+        finally:
+            self._spent.presses += terminal.keypad.presses - presses
+            self._spent.power_cycles += terminal.power.cycles - cycles
+            self._spent.resets += 1
+            self._spent.screens.update(frame.screen for frame in terminal.screen.history() if frame.screen)
+        self._done += 1
+        if self._tell is not None:
+            self._tell(self._scope, self._progress(), self._spent)
+        return broken if broken is not None and self._plan.judges(broken.oracle) else None
+
+    # what showed
+
+    def _handle(self, chosen: Circumstances, broken: Broken) -> None:
+        note_first(self._spent)
+        self._check_rig(None)
+        finding = self._keep(
+            Finding(
+                keys=(self._trial.act(chosen),), expected=broken.expected, seen=broken.seen, oracle=broken.oracle,
+                state=self._trial.name, found_keys=1, phase="trial", seed=self._plan.seed, presses=self._spent.presses,
+                when=datetime.now(UTC).isoformat(timespec="seconds"),
+            )
+        )  # fmt: skip
+        self._findings.append(finding)
+        finding = self._judged(finding, chosen, broken)
+        self._check_rig(finding)
+        if finding.verdict == "not again":
+            self._misread += 1
+            self._findings = [other for other in self._findings if other.id != finding.id]
+            return
+        chosen = self._plainest(chosen, broken) if finding.verdict == "always" else chosen
+        self._update(replace(finding, keys=(self._trial.act(chosen),), minimal=finding.verdict == "always"))
+        self._go_around(chosen)
+
+    def _judged(self, finding: Finding, chosen: Circumstances, broken: Broken) -> Finding:
+        fired = sum(self._same(chosen, broken) for _ in range(REPLAYS))
+        tried = REPLAYS
+        if 0 < fired < REPLAYS:
+            fired += sum(self._same(chosen, broken) for _ in range(MORE_REPLAYS))
+            tried += MORE_REPLAYS
+        verdict = "always" if fired == tried else "sometimes" if fired else "not again"
+        return self._update(replace(finding, verdict=verdict, fired=fired, tried=tried))
+
+    def _same(self, chosen: Circumstances, broken: Broken) -> bool:
+        again = self.once(chosen)
+        return again is not None and (again.oracle, again.expected) == (broken.oracle, broken.expected)
+
+    def _plainest(self, chosen: Circumstances, broken: Broken) -> Circumstances:
+        """Each circumstance that need not be special is made the plain one."""
+        for name, values in self._trial.circumstances.items():
+            plainer = {**chosen, name: values[0]}
+            if plainer != chosen and self._trial.possible(plainer) and self._same(plainer, broken):
+                chosen = plainer
+        return chosen
+
+    def _go_around(self, chosen: Circumstances) -> None:
+        """What was needed for it is not tried any more; where nothing special was, nothing is left to try."""
+        plain = {name: values[0] for name, values in self._trial.circumstances.items()}
+        self._blocked.append({name: value for name, value in chosen.items() if value != plain[name]})
+
+    def _check_rig(self, finding: Finding | None) -> None:
+        try:
+            check_rig(self._rig)
+        except RigFault:
+            if finding is not None:
+                self._update(replace(finding, verdict=IN_DOUBT))
+                self._findings = [other for other in self._findings if other.id != finding.id]
+            raise
+
+    # between runs
+
+    def _begin(self) -> None:
+        """What earlier runs found is replayed first; what they covered is taken over."""
+        if self._begun:
+            return
+        self._begun = True
+        self._archive = archive_of(self._rig, self._plan, self._scope)
+        for finding in self._archive.all() if self._archive is not None else []:
+            chosen = self._trial.read(finding.keys[0])
+            again = self.once(chosen)
+            if again is None or again.expected != finding.expected:
+                self._gone.append(finding)
+                continue
+            note_first(self._spent)
+            self._findings.append(finding)
+            self._go_around(chosen)
+
+    def _keep(self, finding: Finding) -> Finding:
+        return self._archive.keep(finding) if self._archive is not None else finding.named()
+
+    def _update(self, finding: Finding) -> Finding:
+        finding = self._keep(finding)
+        self._findings = [finding if other.id == finding.id else other for other in self._findings]
+        return finding
+
+    # what is told
+
+    def report(self) -> ScopeReport | None:
+        """What came of it so far; None: no trial was made."""
+        if self.result is None or not (self._done or self.result.rig_fault):
+            return None
+        left = Counter(" with ".join(f"{name}={value}" for name, value in pair) for pair in self._pairs.todo)
+        return ScopeReport(self._scope, self.result, self._presses, self._seconds, self._pairs.total, left)
+
+    def _progress(self) -> Progress:
+        covered = self._pairs.total - len(self._pairs.todo)
+        return Progress(
+            "trial", self._spent.presses, self._done, 0.0, covered, self._pairs.total, 0, len(self._findings)
+        )
+
+    def _result(self, interrupted: bool, fault: RigFault | Inconclusive | None) -> SearchResult:
+        total, left = self._pairs.total, len(self._pairs.todo)
+        return SearchResult(
+            findings=tuple(self._findings), gone=tuple(self._gone), ended_because=self._ended, presses=self._presses,
+            resets=self._done, device_s=0.0, covered=total - left, total=total, pairs_covered=0, pairs_total=0,
+            unproved=0, uncovered=(), misread=self._misread, seed=self._plan.seed, interrupted=interrupted,
+            rig_fault=fault,
+        )  # fmt: skip
