@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,17 @@ from rich.console import Console
 from rich.table import Table
 
 from commands.common import add_json_option, print_json
+from fuzzing.verdict import wilson
 from rigs.faults import ConfigurationError, ExitCode
-from rigs.ledger import ON_RIG, Kind, ledger_path
+from rigs.ledger import ON_RIG, RATE_OF, Kind, ledger_path
 from rigs.ledger_store import Counted, LedgerStore, Service
 
 SUMMARY = "show presses, relay and power cycles, wrong passwords per terminal and rig; record a service"
 EPILOG = """\
-kinds:     press, relay cycle, power cycle, flash write, wrong password, wrong code, missed press, doubled press
+kinds:     press, relay cycle, power cycle, flash write, wrong password, wrong code, missed press, doubled press,
+           lost closing, doubled closing
+           A missed press reached the key's line and the terminal gave nothing back; a lost closing did not reach it.
+           Both are shown as a share of presses or cycles, with the 95 % interval.
 example:   posrig ledger --of 12345678
            posrig ledger --serviced bench-1 "relay cycle" 1006 --note "card 1 replaced" --due 2027-06-30
 A service starts the part's count anew; what was counted before stays in the total."""
@@ -92,8 +97,8 @@ def _date(text: str) -> str:
 def _rows(store: LedgerStore, name: str | None) -> list[dict[str, Any]]:
     services = {Counted(s.subject, s.kind, s.part): s for s in store.services()}
     today = date.today().isoformat()
-    rows = []
-    for counted, total in store.counts().items():
+    rows, counts = [], store.counts()
+    for counted, total in counts.items():
         if name is not None and name not in (counted.subject, counted.subject.split(" ", 1)[1]):
             continue
         service = services.get(Counted(counted.subject, counted.kind, counted.part))
@@ -109,6 +114,7 @@ def _rows(store: LedgerStore, name: str | None) -> list[dict[str, Any]]:
                 "due": service.due_on if service else "",
                 "overdue": bool(service and service.due_on and service.due_on < today),
                 "note": service.note if service else "",
+                **_share(counted, counts),
             }
         )
     if name is not None and not rows:
@@ -119,10 +125,27 @@ def _rows(store: LedgerStore, name: str | None) -> list[dict[str, Any]]:
     return rows
 
 
+def _share(counted: Counted, counts: Mapping[Counted, int]) -> dict[str, Any]:
+    """Of how many, which share, and its 95 % interval; for missed and doubled ones, over the whole life."""
+    whole = RATE_OF.get(Kind(counted.kind)) if counted.kind in {kind.value for kind in Kind} else None
+    if whole is None:
+        return {"of": None, "rate": None, "interval": None}
+    n, tries = counts[counted], counts.get(Counted(counted.subject, whole.value, counted.part), 0)
+    tries = max(tries, n)  # a doubled press may come from one that was not counted as ordered
+    return {"of": tries, "rate": n / tries, "interval": list(wilson(n, tries))}
+
+
+def _share_words(row: Mapping[str, Any]) -> str:
+    if row["of"] is None:
+        return ""
+    low, high = row["interval"]
+    return f"{100 * row['rate']:.2g} % of {row['of']:,} ({100 * low:.2g} to {100 * high:.2g})"
+
+
 def _show(rows: list[dict[str, Any]], path: Path) -> None:
-    table = Table("of", "what", "part", "day", "since service", "total", "service due", title=str(path))
+    table = Table("of", "what", "part", "day", "since service", "total", "rate (95 %)", "service due", title=str(path))
     for row in rows:
         due = f"{row['due']}  OVERDUE" if row["overdue"] else row["due"]
         counts = (f"{row['since_service']:,}", f"{row['total']:,}")
-        table.add_row(row["subject"], row["kind"], row["part"], row["day"], *counts, due)
+        table.add_row(row["subject"], row["kind"], row["part"], row["day"], *counts, _share_words(row), due)
     Console().print(table)

@@ -13,6 +13,7 @@ from typing import Any
 Record = Mapping[str, Any]
 
 SCHEMA = 1
+COUNTED = ("presses", "missed", "doubled", "missed_by_rig", "doubled_by_rig")
 # a rig fault says nothing about the terminal, so it covers nothing
 JUDGED = {"held", "product failure"}
 PER_SCENARIO = (
@@ -51,6 +52,7 @@ def summarise(records: Sequence[Record], facts: RunFacts) -> dict[str, Any]:
         "requirements_covered": covered,
         "requirements_not_covered": sorted((set(facts.requirements) | set(requirements)) - set(covered)),
         "presses": sum(record["presses"] for record in records),
+        "keys": keys_of(records),
         "power_cycles": sum(record["power_cycles"] for record in records),
         "wall_seconds": round(facts.ended - facts.started, 3),
         "terminal_seconds": round(sum(record["terminal_seconds"] for record in records), 3),
@@ -67,6 +69,16 @@ def requirements_of(records: Iterable[Record]) -> dict[str, dict[str, int]]:
             for requirement in record["requirements"]:
                 counted[requirement][record["verdict"]] += 1
     return {requirement: dict(sorted(verdicts.items())) for requirement, verdicts in sorted(counted.items())}
+
+
+def keys_of(records: Iterable[Record]) -> dict[str, dict[str, int]]:
+    """Presses of the run by key, every attempt: how many, missed and doubled, and by the rig's own contacts."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for record in records:
+        for part in (record, *record.get("attempts", ())):
+            for key, counts in part.get("keys", {}).items():
+                found[key].update(counts)
+    return {key: {name: found[key][name] for name in COUNTED} for key in sorted(found, key=lambda k: (k == "*", k))}
 
 
 def flow_of(record: Record) -> str:

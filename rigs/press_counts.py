@@ -14,6 +14,9 @@ from rigs.wire_evidence import astray
 if TYPE_CHECKING:
     from rigs.rig import Rig
 
+ANSWERED_WITHIN_S = 0.1
+"""A terminal has given a press back this long after it began, and a slow serial line has brought the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyCount:
@@ -46,7 +49,7 @@ def press_counts(rig: Rig) -> dict[tuple[str, bool], KeyCount]:
     """
     log = rig.press_log
     presses = Counter((press.key, press.secret) for press in log.presses)
-    answers = log.answers() if _answers_whole(rig) else None
+    answers = log.answers(settled=_settled(rig)) if _answers_whole(rig) else None
     missed: Counter[tuple[str, bool]] = Counter() if answers is None else answers.missed
     doubled: Counter[tuple[str, bool]] = Counter() if answers is None else answers.doubled
     by_rig: Counter[tuple[str, bool]] = Counter()
@@ -75,6 +78,12 @@ def shown(counts: Mapping[tuple[str, bool], KeyCount]) -> dict[str, KeyCount]:
 def _answers_whole(rig: Rig) -> bool:
     """Were all lines of the service port read? A line that was lost on the way is no press that was missed."""
     return rig.streams.service is not None and rig.streams.damaged == rig.baseline.damaged
+
+
+def _settled(rig: Rig) -> bool:
+    """All that the terminal had to say to the last press was read."""
+    rig.clock.sync(rig.streams)
+    return rig.clock.last_now() - rig.press_log.last_at > ANSWERED_WITHIN_S
 
 
 def check_contacts(rig: Rig) -> None:

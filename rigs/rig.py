@@ -61,6 +61,8 @@ class RigOptions:
     keep_open: tuple[int, ...] = ()
     job: str = ""
     incidents: Path | None = None
+    on_handed_over: Callable[[], None] | None = None
+    """Called when the guard goes on alone, also with a rig that did not open: nobody else may have the rig then."""
 
 
 class Rig:
@@ -79,6 +81,8 @@ class Rig:
         self.start_outcomes: tuple[Outcome, ...] = ()
         self._parts: list[Callable[[], None]] = []
         self._closed = False
+        self.firmware = ""
+        """The version that the terminal told at its last start; empty without a service port."""
         self.flash_writes_told = 0
         """How often the terminal said on its service port that it began to write an image."""
         self.clock: Clock
@@ -178,6 +182,8 @@ class Rig:
         else:
             self.guard.take_over()
             self.handed_over = True
+            if self.options.on_handed_over is not None:
+                self.options.on_handed_over()
 
     @staticmethod
     def _try(failures: list[PosrigError], act: Callable[[], object]) -> None:
@@ -235,10 +241,16 @@ class Rig:
 
     def _on_line(self, line: ServiceLine) -> None:
         self.press_log.line(line)
+        if line.event == "boot":
+            self.firmware = line.fields.get("version", "")
         if line.event == "update" and line.fields.get("state") == "writing":
             self.flash_writes_told += 1
         fields = " ".join(f"{key}={value}" for key, value in line.fields.items())
         self.timeline.add(line.at, "service", f"{line.event} {fields}".rstrip())
+
+    def _went_dark(self) -> None:
+        self.screen.forget()
+        self.press_log.started()
 
     def _make_safe_at_start(self) -> None:
         """What an earlier run left on is switched off first; a rig that cannot be made safe is not used."""
@@ -266,7 +278,7 @@ class Rig:
             note,
             voltage_v=power.voltage_v,
             off_s=power.off_s,
-            went_dark=self.screen.forget,
+            went_dark=self._went_dark,
         )
         if description.network is not None:
             self.network = RelayLine("network", self.switch, description.network, self.clock, note)

@@ -6,7 +6,7 @@ Order: lease of the terminal and its instruments, ledger, guard and rig; back in
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from rigs.credentials import Credentials
@@ -14,6 +14,7 @@ from rigs.description import RigDescription
 from rigs.faults import ConfigurationError
 from rigs.lease import Lease, default_job, take
 from rigs.ledger import Kind, Ledger, ledger_path
+from rigs.press_counts import KeyCount
 from rigs.rig import Rig, RigOptions
 from rigs.terminal.flows.charging import IMAGE
 from rigs.terminal.profile import Profile
@@ -44,6 +45,24 @@ class RigSession:
         """Image writes that the terminal told of and nobody charged (ENTER pressed by a scenario) are counted now."""
         if self.ledger is not None:
             self.ledger.note(Kind.FLASH, IMAGE, self.images.uncharged(self.rig.flash_writes_told))
+
+    def count_presses(self, counts: Mapping[tuple[str, bool], KeyCount]) -> None:
+        """A scenario has ended: what the terminal and what the rig's contacts made of its presses. Raises RigFault.
+
+        In memory first, like presses: written one scenario at a time, it would tell with which keys a secret was typed.
+        """
+        if self.ledger is None:
+            return
+        channels = self.rig.description.keypad.channels
+        for (key, _), count in counts.items():
+            for kind, part, number in (
+                (Kind.MISSED, key, count.missed - count.missed_by_rig),
+                (Kind.DOUBLED, key, count.doubled - count.doubled_by_rig),
+                (Kind.LOST_CLOSING, str(channels.get(key, "")), count.missed_by_rig),
+                (Kind.DOUBLED_CLOSING, str(channels.get(key, "")), count.doubled_by_rig),
+            ):
+                if number > 0:
+                    self.ledger.charge(kind, part, number)
 
 
 @dataclass(slots=True)
@@ -98,7 +117,7 @@ def rig_session(
         take(leased_resources(description), job=name, wait_s=wait_s, progress=progress) as lease,
         _ledger(description) as ledger,
     ):
-        wanted = replace(options or RigOptions(), keep_open=lease.filenos(), job=name)
+        wanted = replace(options or RigOptions(), keep_open=lease.filenos(), job=name, on_handed_over=lease.leave)
         rig = Rig.open(description, profile=profile, credentials=credentials, options=wanted)
         try:
             held = RigSession(rig, lease, ledger)
@@ -110,8 +129,6 @@ def rig_session(
                 held.settle()
         finally:
             rig.close(leave_on=wanted.attach)
-            if rig.handed_over:  # no other job may have the rig before its guard is done
-                lease.leave()
 
 
 def _count(rig: Rig, ledger: Ledger, images: Images) -> None:

@@ -13,7 +13,20 @@ SUPPLY_WITHIN_V = 0.2
 """Wider than the settling tolerance: a sag that a terminal must stand is no excuse for it."""
 
 
-def doubts(rig: Rig) -> list[str]:
+class Doubt(str):
+    """One line that speaks against a rig; it knows which instrument and which keys it names."""
+
+    instrument: str = ""
+    keys: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, fault: PosrigError) -> Doubt:
+        doubt = cls(fault.found.splitlines()[0])
+        doubt.instrument, doubt.keys = getattr(fault, "instrument", ""), getattr(fault, "keys", ())
+        return doubt
+
+
+def doubts(rig: Rig) -> list[Doubt]:
     """What speaks against the rig, one line each; empty when every part that can be asked is proved sound.
 
     Asked: relays that nobody closed, how often each closed and was felt, the supply's output and voltage against what
@@ -27,15 +40,15 @@ def doubts(rig: Rig) -> list[str]:
         lambda: check_streams(rig, rig.baseline),
         lambda: check_port(rig, rig.baseline),
     )
-    return [doubt for check in checks if (doubt := _asked(check))]
+    return [doubt for check in checks if (doubt := _asked(check)) is not None]
 
 
-def _asked(check: Callable[[], None]) -> str:
+def _asked(check: Callable[[], None]) -> Doubt | None:
     try:
         check()
     except PosrigError as fault:
-        return fault.found.splitlines()[0]
-    return ""
+        return Doubt.of(fault)
+    return None
 
 
 def _supply(rig: Rig) -> None:

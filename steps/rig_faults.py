@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rigs.terminal.terminal import Terminal
 from steps.language import given, when
+from steps.parameters import Key
 
 
 @given("the rig's instrument {text} drops out of the network", "台架的仪器{text}掉线")
@@ -52,6 +53,20 @@ def host_late(seconds: float, terminal: Terminal) -> None:
 def wire_fault(wire: str, fault: str, moment: str, terminal: Terminal) -> None:
     """Any fault of docs/faults.md, with its usual rate and seconds."""
     terminal.do("wire.fault", wire=wire, fault=fault, moment=moment)
+
+
+@given("the contact of {key} loses 1 press in {count}", "{key}的触点每按{count}次漏1次")
+@when("the contact of {key} loses 1 press in {count}", "{key}的触点每按{count}次漏1次")
+def contact_loses(key: Key, count: int, terminal: Terminal) -> None:
+    """A worn contact: the relay closes and says so, the key's line feels nothing; until the scenario ends."""
+    terminal.do("relay.fault", key=key, fault="loses", every=count)
+
+
+@given("the contact of {key} doubles 1 press in {count}", "{key}的触点每按{count}次连击1次")
+@when("the contact of {key} doubles 1 press in {count}", "{key}的触点每按{count}次连击1次")
+def contact_doubles(key: Key, count: int, terminal: Terminal) -> None:
+    """A worn contact: it breaks for 25 ms in the middle of a press; until the scenario ends."""
+    terminal.do("relay.fault", key=key, fault="doubles", every=count)
 
 
 @given("the wire {text} is mended", "线路{text}已修好")

@@ -192,6 +192,7 @@ class RelayKeypad:
         if not text.endswith(" up"):
             self._presses += 1
         self._history.append(shown)
+        self.log.last_at = at
         self._note(at, "key", text)
 
     def _let_go(self, channels: tuple[int, ...]) -> None:

@@ -49,6 +49,8 @@ class PressLog:
         self.presses: list[Press] = []
         self._answers: list[str] = []
         self._overrun = False
+        self.last_at = 0.0
+        """Clock time of the last press."""
         self.unclear: set[str] = set()
         """Keys pressed faster than the monitor on the key lines can tell apart."""
 
@@ -69,26 +71,31 @@ class PressLog:
             if line.fields.get("edge") == "down" and len(self._answers) < 2 * KEPT:
                 self._answers.append(line.fields.get("code", ""))
         elif line.event in ("power", "boot"):
-            self._answers.append(_START)
+            self.started()
 
     def clear(self) -> None:
         """A new scenario."""
         self.presses, self._answers, self._overrun = [], [], False
         self.unclear = set()
 
-    def answers(self) -> Answers | None:
+    def started(self) -> None:
+        """The terminal starts or goes dark: what is pressed until its first answer need not be given back."""
+        self._answers.append(_START)
+
+    def answers(self, *, settled: bool = False) -> Answers | None:
         """What was missed and doubled; None when the scenario was too long to be kept.
 
         A press counts as missed when the terminal gave back one before it and one after it in the same start: before
-        the first it may still be starting, after the last it may be off. A frozen terminal misses nothing here.
+        the first it may still be starting. ``settled``: all that was sent has been read, and the terminal had time
+        to answer; then presses after its last answer are missed too.
         """
         answers = self._answers.copy()  # the reader thread goes on
         if self._overrun or len(answers) >= 2 * KEPT:
             return None
-        return compared(self.presses, answers)
+        return compared(self.presses, answers, settled=settled)
 
 
-def compared(presses: Sequence[Press], answers: Sequence[str]) -> Answers:
+def compared(presses: Sequence[Press], answers: Sequence[str], *, settled: bool = False) -> Answers:
     """Presses against answers, in order.
 
     >>> compared([Press("1"), Press("5"), Press("5"), Press("ENTER")], ["1", "5", "ENTER"]).missed
@@ -102,7 +109,7 @@ def compared(presses: Sequence[Press], answers: Sequence[str]) -> Answers:
     pairs = _paired(presses, [code for _, code in codes])
     missed: Counter[tuple[str, bool]] = Counter()
     for place, press in enumerate(presses):
-        if pairs[place] is None and press.must and _surrounded(pairs, place, codes, answers):
+        if pairs[place] is None and press.must and _in_one_start(pairs, place, codes, answers, settled):
             missed[press.key, press.secret] += 1
     taken = {pair: place for place, pair in enumerate(pairs) if pair is not None}
     doubled: Counter[tuple[str, bool]] = Counter()
@@ -115,12 +122,14 @@ def compared(presses: Sequence[Press], answers: Sequence[str]) -> Answers:
     return Answers(missed, doubled)
 
 
-def _surrounded(
-    pairs: Sequence[int | None], place: int, codes: Sequence[tuple[int, str]], answers: Sequence[str]
+def _in_one_start(
+    pairs: Sequence[int | None], place: int, codes: Sequence[tuple[int, str]], answers: Sequence[str], settled: bool
 ) -> bool:
     before = next((pair for pair in reversed(pairs[:place]) if pair is not None), None)
     after = next((pair for pair in pairs[place + 1 :] if pair is not None), None)
-    return before is not None and after is not None and _START not in answers[codes[before][0] : codes[after][0]]
+    if before is None or (after is None and not settled):
+        return False
+    return _START not in answers[codes[before][0] : None if after is None else codes[after][0]]
 
 
 def _paired(presses: Sequence[Press], codes: Sequence[str]) -> list[int | None]:
