@@ -1,5 +1,5 @@
 Feature: Self-test, support, backup
-  A broken part takes the terminal out of service; help can be called from every locked state; a backup holds no secret.
+  A broken part takes the terminal out of service; help can be called where nobody can sell, but for want of the host; a backup holds no secret.
 
   @severity-critical @R-SELFTEST-1 @R-CAUSE-1
   Scenario Outline: The part <part> is broken
@@ -87,6 +87,18 @@ Feature: Self-test, support, backup
     When the terminal is switched on
     Then the support page names telephone and serial number
     And the support page leaves by itself to self_test_fail
+
+  @R-SUPPORT-1
+  Scenario Outline: No support page <where>
+    Given <where>
+    When F2 is pressed
+    Then the screen <screen> is shown
+
+    Examples:
+      | where                       | screen   |
+      | a terminal with cause "C05" | net_lock |
+      | a terminal with cause "C07" | tamper   |
+      | the cashier is signed on    | idle     |
 
   @R-SUPPORT-1
   Scenario: The reference is the one of the back office

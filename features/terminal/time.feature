@@ -34,6 +34,22 @@ Feature: Clocks, seasons, years
     And the manager types the time code of the lost clock
     Then the time code is refused
 
+  @severity-critical @R-TIME-1 @R-TWOFA-3
+  Scenario: Fresh from the shelf with a dead clock battery no clock is trusted until it was set
+    Given the clock battery is dead
+    And the network is cut
+    When the terminal is switched on
+    And the manager types the right password
+    And the manager types the time code of the lost clock
+    Then the time code is refused
+    When the power is cut and comes back
+    And the network is back
+    And the cashier signs on
+    And 2 s pass
+    And the cashier signs off
+    And the manager signs on
+    Then the manager is signed on and ready
+
   @severity-critical @R-TIME-1 @R-TWOFA-2
   Scenario: A used code is not revived by setting the clock back to it
     Given the manager is signed on

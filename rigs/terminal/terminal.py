@@ -18,7 +18,7 @@ from rigs.terminal.profile import Profile
 
 @dataclass(frozen=True, slots=True, order=True)
 class JournalEntry:
-    """One transaction as the terminal or the host keeps it. ``amount`` in the currency's unit."""
+    """One transaction as the terminal or the host keeps it. ``amount`` in cents, as both keep it."""
 
     trace: int
     type: str

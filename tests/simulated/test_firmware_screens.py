@@ -99,3 +99,13 @@ def test_width_counts_as_wcwidth_does() -> None:
     for rows in load("zh").values():
         for row in rows:
             assert width(row) == wcswidth(row), row
+
+
+def test_results_of_the_log_fit_beside_their_operator_and_are_in_the_language() -> None:
+    results = {name: rows[0] for name, rows in load("zh").items() if name.startswith("word.result.")}
+    alone = re.compile(r"word\.result\.(\w+ E\{\}|idle_lock_min|net_lock_h|phone)")
+    for name, text in results.items():
+        room = COLUMNS if alone.fullmatch(name) else COLUMNS - width("操作员99 ")
+        assert width(text.replace("{}", "9")) <= room, name
+        assert not re.search(r"[a-z]", text), name
+        assert load("en")[name][0] == name.removeprefix("word.result."), "the service port says the same"

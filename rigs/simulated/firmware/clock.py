@@ -1,7 +1,8 @@
 """The clocks: the chip (can be set, can be lost) and what may be believed of it.
 
 The chip's battery-backed seconds counter cannot be set; lock-outs run on it. Wall time is trusted for time codes and
-password age only when it is not before the latest time the terminal has on record.
+password age only when it is not before the latest time the terminal has on record, nor before the terminal was made: a
+chip that has lost its battery and was not set since knows nothing, also when nothing is on record yet.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from rigs.simulated.firmware.room import Room
 
 BACKWARDS_TOLERANCE_S = 120.0
 """A host correction by less than this is no reason to distrust the chip."""
+MADE = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
+"""No terminal R is older; a lost chip begins at 2000-01-01."""
 
 
 class Clock(Room):
@@ -33,12 +36,14 @@ class Clock(Room):
         return float(self.fw.store.get("clock.latest", 0.0))
 
     def trusted(self) -> bool:
-        """Not set back behind what is on record (a dead clock battery reads 2000-01-01)."""
-        return self.timestamp() >= self.latest() - BACKWARDS_TOLERANCE_S
+        """Not lost (a dead clock battery reads 2000-01-01), and not set back behind what is on record."""
+        now = self.timestamp()
+        return now >= MADE and now >= self.latest() - BACKWARDS_TOLERANCE_S
 
     def correct(self, to: datetime, source: str) -> int:
         """Set the chip from an authentic source (the host, the admin) and log it; the record's number."""
         before = self.timestamp()
         self.fw.board.rtc.set(to.astimezone(UTC))
         self.fw.store.put("clock.latest", to.timestamp())
+        self.fw.passwords.settle_ages()
         return self.fw.log.add("clock", result=f"{to.timestamp() - before:+.0f}s", operator=source)

@@ -113,12 +113,15 @@ class LogPage(Page):
         return cut(f"{who}{gap}{result}".strip(), COLUMNS)
 
     def result(self, record: Record) -> str:
-        """An operator in it is written as on the other pages of the language."""
+        """In words of the language, an operator as on its other pages; a code (C01, +60s, 2.5.0) as it is."""
         if record.what in TRIES:
             return self.fw.word("log.try").format(result=record.result)
         if re.fullmatch(r"OP\d\d", record.result):
             return self.fw.word("op").format(operator=record.result[2:])
-        return record.result
+        name = "result." + re.sub(r"\d+", "{}", record.result)
+        if "word." + name not in self.fw.screens:
+            return record.result
+        return self.fw.word(name).format(*re.findall(r"\d+", record.result))
 
     def key(self, key: str) -> None:
         if key == "UP":

@@ -61,7 +61,10 @@ class Passwords(Room):
         return row is not None and self.fw.clock.timestamp() - float(row[0]) > MAX_AGE_S
 
     def settle_ages(self) -> None:
-        """The key room knows ages, not this terminal's clock: it leaves them negative, the first start dates them."""
+        """The key room knows ages, not this terminal's clock: it leaves them negative, the first start whose clock can
+        be believed dates them; a lost one would make them a quarter of a century old once it is set."""
+        if not self.fw.clock.trusted():
+            return
         self.fw.store.run("UPDATE operators SET changed = ? + changed WHERE changed <= 0", self.fw.clock.timestamp())
 
     def acceptable(self, operator: str, new: str) -> bool:
