@@ -6,7 +6,18 @@ import steps
 
 WITHOUT_STEPS = {"language", "parameters"}
 
-GLUE = ("step_lookup", "collection", "evidence", "scenario_run", "retry", "rig", "safe_state", "run_report", "lease")
+GLUE = (
+    "step_lookup",
+    "collection",
+    "evidence",
+    "scenario_run",
+    "opening",
+    "retry",
+    "rig",
+    "safe_state",
+    "run_report",
+    "lease",
+)
 pytest_plugins = [
     *(f"fixtures.{name}" for name in GLUE),
     *(f"steps.{module.name}" for module in iter_modules(steps.__path__) if module.name not in WITHOUT_STEPS),
