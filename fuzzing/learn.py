@@ -100,8 +100,9 @@ def learn(
 
     ``reference`` is a model of a similar terminal (the profile's, or another firmware's): where it contradicts a
     hypothesis the device is asked first. ``patience`` is how many presses of walks (tour, pairs, random) must pass
-    without a difference before a hypothesis is believed; 0 asks only the reference's questions and, per edge, the words
-    that identify its target. Left out: 0 with a reference; 2000 without, when nothing else tells of hidden states.
+    without a difference before a hypothesis is believed; 0 asks only the reference's questions, and whether keys that
+    seem to do nothing change where the others lead. Left out: 0 with a reference; 2000 without, when nothing else tells
+    of hidden states.
 
     Raises:
         ConfigurationError: the reference has other inputs, or adaptive L# has no reference.
@@ -157,7 +158,17 @@ def _run(system: _System, teacher: _Teacher, keys: int, reference: Mealy | None,
             letters, system, [to_aalpy(reference)], teacher, "mealy", print_level=0, cache_and_non_det_check=False
         )
     else:
-        learned = run_Lsharp(letters, system, teacher, "mealy", print_level=0, cache_and_non_det_check=False)
+        # adaptive words for new states too: 6 % fewer presses on the card reader than the default (shortest words)
+        learned = run_Lsharp(
+            letters,
+            system,
+            teacher,
+            "mealy",
+            extension_rule="ADS",
+            separation_rule="ADS",
+            print_level=0,
+            cache_and_non_det_check=False,
+        )
     return cast(AalpyMachine, learned)
 
 

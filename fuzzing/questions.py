@@ -1,19 +1,22 @@
 """Is a hypothesis about a device right? Asked with the fewest presses first.
 
-1. Where the reference contradicts the hypothesis: the reference knows what may be hidden, and where both agree there is
-   little to learn. 2. Per edge of the hypothesis, the words that identify its target (Wp without extra states), through
-   the tree of histories. 3. With patience, walks that reset only when lost: tour, state check, pairs, random walks.
+1. Where the reference contradicts the hypothesis, also from states that are only much alike (``fuzzing.matching``): the
+reference knows what may be hidden, and where both agree there is little to learn. 2. Whether what seems to do nothing
+changes anything (``fuzzing.edgecheck``): a walk that resets only when it must. Where each edge leads among the states
+that are known, the learner has asked itself. 3. With patience, more walks: tour, state check, pairs, random.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from fuzzing.edgecheck import EdgeCheck
+from fuzzing.matching import contradictions
 from fuzzing.mealy import Mealy, Separator, Word
 from fuzzing.minimise import Minimiser, NotReproduced
-from fuzzing.planning import Planner
-from fuzzing.randomwalk import IdentifyingWords
+from fuzzing.planning import Planner, Watcher
+from fuzzing.statecheck import Words
 from fuzzing.strategy import Strategy
 from fuzzing.traced import TracedDevice
 from fuzzing.walker import Walker
@@ -32,27 +35,17 @@ class Questions:
     ) -> None:
         self._traced, self._inputs, self._rng, self._patience = traced, tuple(inputs), rng, patience
         self._reference = reference
-        self._claims = _transition_words(reference) if reference is not None else []
 
     def difference(self, hypothesis: Mealy) -> Word | None:
         """A word that the device answers otherwise than the hypothesis, cut at the difference; None when none of the
         questions shows one. Raises as the device does."""
-        for word in (*self._contradictions(hypothesis), *_own_words(hypothesis)):
+        first = contradictions(hypothesis, self._reference) if self._reference is not None else []
+        for word in (*first, *(_pairs_of_keys(hypothesis) if hypothesis.size == 1 else ())):
             found = self._ask(hypothesis, word)
             if found is not None:
                 return found
-        return self._walk(hypothesis) if self._patience else None
-
-    def _contradictions(self, hypothesis: Mealy) -> list[Word]:
-        """The reference's words, each cut where the hypothesis first says otherwise, the shortest first."""
-        words = set()
-        for word in self._claims:
-            assert self._reference is not None
-            pairs = zip(hypothesis.run(word)[1], self._reference.run(word)[1], strict=True)
-            cut = next((count for count, (ours, theirs) in enumerate(pairs, 1) if ours != theirs), None)
-            if cut is not None:
-                words.add(word[:cut])
-        return _shortest_first(words)
+        found = self._check_edges(hypothesis)
+        return self._walk(hypothesis) if found is None and self._patience else found
 
     def _ask(self, hypothesis: Mealy, word: Word) -> Word | None:
         self._traced.reset()
@@ -62,6 +55,27 @@ class Questions:
                 return word[:count]
             state = hypothesis.next_state[state][key]
         return None
+
+    def _check_edges(self, hypothesis: Mealy) -> Word | None:
+        planner = Planner(hypothesis, self._traced.costs)
+        check = EdgeCheck(planner, Words(planner, Separator(hypothesis)), self._rng)
+        self._tell_history(hypothesis, check)
+        walker = Walker(self._traced, hypothesis, (check,))
+        while (plan := check.plan(walker.state)) is not None:
+            objection = walker.follow(plan)
+            if objection is not None:
+                return self._shortened(hypothesis, objection.keys)
+        return None
+
+    def _tell_history(self, hypothesis: Mealy, watcher: Watcher) -> None:
+        """What the learner and earlier walks pressed counts too: every hypothesis agrees with all of it."""
+        for history in self._traced.histories():
+            watcher.restarted()
+            state = hypothesis.start
+            for key in hypothesis.word(history):
+                watcher.pressed(state, key, hypothesis.answers[state][key])
+                state = hypothesis.next_state[state][key]
+        watcher.restarted()
 
     def _walk(self, hypothesis: Mealy) -> Word | None:
         strategy = Strategy(hypothesis, self._traced.costs, self._rng)
@@ -94,23 +108,7 @@ class _Patience:
         """A reset does not count."""
 
 
-def _transition_words(machine: Mealy) -> list[Word]:
-    """For every edge: a way to it, the edge, and each word that identifies where it leads."""
-    identify = IdentifyingWords(Planner(machine), Separator(machine))
-    words = set()
-    for state, way in machine.access_words().items():
-        for key, target in enumerate(machine.next_state[state]):
-            words.add((*way, key))
-            words.update((*way, key, *word) for word in identify.of(target))
-    return _shortest_first(words)
-
-
-def _own_words(hypothesis: Mealy) -> list[Word]:
-    if hypothesis.size > 1:
-        return _transition_words(hypothesis)
-    keys = range(len(hypothesis.inputs))  # one state identifies nothing: every pair of keys
+def _pairs_of_keys(hypothesis: Mealy) -> list[Word]:
+    """One state tells nothing apart: every key after every other."""
+    keys = range(len(hypothesis.inputs))
     return [(first, second) for first in keys for second in keys]
-
-
-def _shortest_first(words: Iterable[Word]) -> list[Word]:
-    return sorted(words, key=lambda word: (len(word), word))

@@ -139,6 +139,18 @@ class Words:
             return None
         return max(usable, key=lambda w: (wrong & ~self._separator.same(w, true)).bit_count() / len(w))
 
+    def all(self, true: int, wrong: int) -> Word:
+        """Best words one after the other, until every wrong target would have answered otherwise or is out of sight: a
+        second visit would cost more. Empty when no word that may be walked excludes any."""
+        whole: Word = ()
+        machine = self._planner.machine
+        while wrong and (word := self.best(true, wrong)) is not None and len(whole) + len(word) < _FOLLOWED_PRESSES:
+            alike = bits(wrong & self._separator.same(word, true))
+            true = machine.path(word, true)[-1]
+            wrong = mask_of(machine.path(word, state)[-1] for state in alike) & ~(1 << true)
+            whole += word
+        return whole
+
     def _may_walk(self, state: int, word: Word) -> bool:
         blocked, path = self._planner.blocked, self._planner.machine.path(word, state)
         return not blocked or all(edge not in blocked for edge in zip(path, word, strict=False))

@@ -8,7 +8,7 @@ charge. A contradiction is settled by votes, never by giving up.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from fuzzing.device import Costs, DeviceUnderTest
 from rigs.faults import Inconclusive
@@ -73,6 +73,17 @@ class TracedDevice:
         """The answers to a history from a reset. Raises as ``press`` does."""
         self.reset()
         return tuple(self.press(name) for name in names)
+
+    def histories(self) -> Iterator[tuple[str, ...]]:
+        """Everything known, as the longest words of input names; each begins at a reset."""
+        path: list[str] = []
+        ahead = [(name, child, 0) for name, child in self._root.children.items()]
+        while ahead:
+            name, node, depth = ahead.pop()
+            path[depth:] = [name]
+            if not node.children:
+                yield tuple(path)
+            ahead += [(key, child, depth + 1) for key, child in node.children.items()]
 
     def forget_position(self) -> None:
         """The device was used by others: its state is unknown. What it answered stays known."""

@@ -54,7 +54,10 @@ def test_the_end_says_model_symbols_and_resets(capsys):
 @pytest.mark.parametrize(("limit", "said"), [("--presses", "the presses"), ("--resets", "the resets"), ("--minutes", "the minutes")])  # fmt: skip
 def test_a_budget_ends_it_with_what_was_explored_so_far(limit, said, capsys, tmp_path):
     written = tmp_path / "part.dot"
-    assert learn("--model", NEW, limit, {"--minutes": 60}.get(limit, 300), "--write", written) == ExitCode.RIG_FAULT
+    assert (
+        learn("--model", NEW, limit, {"--minutes": 60, "--resets": 100}.get(limit, 300), "--write", written)
+        == ExitCode.RIG_FAULT
+    )
     told = capsys.readouterr().out
     assert "explored so far" in told
     assert said in told
