@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from rich.console import Console
@@ -16,6 +16,7 @@ from rigs.faults import ConfigurationError, ExitCode, PosrigError, RigFault, wor
 from rigs.rig import PartsLost, Rig
 from rigs.session import rig_session
 from rigs.terminal.flows.starting import STARTING
+from rigs.wire_evidence import felt
 
 SUMMARY = "check the rig: identities, relays, supply against meter, and that the terminal starts"
 EPILOG = """\
@@ -24,6 +25,8 @@ example:   posrig check --rig my-rig.yaml"""
 
 SUPPLY_AND_METER_V = 0.1
 SUPPLY_AND_METER_A = 0.02
+STILL_S = 0.02
+"""A contact that opens again while it still bounces may be felt twice."""
 OFF_BELOW_A = 0.005
 MARGIN = 0.2
 """The profile's supply currents are typical: this share of them is allowed on top, either way."""
@@ -119,7 +122,7 @@ class Check:
     def _relays(self) -> str:
         """Each relay closes alone, says so, counts it, and opens again. Only without power: no key may be felt."""
         switch = self._rig.switch
-        before = switch.cycles(switch.wired)
+        before, felt_before = switch.cycles(switch.wired), felt(self._rig)
         names = {channel: key for key, channel in self._rig.description.keypad.channels.items()}
         wrong = []
         for channel in switch.wired:
@@ -129,19 +132,22 @@ class Check:
             switch.close_channels((channel,))
             found = switch.closed(tuple(c for c in switch.wired if c == channel or c in names))
             if not stood:
+                self._rig.clock.sleep(STILL_S)
                 switch.open_channels((channel,))
             if found - {channel} or channel not in found:
                 wrong.append(f"{channel} ({names.get(channel, 'line')})")
         after = switch.cycles(switch.wired)
         wrong += [f"{channel} (did not count)" for channel in switch.wired if after[channel] <= before[channel]]
+        wrong += _unfelt(names.values(), felt_before, felt(self._rig))
         if wrong:
             raise RigFault(
                 f"relays that do not do as they are told: {', '.join(wrong)}",
                 instrument="switch",
-                todo="look at the actuator card in that slot",
+                todo="look at the actuator card in that slot, and at the contact and wire of a key that was not felt",
             )
         most = max(after, key=lambda channel: after[channel])
-        return f"{len(switch.wired)} closed and opened; most worn: {most} with {after[most]} closings"
+        told = f", {len(names)} felt on the key lines" if felt_before else ""
+        return f"{len(switch.wired)} closed and opened{told}; most worn: {most} with {after[most]} closings"
 
     def _fresh(self) -> str:
         if self._rig.description.simulated is None:
@@ -255,3 +261,11 @@ def _report(arguments: argparse.Namespace, name: str, rows: list[Row], took_s: f
 def _plain(text: str) -> str:
     """Brackets in an instrument's words are no mark-up."""
     return text.replace("[", r"\[")
+
+
+def _unfelt(keys: Iterable[str], before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
+    """Keys whose line was not closed exactly once; nothing where no monitor is on the key lines."""
+    if not before:
+        return []
+    times = {key: after.get(key, 0) - before.get(key, 0) for key in keys}
+    return [f"key {key} (felt {n} times on its line)" for key, n in times.items() if n != 1]

@@ -83,7 +83,9 @@ class RelayKeypad:
             raise _held(self._down)
         for key in keys:
             self._begin(key)
-            self.log.press(Press(key, must=False))
+            self.log.press(Press(key, must=False, beside=tuple(keys)))
+        if hold_s < TOLD_APART_S:
+            self.log.unclear.update(keys)
         self._pulse(channels, hold_s, "+".join(keys))
 
     def down(self, key: str) -> None:
@@ -157,7 +159,7 @@ class RelayKeypad:
         self._begin(key)
         secret, long = shown is SECRET_KEY, hold_s >= MUST_S and self._paused_s >= MUST_S
         self.log.press(Press(key, secret, long and not self._down))
-        if self._paused_s < TOLD_APART_S:
+        if self._paused_s < TOLD_APART_S or hold_s < TOLD_APART_S:
             self.log.unclear.add(key)
         if not secret:
             self._pulse(channel, hold_s, shown, gap_s)

@@ -19,7 +19,7 @@ over. Shorter ones, chords, and keys held down beside another may or may not be.
 KEPT = 20_000
 """Presses and answers kept of one scenario; what comes after is not judged. A search presses a million."""
 TOLD_APART_S = 0.01
-"""Two closings of one relay with a shorter pause are one for a monitor that leaves bounces out."""
+"""With a shorter pause two closings are one for a monitor that leaves bounces out; a shorter press may be two."""
 COMPARED = 400
 """Most presses or answers in a stretch that does not agree at once; longer ones are compared by their numbers."""
 HIDDEN = "*"
@@ -27,11 +27,20 @@ _START = "\n"
 
 
 class Press(NamedTuple):
-    """``secret``: the terminal gives a star for it. ``must``: it has to be given back."""
+    """``secret``: the terminal gives a star for it. ``must``: it has to be given back. ``beside``: keys that went down
+    with it, so that either may be given back first."""
 
     key: str
     secret: bool = False
     must: bool = True
+    beside: tuple[str, ...] = ()
+
+    def answered_by(self, code: str) -> bool:
+        """Can this be its answer? Any key is a star while a secret is asked for."""
+        return code == self.key or code == HIDDEN or code in self.beside
+
+    def surely_answered_by(self, code: str) -> bool:
+        return self.must and code == (HIDDEN if self.secret else self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ def compared(presses: Sequence[Press], answers: Sequence[str], *, settled: bool 
     """
     codes = [(number, code) for number, code in enumerate(answers) if code != _START]
     if len(codes) == len(presses) and all(
-        code in (press.key, HIDDEN) for press, (_, code) in zip(presses, codes, strict=True)
+        press.answered_by(code) for press, (_, code) in zip(presses, codes, strict=True)
     ):
         return Answers(Counter(), Counter())
     pairs = _paired(presses, [code for _, code in codes])
@@ -134,11 +143,11 @@ def _in_one_start(
 
 def _paired(presses: Sequence[Press], codes: Sequence[str]) -> list[int | None]:
     """For each press the number of its answer: as many pairs in order as there can be."""
-    head = 0
-    while head < min(len(presses), len(codes)) and codes[head] in (presses[head].key, HIDDEN):
+    shorter = min(len(presses), len(codes))
+    head = tail = 0
+    while head < shorter and presses[head].surely_answered_by(codes[head]):
         head += 1
-    tail = 0
-    while tail < min(len(presses), len(codes)) - head and codes[-1 - tail] in (presses[-1 - tail].key, HIDDEN):
+    while tail < shorter - head and presses[-1 - tail].surely_answered_by(codes[-1 - tail]):
         tail += 1
     rows, columns = len(presses) - head - tail, len(codes) - head - tail
     middle: list[int | None] = [None] * rows
@@ -149,23 +158,24 @@ def _paired(presses: Sequence[Press], codes: Sequence[str]) -> list[int | None]:
 
 
 def _most_pairs(presses: Sequence[Press], codes: Sequence[str]) -> list[int | None]:
-    """The longest common subsequence; a star answers any key, a key that is said answers only itself."""
+    """The longest common subsequence; presses that must be given back come before those that need not."""
     best = [[0] * (len(codes) + 1) for _ in range(len(presses) + 1)]
     for row in range(len(presses) - 1, -1, -1):
-        here, below, key = best[row], best[row + 1], presses[row].key
+        here, below, press = best[row], best[row + 1], presses[row]
+        worth = 1 + press.must
         for column in range(len(codes) - 1, -1, -1):
             here[column] = max(below[column], here[column + 1])
-            if codes[column] in (key, HIDDEN):
-                here[column] = max(here[column], below[column + 1] + 1)
+            if press.answered_by(codes[column]):
+                here[column] = max(here[column], below[column + 1] + worth)
     pairs: list[int | None] = [None] * len(presses)
     row = column = 0
     while row < len(presses) and column < len(codes):
-        paired = codes[column] in (presses[row].key, HIDDEN) and best[row][column] == best[row + 1][column + 1] + 1
-        if paired:
+        press, value = presses[row], best[row][column]
+        if press.answered_by(codes[column]) and value == best[row + 1][column + 1] + 1 + press.must:
             pairs[row] = column
+            row, column = row + 1, column + 1
         elif best[row + 1][column] >= best[row][column + 1]:
             row += 1
-            continue
-        column += 1
-        row += paired
+        else:
+            column += 1
     return pairs

@@ -14,10 +14,12 @@ import pytest
 from rich.console import Console
 
 from commands import main as command_line
+from commands.check import Check, Row
 from commands.common import Stroke, draw, strokes
-from rigs.description import DEFAULT_RIG
+from rigs.description import DEFAULT_RIG, read_rig
 from rigs.faults import ConfigurationError
 from rigs.lease import take
+from rigs.rig import Rig, RigOptions
 from rigs.terminal.contracts import Frame
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -227,3 +229,15 @@ def test_the_display_is_drawn_in_a_box_with_chinese_two_columns_wide() -> None:
     assert "lock" in rows[0]
     assert rows[1] == "│ *** 已锁定 ***   │"
     assert len(rows) == 6
+
+
+@pytest.mark.parametrize(("fault", "times"), [("stuck_open", 0), ("loses", 0)])
+def test_check_names_a_key_whose_contact_is_not_felt(fault: str, times: int) -> None:
+    rows: list[Row] = []
+    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(guard=False)) as rig:
+        rig.bench.do("relay.fault", key="4", fault=fault)
+        Check(rig, rows).all()
+    (relays,) = [row for row in rows if row.part == "relays"]
+    assert not relays.ok
+    assert relays.found == f"relays that do not do as they are told: key 4 (felt {times} times on its line)"
+    assert "contact" in relays.todo

@@ -142,7 +142,7 @@ def press(rig: RigProcess, channel: int, hold_s: float = 0.1) -> None:
 
 def test_the_key_lines_are_felt_once_a_press_whatever_the_contact_bounces(rig: RigProcess) -> None:
     other = felt(rig, "4")
-    for hold_s in (0.0, 0.005, 0.03, 0.1, 0.4):
+    for hold_s in (0.01, 0.02, 0.03, 0.1, 0.4):
         before = felt(rig, "3")
         for _ in range(20):
             press(rig, 1004, hold_s)

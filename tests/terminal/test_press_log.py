@@ -57,6 +57,21 @@ def test_a_press_that_need_not_be_given_back_is_not_missed() -> None:
     assert not compared(pressed, ["1", "2"]).missed
 
 
+def test_two_keys_together_are_given_back_in_any_order() -> None:
+    pair = [Press("1"), *(Press(key, must=False, beside=("CLEAR", ".")) for key in ("CLEAR", ".")), Press("2")]
+    for answers in (["1", ".", "CLEAR", "2"], ["1", "CLEAR", ".", "2"], ["1", ".", "2"], ["1", "2"]):
+        found = compared(pair, answers)
+        assert not found.missed, answers
+        assert not found.doubled, answers
+    assert compared(pair, ["1", ".", "CLEAR", "5", "2"]).doubled == {("5", False): 1}, "a third key"
+
+
+def test_a_star_goes_to_the_press_that_must_be_given_back() -> None:
+    """CLEAR held at the start is not given back; the keys of the code that is asked for then are."""
+    pressed = [Press("CLEAR", must=False), Press("4", secret=True), Press("9", secret=True), Press("ENTER")]
+    assert not compared(pressed, ["*", "*", "*"], settled=True).missed
+
+
 def test_stars_answer_any_key_and_a_secret_stays_one() -> None:
     pressed = [Press("1"), Press("7", secret=True), Press("7", secret=True), Press("ENTER")]
     assert not compared(pressed, ["1", "*", "*", "*"]).missed  # the page of the secret took ENTER too
