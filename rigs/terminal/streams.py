@@ -325,9 +325,11 @@ class ServiceStream(Console):
         self._buffer = b""
 
     def revived(self) -> None:
-        """Another scenario: silence is counted from here, and a line lost before is none of its lines."""
-        self._silences = 0
-        self._gap_after = -1
+        """Another scenario: silence is counted from here, and lines that came or were lost before are none of its."""
+        with self.changed:
+            self._silences = 0
+            self._gap_after = -1
+            self.lines.clear()
 
     def begin_at(self, marks: Marks) -> None:
         """Lines sent before this client connected never come: do not wait for them."""

@@ -39,6 +39,8 @@ class Store:
         if self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
             self._db.executescript("BEGIN;" + _SCHEMA + "PRAGMA user_version=1;COMMIT;")
         self._depth = 0
+        self._read: dict[tuple[object, ...], tuple[Any, ...] | None] = {}
+        """What :meth:`row` found since the last write: a key press asks seven times, a write is rare."""
         self._kv: dict[str, Any] = {
             key: json.loads(value) for key, value in self._db.execute("SELECT key, value FROM kv")
         }
@@ -57,6 +59,7 @@ class Store:
         except BaseException:
             self._db.execute("ROLLBACK")
             self._kv = kept
+            self._read.clear()
             raise
         else:
             self._db.execute("COMMIT")
@@ -84,19 +87,24 @@ class Store:
         return self._db.execute(sql, values).fetchall()
 
     def row(self, sql: str, *values: object) -> tuple[Any, ...] | None:
-        found: tuple[Any, ...] | None = self._db.execute(sql, values).fetchone()
-        return found
+        asked = (sql, *values)
+        if asked not in self._read:
+            self._read[asked] = self._db.execute(sql, values).fetchone()
+        return self._read[asked]
 
     def run(self, sql: str, *values: object) -> int:
         """Write; the number of the row that was put in."""
+        self._read.clear()
         return self._db.execute(sql, values).lastrowid or 0
 
     def create(self, sql: str) -> None:
         """``CREATE TABLE IF NOT EXISTS ...`` of another room (the journal's tables)."""
+        self._read.clear()
         self._db.execute(sql)
 
     def wipe(self, table: str) -> None:
         """Empty a table, as one step of a factory reset."""
+        self._read.clear()
         self._db.execute(f'DELETE FROM "{table}"')
         if table == "kv":
             self._kv.clear()
