@@ -8,47 +8,25 @@ from __future__ import annotations
 
 import random
 
-from fuzzing.coverage import EdgeCoverage, PairCoverage
+from fuzzing.coverage import PairCoverage
 from fuzzing.mealy import bits
+from fuzzing.onepass import OnePass
 from fuzzing.planning import Phase, Plan, Planner
 
 
-class PairPass(Phase):
+class PairPass(OnePass):
     """One pass over every (state, key), by preference after something it never came after."""
 
     name = "pass of pairs"
 
-    def __init__(self, planner: Planner, pairs: PairCoverage, rng: random.Random, *, stray: float = 0.3) -> None:
-        self._planner, self._pairs, self._rng, self._stray = planner, pairs, rng, stray
-        self._pass: EdgeCoverage | None = None
+    def __init__(self, planner: Planner, pairs: PairCoverage, rng: random.Random) -> None:
+        super().__init__(planner, rng)
+        self._pairs = pairs
 
-    def pressed(self, state: int, key: int, answer: str) -> None:
-        if self._pass is not None:
-            self._pass.pressed(state, key, answer)
-
-    def restarted(self) -> None:
-        """A pass goes on over a reset."""
-
-    def plan(self, state: int) -> Plan | None:
-        if self._pass is None:
-            self._pass = EdgeCoverage(self._planner)
-        todo = self._pass.todo
-        if not self._pass.left:
-            return None
-        mask = self._pairs.open_here() & todo[state] or todo[state]
-        if mask:
-            open_after, rng = self._pairs.todo[state], self._rng
-            return Plan(False, (max(bits(mask), key=lambda key: (open_after[key].bit_count(), rng.random())),))
-        return stray_or_nearest(self._planner, todo, state, self._rng, self._stray)
-
-
-def stray_or_nearest(planner: Planner, todo: list[int], state: int, rng: random.Random, stray: float) -> Plan | None:
-    """The way to the nearest state with something left, sometimes to any such state: other histories."""
-    if rng.random() < stray:
-        near = [there for there in planner.distances(state) if todo[there]]
-        if near:
-            return planner.route(state, rng.choice(near))
-    return planner.nearest(state, todo.__getitem__)
+    def choose(self, state: int, todo: int) -> int:
+        open_after, rng = self._pairs.todo[state], self._rng
+        fresh = self._pairs.open_here() & todo or todo
+        return max(bits(fresh), key=lambda key: (open_after[key].bit_count(), rng.random()))
 
 
 class AllPairs(Phase):

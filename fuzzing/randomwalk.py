@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 
-from fuzzing.coverage import EdgeCoverage
 from fuzzing.mealy import Separator, Word, bits
-from fuzzing.pairs import stray_or_nearest
+from fuzzing.onepass import OnePass
 from fuzzing.planning import Phase, Plan, Planner
+
+_LEAVES = 0.1
 
 
 class IdentifyingWords:
@@ -69,29 +70,10 @@ class RandomWalk(Phase):
         return Plan(route.reset, (*keys, *(self._rng.choice(words) if words else ())))
 
 
-class RandomTour(Phase):
-    """One more pass over every (state, key); the next goal is mostly the nearest, sometimes any: other histories."""
+class RandomTour(OnePass):
+    """Any key that is left; here and there the walk leaves before a state is done."""
 
     name = "random tour"
 
-    def __init__(self, planner: Planner, rng: random.Random, *, stray: float = 0.3) -> None:
-        self._planner, self._rng, self._stray = planner, rng, stray
-        self._pass: EdgeCoverage | None = None
-
-    def pressed(self, state: int, key: int, answer: str) -> None:
-        if self._pass is not None:
-            self._pass.pressed(state, key, answer)
-
-    def restarted(self) -> None:
-        """A pass goes on over a reset."""
-
-    def plan(self, state: int) -> Plan | None:
-        if self._pass is None:
-            self._pass = EdgeCoverage(self._planner)
-        if not self._pass.left:
-            self._pass = None
-            return None
-        todo, rng = self._pass.todo, self._rng
-        if todo[state] and rng.random() > self._stray / 3:
-            return Plan(False, (rng.choice(bits(todo[state])),))
-        return stray_or_nearest(self._planner, todo, state, rng, self._stray)
+    def choose(self, state: int, todo: int) -> int | None:
+        return self._rng.choice(bits(todo)) if self._rng.random() > _LEAVES else None
