@@ -75,6 +75,7 @@ class ConsoleScreen:
 
     def history(self) -> tuple[Frame, ...]:
         """Raises RigFault when pictures are missing: what was never seen cannot be said not to have been shown."""
+        self._clock.sync(self._streams)  # on a busy computer the reader lags: what it has not read yet was shown too
         missing = self._streams.screen.damaged - self._missing
         if missing > 0:
             raise _damaged(f"{missing} picture{'s' if missing > 1 else ''} of this scenario were lost on the way")
