@@ -9,6 +9,7 @@ WITHOUT_STEPS = {"language", "parameters"}
 GLUE = (
     "step_lookup",
     "collection",
+    "quarantine",
     "evidence",
     "scenario_run",
     "opening",

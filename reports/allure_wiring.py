@@ -48,6 +48,7 @@ TAG_RULES: tuple[TagRule, ...] = (
 CATEGORIES = (
     ("Product failure 产品缺陷", "product failure"),
     ("Rig fault 台架故障", "rig fault"),
+    ("Quarantined 已隔离", "quarantined"),
     ("Inconclusive 证据不足", "inconclusive"),
     ("Safety abort 安全中止", "safety abort"),
     ("Configuration error 配置错误", "configuration error"),

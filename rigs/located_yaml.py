@@ -99,7 +99,7 @@ def _plain(node: Any, at: FieldPath, lines: dict[FieldPath, int]) -> Any:
     return str(node) if isinstance(node, str) else node
 
 
-def validate(source: LocatedYaml, model: type[Model], what: str) -> Model:
+def validate(source: LocatedYaml, model: type[Model], what: str, docs: str = "docs/rig-file.md") -> Model:
     """The file as a model. Raises ConfigurationError naming up to five wrong fields with line and what is allowed."""
     try:
         return model.model_validate(source.data)
@@ -111,7 +111,7 @@ def validate(source: LocatedYaml, model: type[Model], what: str) -> Model:
             f"the {what} has {len(errors)} wrong field{'s' if len(errors) > 1 else ''}:\n    "
             + "\n    ".join(rows + more),
             where=f"{source.path}:{source.line(_location(errors[0]))}",
-            todo="mend the lines named above; all fields are explained in docs/rig-file.md",
+            todo=f"mend the lines named above; all fields are explained in {docs}",
         ) from exc
 
 
