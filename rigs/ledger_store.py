@@ -13,12 +13,11 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from rigs.faults import ConfigurationError, RigFault
+from rigs.sqlite_file import connected, lock_file, set_aside, try_alone
 
-BUSY_S = 5.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS count (
     subject TEXT NOT NULL, kind TEXT NOT NULL, part TEXT NOT NULL, day TEXT NOT NULL, n INTEGER NOT NULL,
@@ -72,7 +71,7 @@ class LedgerStore:
             raise
 
     def _begin(self) -> None:
-        alone = _try_alone(self._lock)
+        alone = try_alone(self._lock)
         try:
             self._db = self._connected()
         except sqlite3.DatabaseError as error:
@@ -83,20 +82,10 @@ class LedgerStore:
             fcntl.flock(self._lock, fcntl.LOCK_SH)
 
     def _connected(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
         try:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=NORMAL")
-            db.executescript(_SCHEMA)
-            if (answer := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-                raise sqlite3.DatabaseError(answer)
+            return connected(self.path, _SCHEMA)
         except sqlite3.OperationalError as error:
-            db.close()
             raise _unwritable(self.path, error) from None
-        except sqlite3.DatabaseError:
-            db.close()
-            raise
-        return db
 
     def add(self, counts: Mapping[Counted, int], *, durable: bool = False) -> dict[Counted, int]:
         """Add to the counts in one transaction and return their new values, other processes' additions included.
@@ -196,11 +185,7 @@ class LedgerStore:
         counts = self._recorded()
         for counted, n in _read(self.path):  # counts only grow: the larger one is the one that knows more
             counts[counted] = max(counts.get(counted, 0), n)
-        stamp = datetime.now().strftime("%Y%m%dT%H%M%S%f")
-        aside = self.path.with_name(f"{self.path.name}.damaged-{stamp}")
-        for suffix in ("", "-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                Path(f"{self.path}{suffix}").replace(f"{aside}{suffix}")
+        aside = set_aside(self.path)
         with contextlib.closing(self._connected()) as db:
             db.executemany(_ADD, [(c.subject, c.kind, c.part, c.day, n) for c, n in counts.items()])
         return LedgerDamaged(
@@ -238,19 +223,9 @@ def _lines(path: Path) -> Iterator[tuple[Counted, int]]:
 
 def _opened(path: Path) -> int:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        return lock_file(path)
     except OSError as error:
         raise _unwritable(path, error) from None
-
-
-def _try_alone(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        return False
-    return True
 
 
 def _unwritable(path: Path, error: Exception) -> ConfigurationError:
