@@ -22,7 +22,7 @@ from types import TracebackType
 
 from rigs.description import Limits
 from rigs.faults import RigFault, SafetyAbort
-from rigs.ledger_store import Counted, LedgerStore
+from rigs.ledger_store import Counted, LedgerStore, Service
 
 FLUSH_EVERY_S = 30.0
 """Presses are written no finer than this: written one by one, the file would tell which keys a password was typed with.
@@ -157,6 +157,32 @@ class Ledger:
         with self._counting:
             limit = self._limit.get(kind)
             return None if limit is None else max(limit - self._used(kind, part), 0)
+
+    @property
+    def path(self) -> Path:
+        return self._store.path
+
+    def services(self) -> tuple[Service, ...]:
+        """Services and due dates of this terminal and this rig."""
+        return tuple(s for s in self._store.services() if s.subject in (self._terminal, self._rig))
+
+    def nearly_used(self, share: float) -> list[str]:
+        """Budgets with less than this share left, in words. Parts that share a budget are one row."""
+        with self._counting:
+            rows = {
+                (kind, "" if kind in TOGETHER else part): (self._used(kind, part), limit)
+                for kind, part in tuple(self._cells)
+                if (limit := self._limit.get(kind)) is not None
+            }
+        return [
+            f"{kind.value} {part}".strip() + f" {used} of {limit}"
+            for (kind, part), (used, limit) in sorted(rows.items(), key=lambda row: (row[0][0].value, row[0][1]))
+            if limit - used < share * limit
+        ]
+
+    def newest_day(self) -> str:
+        """The last day (UTC) on which guesses were counted, here or in an earlier run; empty: never."""
+        return max((counted.day for counted in self._store.counts(self._terminal)), default="")
 
     def flush(self) -> None:
         """Write everything now. Raises RigFault; what could not be written stays counted and is tried again."""

@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from commands import main as command_line
-from commands.check import Check, Row
+from commands._check_trials import Check, Row
 from commands.common import Stroke, draw, strokes
 from rigs.description import DEFAULT_RIG, read_rig
 from rigs.faults import ConfigurationError
@@ -107,7 +107,7 @@ def test_check_names_every_part(capsys) -> None:
     parts = {row["part"]: row["found"] for row in report["parts"]}
     assert "E36312A" in parts["supply"]
     assert "signed_off" in parts["terminal starts"]
-    assert "heard" in parts["a key is felt"]
+    assert parts["keys are felt"] == "19 heard on the service port"
     assert parts["relays"].startswith("21 closed and opened")
     assert "supply off" in " ".join(parts)
 
