@@ -1,10 +1,11 @@
-# make run: set up, run the scenarios on the simulated rig, leave the report. make test: set up, run the tests.
+# make run: set up, run the scenarios on the simulated rig (one for each requirement and language), leave the report.
+# make run-all: every scenario with every row of its Examples. make test: set up, run the tests.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: run test lint clean setup
+.PHONY: run run-all test lint clean setup
 
 setup: $(VENV)/.ready
 
@@ -17,6 +18,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@touch $@
 
 run: setup
+	@$(BIN)/pytest features -n $(WORKERS) -q --short
+	@echo "every requirement was tried; all scenarios with all their rows: make run-all (about a minute)"
+
+run-all: setup
 	@$(BIN)/pytest features -n $(WORKERS) -q
 
 test: setup

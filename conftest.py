@@ -10,6 +10,7 @@ GLUE = (
     "step_lookup",
     "collection",
     "quarantine",
+    "short_run",
     "evidence",
     "scenario_run",
     "opening",
