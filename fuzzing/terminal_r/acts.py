@@ -44,7 +44,7 @@ UNLOCK_CODES = (UNLOCK, WRONG_UNLOCK, USED_UNLOCK, EARLIER_UNLOCK, OTHER_UNLOCK)
 CUT, RESTART, NET_CUT, NET_BACK, HOST_LOCK, HOST_UNLOCK = (
     "power cut", "restart chord", "network cut", "network back", "host lock", "host unlock",
 )  # fmt: skip
-GUESSES = frozenset({WRONG, SHORT, DEFAULT, LONG, WRONG_CODE, USED_CODE})
+GUESSES = frozenset({WRONG, SHORT, DEFAULT, LONG, WRONG_CODE, USED_CODE, *UNLOCK_CODES} - {UNLOCK})
 """Charged to the ledger of the terminal by whoever does them."""
 EVENTS = (CUT, RESTART, NET_CUT, NET_BACK, HOST_LOCK, HOST_UNLOCK)
 HALF_HOUR, DAY, NOISE = "31 min", "24 h and 1 min", "5 min of host messages"

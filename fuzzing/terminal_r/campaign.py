@@ -89,18 +89,21 @@ def _hunt(
 @contextmanager
 def _guesses_counted(terminal: Terminal, spent: Spent) -> Iterator[None]:
     """Wrong passwords and codes are counted for the run, after the ledger has let them pass."""
-    ask: Callable[[str], None] | None = terminal.before_guess
+    passwords, codes = terminal.before_guess, terminal.before_code
 
-    def count(operator: str) -> None:
-        if ask is not None:
-            ask(operator)
-        spent.wrong_passwords += 1
+    def counting(ask: Callable[[str], None] | None) -> Callable[[str], None]:
+        def count(whose: str) -> None:
+            if ask is not None:
+                ask(whose)
+            spent.wrong_passwords += 1
 
-    terminal.before_guess = count
+        return count
+
+    terminal.before_guess, terminal.before_code = counting(passwords), counting(codes)
     try:
         yield
     finally:
-        terminal.before_guess = ask
+        terminal.before_guess, terminal.before_code = passwords, codes
 
 
 def _go_round(plan: Plan, campaign: Campaign, hunts: Sequence[Hunting], piece: int, ends_at: float | None) -> bool:

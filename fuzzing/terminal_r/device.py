@@ -23,6 +23,7 @@ from fuzzing.terminal_r.state import State
 from rigs.clock import Clock
 from rigs.faults import ProductFailure
 from rigs.terminal.contracts import Frame, ServiceLine
+from rigs.terminal.flows.charging import charge_code, time_code_of
 from rigs.terminal.flows.preparing import MORNING_S
 from rigs.terminal.flows.signing_on import charge_guess
 from rigs.terminal.terminal import Terminal
@@ -144,7 +145,10 @@ class TerminalDevice:
             self._allowance.check_guess()
         elif self._is_guess(name):
             self._allowance.check_guess()
-            charge_guess(self._terminal, self._state.who)
+            if self._state.page == "login_pwd":
+                charge_guess(self._terminal, self._state.who)
+            else:
+                charge_code(self._terminal, time_code_of(self._state.who))
         elif name == CUT:
             self._allowance.check_power_cycle()
 

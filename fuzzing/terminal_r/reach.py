@@ -9,10 +9,7 @@ if TYPE_CHECKING:
     from fuzzing.terminal_r.campaign import Campaign
 
 OUT_OF_REACH: Mapping[str, str] = {
-    "lo_inner_prompt_free": "the prompts inside refund and void are not in the model",
-    "login_forced_change_skipped": "needs a terminal with default passwords; the search takes the usual one",
     "login_second_password": "a password that nobody knows is not guessed by keys",
-    "login_signon_day_check": "needs a month or a year between sign-on and sale",
 }
 """Argued defect by defect: no budget changes these."""
 

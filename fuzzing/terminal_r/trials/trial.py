@@ -90,32 +90,17 @@ class PairsOfValues:
     """Which values of which circumstances have met."""
 
     def __init__(self, trial: Trial) -> None:
-        self._trial = trial
-        names = list(trial.circumstances)
-        single = (
-            {((name, value),) for name in names[:1] for value in trial.circumstances[name]}
-            if len(names) == 1
-            else set()
+        self._names = tuple(trial.circumstances)
+        whole = (
+            dict(zip(self._names, values, strict=True)) for values in itertools.product(*trial.circumstances.values())
         )
-        self.todo: set[tuple[Value, ...]] = single | {
-            ((a, x), (b, y))
-            for a, b in itertools.combinations(names, 2)
-            for x in trial.circumstances[a]
-            for y in trial.circumstances[b]
-        }
-        self.todo = {pair for pair in self.todo if self._can_meet(dict(pair))}
+        self._all = [chosen for chosen in whole if trial.possible(chosen)]
+        self.todo = {pair for chosen in self._all for pair in self.of(chosen)}
         self.total = len(self.todo)
 
-    def _can_meet(self, some: Circumstances) -> bool:
-        """Whether any whole circumstances hold these values."""
-        free = [name for name in self._trial.circumstances if name not in some]
-        rest = (dict(zip(free, values, strict=True)) | dict(some)
-                for values in itertools.product(*(self._trial.circumstances[name] for name in free)))  # fmt: skip
-        return any(map(self._trial.possible, rest))
-
     def of(self, chosen: Circumstances) -> Iterable[tuple[Value, ...]]:
-        """The pairs in whole circumstances."""
-        values = [(name, chosen[name]) for name in self._trial.circumstances]
+        """The pairs in whole circumstances; of a single circumstance its values."""
+        values = [(name, chosen[name]) for name in self._names]
         return itertools.combinations(values, 2) if len(values) > 1 else [(values[0],)]
 
     def met(self, chosen: Circumstances) -> None:
@@ -123,13 +108,9 @@ class PairsOfValues:
         self.todo -= set(self.of(chosen))
 
     def draw(self, rng: random.Random, blocked: Callable[[Circumstances], bool]) -> Circumstances | None:
-        """Of some drawn ones the circumstances with the most pairs that are new; None: all drawn ones are blocked."""
-        trial, best, most = self._trial, None, -1
-        for _ in range(_TRIES):
-            drawn = {name: rng.choice(values) for name, values in trial.circumstances.items()}
-            if not trial.possible(drawn) or blocked(drawn):
-                continue
-            new = sum(pair in self.todo for pair in self.of(drawn))
-            if new > most:
-                best, most = drawn, new
-        return best
+        """Of some drawn ones the circumstances with the most pairs that are new; None: all are blocked."""
+        open_ones = [chosen for chosen in self._all if not blocked(chosen)]
+        if not open_ones:
+            return None
+        drawn = rng.sample(open_ones, min(_TRIES, len(open_ones)))
+        return max(drawn, key=lambda chosen: sum(pair in self.todo for pair in self.of(chosen)))
