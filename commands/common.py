@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,21 @@ def add_json_option(parser: argparse.ArgumentParser) -> None:
 
 def print_json(report: Mapping[str, Any]) -> None:
     print(json.dumps(report, ensure_ascii=False))
+
+
+def percent(share: float) -> str:
+    """A share in percent, with two digits that say something.
+
+    >>> percent(1.0), percent(0.347), percent(0.00123)
+    ('100', '35', '0.12')
+    """
+    value = 100 * share
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
+
+
+def interval_words(rate: float, interval: Sequence[float]) -> str:
+    low, high = interval
+    return f"{percent(rate)} % ({percent(low)} to {percent(high)})"
 
 
 def frame_report(frame: Frame) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from commands.common import add_json_option, print_json
+from commands.common import add_json_option, interval_words, print_json
 from fuzzing.verdict import wilson
 from rigs.faults import ConfigurationError, ExitCode
 from rigs.ledger import ON_RIG, RATE_OF, Kind, ledger_path
@@ -138,8 +138,7 @@ def _share(counted: Counted, counts: Mapping[Counted, int]) -> dict[str, Any]:
 def _share_words(row: Mapping[str, Any]) -> str:
     if row["of"] is None:
         return ""
-    low, high = row["interval"]
-    return f"{100 * row['rate']:.2g} % of {row['of']:,} ({100 * low:.2g} to {100 * high:.2g})"
+    return f"{interval_words(row['rate'], row['interval'])} of {row['of']:,}"
 
 
 def _show(rows: list[dict[str, Any]], path: Path) -> None:
