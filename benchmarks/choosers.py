@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from aalpy.base import SUL
 from aalpy.oracles import RandomWpMethodEqOracle, StatePrefixEqOracle
@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from fuzzing.device import BudgetSpent, CountedDevice
+from fuzzing.device import BudgetSpent, CountedDevice, MealyDevice
 from fuzzing.learn import to_aalpy
 from fuzzing.mealy import Mealy, Separator
+from fuzzing.planning import Edge
 from fuzzing.strategy import Strategy
 from fuzzing.walker import Walker
 
@@ -46,14 +47,41 @@ class Checked:
 _SEPARATORS: dict[Mealy, Separator] = {}
 
 
-def engine(device: CountedDevice, machine: Mealy, seed: int) -> None:
-    """The search's own strategy."""
+def engine(device: CountedDevice, machine: Mealy, seed: int, blocked: Collection[Edge] = ()) -> None:
+    """The search's own strategy. ``blocked`` edges are not walked."""
     separator = _SEPARATORS.setdefault(machine, Separator(machine))
-    strategy = Strategy(machine, device.costs, random.Random(seed), separator=separator)
+    strategy = Strategy(machine, device.costs, random.Random(seed), blocked=blocked, separator=separator)
     walker = Walker(device, machine, strategy.watchers)
     while walker.follow(strategy.next_plan(walker.state)) is None:
         pass
     raise Detected
+
+
+def first_visits(machine: Mealy, seed: int) -> list[int]:
+    """For each (state, key) of the model, the press at which a walk on a sound device comes to it first."""
+    device = MealyDevice(machine)
+    separator = _SEPARATORS.setdefault(machine, Separator(machine))
+    strategy = Strategy(machine, device.costs, random.Random(seed), separator=separator)
+    visits = _Visits()
+    walker = Walker(device, machine, (*strategy.watchers, visits))
+    while strategy.edges.left:
+        walker.follow(strategy.next_plan(walker.state))
+    return list(visits.first.values())
+
+
+class _Visits:
+    """Counts presses."""
+
+    def __init__(self) -> None:
+        self._presses = 0
+        self.first: dict[Edge, int] = {}
+
+    def pressed(self, state: int, key: int, answer: str) -> None:
+        self._presses += 1
+        self.first.setdefault((state, key), self._presses)
+
+    def restarted(self) -> None:
+        """A reset is no press."""
 
 
 def random_keys(reset_every: int | None) -> Chooser:

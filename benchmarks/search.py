@@ -1,11 +1,13 @@
 """What the key search costs in presses and resets, beside plain random keys, Hypothesis and AALpy.
 
-    python benchmarks/search.py                      everything, 20 seeds
+    python benchmarks/search.py                      everything, 20 seeds; ours on 60 others too
+    python benchmarks/search.py --long               and the peers that take long (see --help)
     python benchmarks/search.py --only faults --strategies posrig --seeds 100
     python benchmarks/search.py --models FOLDER --json FILE
 
 A fault is seeded into a model and the search told the sound model; counted is what happens on the device until the
-first answer that differs (a miss counts as the cap). Every figure in a table comes from the same run.
+first answer that differs (a miss counts as the cap). On terminal R the faults are its own defects. Every figure comes
+from this one run; at the end each target is said to be met or missed.
 """
 
 from __future__ import annotations
@@ -18,16 +20,18 @@ import sys
 import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-from choosers import CHOOSERS, Detected  # noqa: E402
-from learning_cost import learn_once  # noqa: E402
-from shrinking import SHRINKERS, failing_runs, shrink_once  # noqa: E402
+from choosers import CHOOSERS, Detected, first_visits  # noqa: E402
+from learning_cost import learn_once, learn_with_aalpy  # noqa: E402
+from on_terminal import DEFECTS, SCOPE, detect_defect  # noqa: E402
+from shrinking import LONG_SHRINKERS, SHRINKERS, failing_runs, shrink_once  # noqa: E402
+from targets import OLD_AS_REFERENCE, Row, figures, print_targets  # noqa: E402
 
 from fuzzing.device import Budget, BudgetSpent, CountedDevice, MealyDevice  # noqa: E402
 from fuzzing.dot import read_dot  # noqa: E402
@@ -40,32 +44,22 @@ MODELS = ("lock_terminal", "edentifier2_new_full_rand", "edentifier2_old_full")
 FLAWS = (("edentifier2_new_simple", "edentifier2_old_simple"), ("edentifier2_new_full_rand", "edentifier2_old_full"))
 # the two simple models call one and the same key differently
 OTHER_NAMES = {"USB8_CRYPTOGRAM": "GEN_CRYPTOGRAM"}
-# reference and the presses of walks that must pass without a difference
-LEARNING = {
-    "its sound model as reference (the device has one edge changed), patience 0": 0,
-    "the old model as reference, patience 0": 0,
-    "the old model as reference, patience 2,000": 2000,
-    "the old model as reference, patience 6,000": 6000,
-    "none, patience 6,000": 6000,
+CHANGED = "one edge of the device changed"
+# what is the reference; the presses of walks that must pass without a difference (None: AALpy's own oracles)
+LEARNING: dict[str, int | None] = {
+    OLD_AS_REFERENCE: 0,
+    f"{OLD_AS_REFERENCE}, {CHANGED}": 0,
+    f"its sound model as reference, {CHANGED}": 0,
+    "no reference, patience 6,000": 6000,
+    "AALpy L#, RandomWp": None,
+    "AALpy L#, StatePrefix 25x12": None,
 }
-PARTS = ("faults", "flaw", "shrink", "learn", "overhead")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One run: what was searched, how, and what it cost."""
-
-    part: str
-    model: str
-    strategy: str
-    kind: str
-    seed: int
-    found: bool
-    presses: int
-    resets: int
-    cpu_s: float
-    length: int = 0
-    least: int = 0
+LONG_LEARNING: dict[str, int | None] = {
+    f"AALpy adaptive L#, {OLD_AS_REFERENCE}, RandomWp": None,
+    f"AALpy adaptive L#, {OLD_AS_REFERENCE}, StatePrefix 25x12": None,
+}
+LONG_RUNS = 3
+PARTS = ("faults", "flaw", "terminal", "shrink", "learn", "tour", "overhead")
 
 
 def models_folder() -> Path:
@@ -129,15 +123,24 @@ def learn(job: tuple[Path, str, int]) -> Row:
     """One model learned with help of a reference; found: it is exactly right."""
     folder, setting, seed = job
     new, old = model(folder, "edentifier2_new_full_rand"), model(folder, "edentifier2_old_full")
-    target, reference, patience = new, old, LEARNING[setting]
-    if setting.startswith("its sound model"):
-        target, reference = seed_fault(new, "transfer", random.Random(f"learn{seed}")).machine, new
-    elif setting.startswith("none"):
-        reference = None
+    target = seed_fault(new, "transfer", random.Random(f"learn{seed}")).machine if CHANGED in setting else new
+    reference = old if OLD_AS_REFERENCE in setting else new if setting.startswith("its sound model") else None
+    patience = (LEARNING | LONG_LEARNING)[setting]
     began = time.process_time()
-    right, presses, resets = learn_once(target, reference, seed, patience)
+    if patience is None:
+        right, presses, resets = learn_with_aalpy(target, reference, seed, setting.split()[-1])
+    else:
+        right, presses, resets = learn_once(target, reference, seed, patience)
     cpu_s = time.process_time() - began
     return Row("learn", "edentifier2_new_full_rand", setting, "learn", seed, right, presses, resets, cpu_s)
+
+
+def on_terminal(job: tuple[str, str, int, int]) -> Row:
+    """One defect of terminal R searched."""
+    strategy, defect, seed, cap = job
+    seen = detect_defect(strategy, defect, seed, cap)
+    return Row("terminal", f"terminal R, {defect}", strategy, "defects", seed, seen.found, seen.presses, seen.resets,
+               seen.cpu_s)  # fmt: skip
 
 
 def run_all(function, jobs: Iterable, processes: int) -> list[Row]:
@@ -149,24 +152,19 @@ def run_all(function, jobs: Iterable, processes: int) -> list[Row]:
         return list(pool.map(function, jobs, chunksize=2))
 
 
-def cell(rows: list[Row]) -> str:
-    """found of tried, median presses, median resets."""
-    median = lambda name: statistics.median(getattr(row, name) for row in rows)  # noqa: E731
-    return f"{sum(row.found for row in rows)}/{len(rows)} · {median('presses'):,.0f} · {median('resets'):,.0f}"
-
-
 def table(title: str, rows: list[Row], columns: Iterable[str]) -> None:
     """Strategies down, kinds across."""
     columns = list(columns)
     print(f"\n{title}\n\n| strategy | {' | '.join(columns)} |\n|---|{'---|' * len(columns)}")
     for strategy in dict.fromkeys(row.strategy for row in rows):
         cells = [[r for r in rows if r.strategy == strategy and r.kind == column] for column in columns]
-        print(f"| {strategy} | {' | '.join(cell(c) if c else '-' for c in cells)} |")
+        print(f"| {strategy} | {' | '.join(figures(c) if c else '-' for c in cells)} |")
     sys.stdout.flush()
 
 
 def part_faults(options: argparse.Namespace) -> list[Row]:
     seeds = range(options.seeds_from, options.seeds_from + options.seeds)
+    print(f"\n## Faults seeded into models, seeds {seeds.start} to {seeds.stop - 1}")
     found = []
     for name in options.model or MODELS:
         sound = model(options.models, name)
@@ -199,22 +197,39 @@ def part_flaw(options: argparse.Namespace) -> list[Row]:
     return found
 
 
+def part_terminal(options: argparse.Namespace) -> list[Row]:
+    seeds = range(options.seeds_from, options.seeds_from + max(1, options.seeds // len(DEFECTS)))
+    jobs = [
+        (strategy, defect, seed, options.terminal_cap)
+        for strategy in options.strategies
+        for seed in seeds
+        for defect in DEFECTS
+    ]
+    rows = run_all(on_terminal, jobs, options.processes)
+    title = (
+        f"### Simulated terminal R, acts of the scope {SCOPE!r}, {len(DEFECTS)} defects, cap {options.terminal_cap:,}"
+    )
+    table(f"{title}: found · median presses · median resets", rows, ["defects"])
+    return rows
+
+
 def part_shrink(options: argparse.Namespace) -> list[Row]:
     runs = failing_runs()
+    many = dict.fromkeys(SHRINKERS, options.seeds) | {how: LONG_RUNS for how in LONG_SHRINKERS if options.long}
     jobs = [
         (options.models, how, kind, number)
-        for how in SHRINKERS
+        for how, most in many.items()
         for kind in KINDS
-        for number in range(min(options.seeds, len(runs[kind])))
+        for number in range(min(most, len(runs[kind])))
     ]
     rows = run_all(shrink, jobs, options.processes)
     print("\n### Shrinking failures of the lock terminal (medians)\n")
     print("| how | fault | keys at first | keys at last (least) | minimal | presses | resets |\n|" + "---|" * 7)
     median = statistics.median
-    for how in SHRINKERS:
+    for how, most in many.items():
         for kind in KINDS:
             mine = [row for row in rows if row.strategy == how and row.kind == kind]
-            start = median(len(run.keys) for run in runs[kind][: options.seeds])
+            start = median(len(run.keys) for run in runs[kind][:most])
             ends = f"{median(r.length for r in mine):,.0f} ({median(r.least for r in mine):,.0f})"
             costs = f"{median(r.presses for r in mine):,.0f} | {median(r.resets for r in mine):,.0f}"
             print(f"| {how} | {kind} | {start:,.0f} | {ends} | {sum(r.found for r in mine)}/{len(mine)} | {costs} |")
@@ -222,10 +237,30 @@ def part_shrink(options: argparse.Namespace) -> list[Row]:
 
 
 def part_learn(options: argparse.Namespace) -> list[Row]:
-    jobs = [(options.models, setting, seed) for setting in LEARNING for seed in range(options.seeds)]
+    seeds = range(options.seeds_from, options.seeds_from + options.seeds)
+    settings = [*LEARNING, *(LONG_LEARNING if options.long else ())]
+    if options.only_ours:
+        settings = [name for name, patience in LEARNING.items() if patience == 0]
+    jobs = [(options.models, setting, seed) for setting in settings for seed in seeds]
     rows = run_all(learn, jobs, options.processes)
-    table("### Learning e.dentifier2 new with a reference: right · median presses · median resets", rows, ["learn"])
+    title = f"### Learning e.dentifier2 new, seeds {seeds.start} to {seeds.stop - 1}"
+    table(f"{title}: right · median presses · median resets", rows, ["learn"])
     return rows
+
+
+def part_tour(options: argparse.Namespace) -> list[Row]:
+    """No faults and no luck of their places: when is each edge pressed first?"""
+    print("\n### When each (state, key) is pressed first, over all of them and 20 walks\n")
+    print("| model | median press | mean press | least possible, median and mean | last |\n|" + "---|" * 5)
+    found = []
+    for name in options.model or MODELS:
+        sound = model(options.models, name)
+        walks = [first_visits(sound, seed) for seed in range(20)]
+        middle, mean = (statistics.mean(f(walk) for walk in walks) for f in (statistics.median, statistics.mean))
+        last = statistics.mean(max(walk) for walk in walks)
+        print(f"| {name} | {middle:.0f} | {mean:.0f} | {(len(walks[0]) + 1) / 2:.1f} | {last:,.0f} |")
+        found.append(Row("tour", name, "posrig", "tour", 0, True, middle, 1, 0.0, round(last)))
+    return found
 
 
 def part_overhead(options: argparse.Namespace) -> list[Row]:
@@ -253,29 +288,56 @@ def main() -> int:
     parser.add_argument("--cap", type=int, default=20_000, help="presses after which a search counts as a miss")
     parser.add_argument("--only", action="append", choices=PARTS, help="only this part (may be given again)")
     parser.add_argument("--strategies", nargs="+", choices=list(CHOOSERS), default=list(CHOOSERS))
+    parser.add_argument(
+        "--long",
+        action="store_true",
+        help=f"also Hypothesis' shrinker ({LONG_RUNS} runs a kind of fault, a minute each) and AALpy's adaptive L#",
+    )
+    parser.add_argument(
+        "--other-seeds", type=int, default=60, metavar="N", help="ours again on N seeds from 100 on; 0: not"
+    )
+    parser.add_argument("--terminal-cap", type=int, default=1000, help="real keys after which terminal R is a miss")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--json", type=Path, help="every single run, as JSON")
     options = parser.parse_args()
-    if options.seeds < 1 or options.cap < 1:
-        parser.error("--seeds and --cap must be above zero")
-    parts = {
-        "faults": part_faults,
-        "flaw": part_flaw,
-        "shrink": part_shrink,
-        "learn": part_learn,
-        "overhead": part_overhead,
-    }
-    rows: list[Row] = []
+    if min(options.seeds, options.cap, options.terminal_cap) < 1 or options.other_seeds < 0:
+        parser.error("--seeds and the caps must be above zero, --other-seeds zero or more")
+    options.only_ours = options.strategies == ["posrig"]
+    began = time.monotonic()
     try:
         options.models = options.models or models_folder()
-        for part in options.only or PARTS:
-            rows += parts[part](options)
+        wanted = options.only or PARTS
+        rows = [row for part in wanted for row in PART[part](options)]
+        others = _on_other_seeds(options, wanted)
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return int(error.exit_code)
+    print_targets(rows, others)
+    print(f"\n{(time.monotonic() - began) / 60:.1f} minutes, {options.processes} processes")
     if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows]), encoding="utf-8")
+        options.json.write_text(json.dumps([asdict(row) for row in (*rows, *others)]), encoding="utf-8")
     return 0
+
+
+PART = {
+    "faults": part_faults,
+    "flaw": part_flaw,
+    "terminal": part_terminal,
+    "shrink": part_shrink,
+    "learn": part_learn,
+    "tour": part_tour,
+    "overhead": part_overhead,
+}
+
+
+def _on_other_seeds(options: argparse.Namespace, wanted: Iterable[str]) -> list[Row]:
+    """Ours on faults that no choice was made by."""
+    if not options.other_seeds or options.seeds_from or "posrig" not in options.strategies:
+        return []
+    ours = {"seeds": options.other_seeds, "seeds_from": 100, "strategies": ["posrig"], "only_ours": True}
+    print("\n## Ours on other seeds")
+    again = argparse.Namespace(**(vars(options) | ours))
+    return [row for part in wanted if part in ("faults", "learn") for row in PART[part](again)]
 
 
 if __name__ == "__main__":

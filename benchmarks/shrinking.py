@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.internal.conjecture.data import ConjectureData, Status
+from hypothesis.internal.conjecture.engine import ConjectureRunner, RunIsComplete
 
 from fuzzing.device import CountedDevice, MealyDevice
 from fuzzing.mealy import Mealy, Word
@@ -54,11 +61,38 @@ def _ddmin(device: CountedDevice, sound: Mealy, keys: Word) -> int:
     return len(word)
 
 
-SHRINKERS: dict[str, Callable[[CountedDevice, Mealy, Word], int]] = {"posrig": _guided, "ddmin": _ddmin}
+def _hypothesis(device: CountedDevice, sound: Mealy, keys: Word) -> int:
+    """Hypothesis' own shrinker on a list of keys, started from this very run. It has no public door for that."""
+    best = len(keys)
+    keyed = st.lists(st.sampled_from(range(len(sound.inputs))), min_size=1, max_size=max(50, 2 * len(keys)))
+
+    def fails(data: ConjectureData) -> None:
+        nonlocal best
+        objection = replay(device, sound, tuple(data.draw(keyed)))
+        if objection is not None:
+            best = min(best, len(objection.keys))
+            data.mark_interesting(("differs",))
+
+    options = settings(
+        database=None, max_examples=10**6, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False
+    )
+    runner = ConjectureRunner(fails, settings=options, random=random.Random(0))
+    choices = [choice for key in keys for choice in (True, key)]
+    for start in (choices, choices[1:]):  # whether the first "one more" is recorded differs between versions
+        if runner.cached_test_function((*start, False)).status == Status.INTERESTING:
+            with suppress(RunIsComplete):
+                runner.shrink_interesting_test_cases()
+            return best
+    raise AssertionError("Hypothesis did not take the failing run")
+
+
+Shrinker = Callable[[CountedDevice, Mealy, Word], int]
+SHRINKERS: dict[str, Shrinker] = {"posrig": _guided, "ddmin": _ddmin}
+LONG_SHRINKERS: dict[str, Shrinker] = {"Hypothesis": _hypothesis}
 
 
 def shrink_once(how: str, target: Mealy, sound: Mealy, keys: Word) -> tuple[int, int, int]:
     """The length reached, presses and resets spent."""
     device = CountedDevice(MealyDevice(target))
-    length = SHRINKERS[how](device, sound, keys)
+    length = (SHRINKERS | LONG_SHRINKERS)[how](device, sound, keys)
     return length, device.presses, device.resets
