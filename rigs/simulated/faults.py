@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 WIRES = ("supply", "switch", "meter", "screen", "service", "host", "update")
 KINDS = ("drop", "delay", "corrupt", "half-open", "vanish", "trickle", "garbage")
+PTY = " pty"
+WITH_PTY = ("screen", "service")
+"""These wires lead to a pty too. What strikes it has a chance of its own, or reading one would change the other."""
 MOMENTS = ("open", "command", "answer", "close")
 RATE = 0.005
 """Share of bytes that drop, corrupt and garbage strike when nothing else is said: 1 in 200."""
@@ -113,21 +116,21 @@ class WireFaults:
         self._over: list[Striking] = []
         self.mend()
 
-    def set(self, fault: WireFault) -> Striking:
-        """One more fault; the same fault of the same moment takes the place of the one before."""
-        same = (fault.wire, fault.fault, fault.moment)
-        self._active = [s for s in self._active if (s.fault.wire, s.fault.fault, s.fault.moment) != same]
-        striking = Striking(fault)
-        self._active.append(striking)
-        return striking
+    def set(self, fault: WireFault) -> list[Striking]:
+        """One more fault, on the wire and on its pty if it has one; in the place of the same one of that moment."""
+        strikings = _strikings(fault)
+        same = {(s.fault.wire, s.fault.fault, s.fault.moment) for s in strikings}
+        self._active = [s for s in self._active if (s.fault.wire, s.fault.fault, s.fault.moment) not in same]
+        self._active += strikings
+        return strikings
 
     def mend(self, wire: str | None = None, *, all_of_them: bool = False) -> None:
         """Take away the faults of a wire, or of every one; without a wire the standing ones begin anew, unless
         ``all_of_them``."""
         if wire is not None:
-            self._active = [striking for striking in self._active if striking.fault.wire != wire]
+            self._active = [striking for striking in self._active if striking.fault.wire.removesuffix(PTY) != wire]
             return
-        self._active = [] if all_of_them else [Striking(fault) for fault in self._standing]
+        self._active = [] if all_of_them else [s for fault in self._standing for s in _strikings(fault)]
         self._over.clear()
 
     def end(self, striking: Striking) -> None:
@@ -146,7 +149,22 @@ class WireFaults:
         return [s for s in self._active if s.fault.wire == wire and s.fault.moment in moments]
 
     def as_list(self) -> list[dict[str, Any]]:
+        """Each fault once; ``struck_pty``: messages hit on the wire's pty, whether anybody reads it or not."""
+        found = (*self._active, *self._over)
+        on_ptys = {replace(s.fault, wire=s.fault.wire.removesuffix(PTY)): s.struck for s in found if _is_pty(s)}
         return [
-            {name: getattr(s.fault, name) for name in WireFault.__dataclass_fields__} | {"struck": s.struck}
-            for s in (*self._active, *self._over)
+            {name: getattr(s.fault, name) for name in WireFault.__dataclass_fields__}
+            | {"struck": s.struck}
+            | ({"struck_pty": on_ptys[s.fault]} if s.fault in on_ptys else {})
+            for s in found
+            if not _is_pty(s)
         ]
+
+
+def _strikings(fault: WireFault) -> list[Striking]:
+    twins = [replace(fault, wire=fault.wire + PTY)] if fault.wire in WITH_PTY else []
+    return [Striking(one) for one in (fault, *twins)]
+
+
+def _is_pty(striking: Striking) -> bool:
+    return striking.fault.wire.endswith(PTY)

@@ -1,4 +1,4 @@
-"""Faults on a TCP wire of the rig: between a connection and what serves it, in both directions, in real time.
+"""Faults on a wire of the rig: between a connection (or a pty) and what serves it, in both directions, in real time.
 
 A message is cut into head, body and end. On a wire that is asked (an instrument) ``command`` is what the client sends,
 ``answer`` the answer, ``close`` its end and the moment after it. A stream is never asked: there ``command`` is the head
@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from rigs.simulated.faults import Striking, WireFaults
 from rigs.simulated.loop import Loop
-from rigs.simulated.sockets import Connection, Listener
+from rigs.simulated.sockets import Line, Port
 
 Pieces = list[tuple[str, bytes]]
 """(moment, bytes) in the order of the wire."""
@@ -47,7 +47,7 @@ class FaultyWire:
     """One wire of the rig with its listener; ``vanish`` makes it refuse for a while."""
 
     def __init__(
-        self, name: str, loop: Loop, faults: WireFaults, listener: Listener, cut: Callable[[bytes], list[Pieces]]
+        self, name: str, loop: Loop, faults: WireFaults, listener: Port, cut: Callable[[bytes], list[Pieces]]
     ) -> None:
         self.name, self.loop, self.faults, self.cut = name, loop, faults, cut
         self._listener = listener
@@ -65,26 +65,33 @@ class FaultyWire:
         self._refusing = True
         self._listener.refuse()
         if striking.fault.seconds > 0:
-            self.loop.later(striking.fault.seconds, lambda: self._back(striking))
+            self.loop.later(striking.fault.seconds, lambda: self.over(striking))
 
-    def _back(self, striking: Striking) -> None:
+    def over(self, striking: Striking) -> None:
+        """The fault's time is over."""
         self.faults.end(striking)
         self.mended()
 
     def mended(self) -> None:
         """Listen again. Raises OSError when another program took the port meanwhile."""
-        if self._refusing and not self.faults.of(self.name, "open", "command", "answer", "close"):
+        if self.faults.of(self.name, "open", "command", "answer", "close"):
+            return
+        if self._refusing:
             self._refusing = False
             self._listener.listen()
+        self._listener.mended()
 
-    def joined(self, connection: Connection) -> None:
+    def joined(self, connection: Line) -> None:
         connection.tap = Tap(self, connection)
 
 
 class Tap:
-    """The faults of one connection. Once it is half open it stays so: nothing goes in, nothing comes out, no end."""
+    """The faults of one connection. Once it is half open it stays so: nothing goes in, nothing comes out, no end.
 
-    def __init__(self, wire: FaultyWire, connection: Connection) -> None:
+    A pty gets a new one when its wire is mended: there is no client that could come anew.
+    """
+
+    def __init__(self, wire: FaultyWire, connection: Line) -> None:
         self._wire, self._connection = wire, connection
         self._first_in = self._first_out = True
         self._silent = False
@@ -139,7 +146,7 @@ class Tap:
         striking.struck += 1
         self._silent = True
         if striking.fault.seconds > 0 and striking.struck == 1:
-            self._wire.loop.later(striking.fault.seconds, lambda: self._wire.faults.end(striking))
+            self._wire.loop.later(striking.fault.seconds, lambda: self._wire.over(striking))
 
 
 class Lane:

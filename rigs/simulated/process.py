@@ -17,7 +17,7 @@ from rigs.simulated import terminal_acts, wire_acts
 from rigs.simulated.bench_acts import BenchActs
 from rigs.simulated.board import Board, FirmwareProtocol, Provision, Trust
 from rigs.simulated.control import BenchWire, ClockWire
-from rigs.simulated.faults import WireFault, WireFaults
+from rigs.simulated.faults import PTY, WireFault, WireFaults
 from rigs.simulated.faulty_wire import FaultyWire, Pieces, answer_pieces, line_pieces, repaint_pieces
 from rigs.simulated.hardware import Surroundings, TerminalBoard
 from rigs.simulated.instruments.meter import Multimeter
@@ -28,7 +28,7 @@ from rigs.simulated.options import Options, OptionsError
 from rigs.simulated.scheduler import EPOCH_S, Scheduler
 from rigs.simulated.scpi.instrument import Instrument
 from rigs.simulated.scpi_server import OwnTime, ScpiServer
-from rigs.simulated.sockets import BENCH_LINE_LIMIT, LINE_LIMIT, Connection, Lines, Listener
+from rigs.simulated.sockets import BENCH_LINE_LIMIT, LINE_LIMIT, Connection, Lines, Listener, Port
 from rigs.simulated.streams import ScreenStream, ServiceStream
 from rigs.simulated.wiring import Wires
 from rigs.simulated.world.acts import acts as world_acts
@@ -93,14 +93,23 @@ class SimulatedRig:
         self.faulty: dict[str, FaultyWire] = {}
         self._closers.append(self.loop.close)
         self._directory.mkdir(parents=True, exist_ok=True)
-        self.screen = ScreenStream(self.loop, self._port("screen"), with_tty=options.ttys)
+        self.screen = ScreenStream(
+            self.loop, self._port("screen"), with_tty=options.ttys, tty_path=self._directory / "screen.tty"
+        )
         self._closers.append(self.screen.close)
         self.service = ServiceStream(
-            self.loop, self._port("service"), lambda: self.scheduler.now, with_tty=options.ttys
+            self.loop,
+            self._port("service"),
+            lambda: self.scheduler.now,
+            with_tty=options.ttys,
+            tty_path=self._directory / "service.tty",
         )
         self._closers.append(self.service.close)
-        self._put_faults("screen", self.screen.listener, repaint_pieces)
-        self._put_faults("service", self.service.listener, line_pieces)
+        for name, stream, cut in (("screen", self.screen, repaint_pieces), ("service", self.service, line_pieces)):
+            self._put_faults(name, stream.listener, cut)
+            if stream.tty is not None:
+                self._put_faults(name + PTY, stream.tty, cut)
+                stream.tty.mended()
         self.screen.on_backlight = lambda on: self.service.emit("backlight", state="on" if on else "off")
         self._build_instruments()
         self.world = World(self.scheduler, self._directory, self.faults)
@@ -135,19 +144,22 @@ class SimulatedRig:
         self._put_faults(name, server.listener, answer_pieces)
         self._closers.append(server.close)
 
-    def _put_faults(self, name: str, listener: Listener, cut: Callable[[bytes], list[Pieces]]) -> None:
+    def _put_faults(self, name: str, listener: Port, cut: Callable[[bytes], list[Pieces]]) -> None:
         wire = self.faulty[name] = FaultyWire(name, self.loop, self.faults, listener, cut)
         for striking in self.faults.of(name, "open"):
             wire.apply(striking)
 
     def set_fault(self, fault: WireFault) -> None:
         """A fault of a wire, from now on."""
-        striking = self.faults.set(fault)
+        strikings = self.faults.set(fault)
+        for striking in strikings:
+            if (wire := self.faulty.get(striking.fault.wire)) is not None:
+                wire.apply(striking)
         if fault.wire in self.faulty:
-            self.faulty[fault.wire].apply(striking)
-        elif fault.seconds > 0 and fault.fault in ("vanish", "half-open"):
+            return
+        if fault.seconds > 0 and fault.fault in ("vanish", "half-open"):
             # these two wires live in the simulation's time
-            self.scheduler.after(fault.seconds, lambda: self.faults.end(striking))
+            self.scheduler.after(fault.seconds, lambda: self.faults.end(strikings[0]))
 
     def mend(self, wire: str | None = None, *, all_of_them: bool = False) -> None:
         """Faults of a wire are gone; without one those of all wires, instruments and relays.
@@ -160,7 +172,7 @@ class SimulatedRig:
                 server.restore()
             self.wires.mend_relays()
         for name, faulty in self.faulty.items():
-            if wire in (None, name):
+            if wire in (None, name.removesuffix(PTY)):
                 faulty.mended()
 
     def _build_wires(self) -> None:

@@ -30,6 +30,34 @@ class HasFaults(Protocol):
     def outgoing(self, data: bytes) -> None: ...
 
 
+class Line(Protocol):
+    """What faults are put on: a client's connection, or a pty."""
+
+    tap: HasFaults | None
+
+    def take(self, data: bytes) -> None:
+        """From the client, after the tap."""
+
+    def transmit(self, data: bytes) -> None:
+        """To the client, after the tap."""
+
+    def reset(self) -> None:
+        """The wire is gone."""
+
+
+class Port(Protocol):
+    """Where lines come from. ``on_accept`` gets each new one."""
+
+    on_accept: Callable[[Line], None]
+
+    def listen(self) -> None: ...
+
+    def refuse(self) -> None: ...
+
+    def mended(self) -> None:
+        """No fault is on the wire any more."""
+
+
 class Connection:
     """One client. ``on_data`` gets what it sends; ``on_close`` is called once; ``tap`` sees all bytes before."""
 
@@ -122,7 +150,7 @@ class Listener:
     def __init__(self, loop: Loop, port: int, accepted: Callable[[Connection], None]) -> None:
         self._loop, self._accepted = loop, accepted
         self.port = port
-        self.on_accept: Callable[[Connection], None] = lambda _: None
+        self.on_accept: Callable[[Line], None] = lambda _: None
         self._socket: socket.socket | None = None
         self.connections: list[Connection] = []
         self.listen()
@@ -143,6 +171,9 @@ class Listener:
             self._loop.forget(self._socket)
             self._socket.close()
             self._socket = None
+
+    def mended(self) -> None:
+        """A connection that went half open stays so: a client has to come anew."""
 
     def drop(self) -> None:
         for connection in list(self.connections):

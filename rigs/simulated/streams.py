@@ -15,31 +15,74 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from rigs.simulated.loop import READ, WRITE, Loop
-from rigs.simulated.sockets import Connection, Listener
+from rigs.simulated.sockets import Connection, HasFaults, Line, Listener
 
 COLUMNS = 16
 _PLAIN = re.compile(r"[^\s\"'=\\\x00-\x1f\x7f]+")
 
 
 class Tty:
-    """A pty that never blocks: while nobody reads, ``keep`` bytes wait, and whole chunks beyond them are dropped."""
+    """A pty that never blocks: while nobody reads, ``keep`` bytes wait, and whole chunks beyond them are dropped.
 
-    def __init__(self, loop: Loop, keep: int) -> None:
-        self._loop, self._keep = loop, keep
+    For the faults of a wire it is listener and connection in one (faulty_wire.py): :meth:`refuse` pulls the line out of
+    the PC, :meth:`listen` plugs it in again under the same name, ``path``.
+    """
+
+    def __init__(self, loop: Loop, keep: int, path: Path | None = None) -> None:
+        self._loop, self._keep, self._link = loop, keep, path
+        self.tap: HasFaults | None = None
+        self.on_accept: Callable[[Line], None] = lambda _: None
+        self.on_drained: Callable[[], None] = lambda: None
+        self.path = ""
+        self._open = False
+        self.listen()
+
+    def listen(self) -> None:
+        """A new pty, as after plugging a serial adapter in; nothing of before is in it."""
+        if self._open:
+            return
         self._master, self._slave = pty.openpty()
         # Raw, else the line discipline echoes and turns \n into \r\n. The slave stays open, else the master gets EIO
         # as soon as a reader closes it.
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
-        self.path = os.ttyname(self._slave)
+        name = os.ttyname(self._slave)
+        if self._link is not None:
+            self._link.unlink(missing_ok=True)
+            self._link.symlink_to(name)
+        self.path = name if self._link is None else str(self._link)
         self._tail = b""
         self._dropped = False
-        self.on_drained: Callable[[], None] = lambda: None
-        loop.watch(self._master, READ, self._ready)
+        self._open = True
+        self._loop.watch(self._master, READ, self._ready)
+        self.on_accept(self)
+
+    def mended(self) -> None:
+        """A line has no connections that stay half open: it is whole again."""
+        self.on_accept(self)
+
+    def refuse(self) -> None:
+        """The line is pulled: who reads it gets an error, and its name is gone."""
+        self.close()
+
+    def reset(self) -> None:
+        self.close()
+
+    def take(self, data: bytes) -> None:
+        """What a reader writes goes nowhere."""
 
     def send(self, data: bytes) -> None:
+        if self.tap is None:
+            self.transmit(data)
+        else:
+            self.tap.outgoing(data)
+
+    def transmit(self, data: bytes) -> None:
+        if not self._open:
+            return
         if self._tail:
             if len(self._tail) < self._keep:
                 self._tail += data
@@ -51,6 +94,11 @@ class Tty:
             self._loop.change(self._master, READ | WRITE, self._ready)
 
     def close(self) -> None:
+        if not self._open:
+            return
+        self._open = False
+        if self._link is not None:
+            self._link.unlink(missing_ok=True)
         self._loop.forget(self._master)
         os.close(self._master)
         os.close(self._slave)
@@ -83,10 +131,10 @@ class Stream:
     tty_keep = 0
     """Bytes kept for a pty's reader; 0 where only the newest picture matters."""
 
-    def __init__(self, loop: Loop, port: int, *, with_tty: bool) -> None:
+    def __init__(self, loop: Loop, port: int, *, with_tty: bool, tty_path: Path | None = None) -> None:
         self._pending = bytearray()
         self.listener = Listener(loop, port, self._joined)
-        self._tty = Tty(loop, self.tty_keep) if with_tty else None
+        self._tty = Tty(loop, self.tty_keep, tty_path) if with_tty else None
         if self._tty is not None:
             self._tty.on_drained = self._tty_drained
         loop.before_wait.append(self.flush)
@@ -94,6 +142,10 @@ class Stream:
     @property
     def port(self) -> int:
         return self.listener.port
+
+    @property
+    def tty(self) -> Tty | None:
+        return self._tty
 
     @property
     def tty_path(self) -> str | None:
@@ -138,8 +190,8 @@ class Stream:
 class ScreenStream(Stream):
     """The terminal's :class:`~rigs.simulated.board.Display`, mirrored. ``frame`` counts repaints from process start."""
 
-    def __init__(self, loop: Loop, port: int, *, with_tty: bool) -> None:
-        super().__init__(loop, port, with_tty=with_tty)
+    def __init__(self, loop: Loop, port: int, *, with_tty: bool, tty_path: Path | None = None) -> None:
+        super().__init__(loop, port, with_tty=with_tty, tty_path=tty_path)
         self.frame = 0
         self._rows: tuple[str, ...] | None = None
         self.on_backlight: Callable[[bool], None] = lambda _: None
@@ -181,8 +233,10 @@ class ServiceStream(Stream):
 
     tty_keep = 1 << 16
 
-    def __init__(self, loop: Loop, port: int, now: Callable[[], float], *, with_tty: bool) -> None:
-        super().__init__(loop, port, with_tty=with_tty)
+    def __init__(
+        self, loop: Loop, port: int, now: Callable[[], float], *, with_tty: bool, tty_path: Path | None = None
+    ) -> None:
+        super().__init__(loop, port, with_tty=with_tty, tty_path=tty_path)
         self._now = now
         self.seq = 0
 
