@@ -149,7 +149,7 @@ Feature: Passwords
 
       Examples:
         | who         | days | page         |
-        | the manager | 91   | force_change |
+        | the manager | 90   | force_change |
         | the admin   | 91   | force_change |
         | the manager | 89   | idle         |
         | the admin   | 89   | idle         |

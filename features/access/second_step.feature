@@ -74,6 +74,14 @@ Feature: The second step of manager and administrator
       And the manager types the time code that was used before
       Then the time code is refused
 
+    Scenario: Nor, with the clock set back, the code of a window before it
+      Given the manager is signed on
+      When the manager signs off
+      And the terminal's clock is set 60 s back
+      And the manager types the right password
+      And the manager types the time code of 60 s ago
+      Then the time code is refused
+
   @R-TWOFA-3 @ASVS-6.5.5
   Rule: Only in its window, by a trusted clock
 

@@ -1,0 +1,71 @@
+"""Removing rules (benchmarks/rule_removal.py): the table fits the firmware, and both outcomes are told apart."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from fixtures.traceability import trace
+
+ROOT = Path(__file__).parents[2]
+PLACE = ROOT / "benchmarks" / "rule_removal.py"
+ROWS = """
+- rule: R-SALE-2
+  removed: CANCEL empties the amount
+  file: firmware/menus.py
+  text: 'elif key in ("CLEAR", "CANCEL"):'
+  becomes: 'elif key == "CLEAR":'
+- rule: R-SALE-2
+  removed: nothing
+  file: firmware/menus.py
+  text: ENTER at idle.
+  becomes: ENTER at the ready screen.
+- rule: R-SALE-2
+  removed: the firmware itself
+  file: firmware/kernel.py
+  text: self.boot.power_on()
+  becomes: raise SystemExit(9)
+"""
+
+
+@pytest.fixture(scope="module")
+def removal() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("rule_removal", PLACE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_row_fits_the_firmware_and_every_requirement_has_one(removal: ModuleType) -> None:
+    table = removal.read_table()
+    assert removal.misfits(table) == []
+    assert removal.without_removal(table, trace(ROOT / "features")) == []
+
+
+def test_a_removal_is_red_and_neither_an_idle_change_nor_a_dead_simulation_is(
+    removal: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "table.yaml"
+    table.write_text(ROWS, "utf-8")
+    assert removal.main(["--table", str(table), "--workers", "1", "R-SALE-2"]) == 1
+    red, idle, dead = capsys.readouterr().out.split("R-SALE-2")[1:]
+    assert "features/sale/" in red
+    assert "scenarios held" in idle
+    assert "features/sale/" not in red.partition("GREEN")[2]
+    assert "rig fault" in dead
+
+
+def test_a_text_that_is_not_there_is_told_and_nothing_is_run(
+    removal: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "table.yaml"
+    table.write_text(ROWS.replace("ENTER at idle", "ENTER at work"), "utf-8")
+    assert removal.main(["--table", str(table)]) == 4
+    assert "0 times" in capsys.readouterr().err
