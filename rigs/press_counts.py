@@ -108,6 +108,23 @@ def check_contacts(rig: Rig) -> None:
     )
 
 
+def unproved(rig: Rig) -> str:
+    """Presses that the terminal did not give back as they were made, on a rig that cannot tell whose fault it is.
+
+    Empty with a monitor on the key lines: there it is proved either way. Only what lies between answers counts: a
+    terminal that answers nothing any more is frozen, and no contact's doing.
+    """
+    answers = rig.press_log.answers() if not rig.baseline.felt and _answers_whole(rig) else None
+    if answers is None:
+        return ""
+    rows = [
+        f"{HIDDEN if secret else key} {did} {count} time{'s' if count > 1 else ''}"
+        for did, counts in (("missed", answers.missed), ("doubled", answers.doubled))
+        for (key, secret), count in sorted(counts.items())
+    ]
+    return ", ".join(rows)
+
+
 def _words(key: str, channel: int, count: KeyCount) -> str:
     lost, doubled = count.missed_by_rig, count.doubled_by_rig
     did = f"lost {lost}" if lost else f"doubled {doubled}"
