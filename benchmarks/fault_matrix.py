@@ -77,8 +77,9 @@ class Case:
         """As the bench act ``wire.fault`` takes it."""
         seconds = (VIRTUAL_S if self.group in ("host", "update") else REAL_S).get(self.fault)
         more = {} if seconds is None else {"seconds": seconds}
-        # an answer's end is one byte, an opening is one message: they are to be struck within the scenario too
-        rate = RATES[self.group] * {"close": 5, "open": 20}.get(self.moment, 1)
+        # an answer's end is one byte, an opening is one message: they are to be struck within the scenario too, and a
+        # supply is asked only some twenty times in it
+        rate = RATES[self.group] * {"close": 20 if self.group == "instruments" else 5, "open": 20}.get(self.moment, 1)
         return {"wire": self.wire, "fault": self.fault, "moment": self.moment, "rate": rate, "seed": self.seed, **more}
 
 
@@ -111,8 +112,8 @@ class OverTimeError(BaseException):
 class Bed:
     """A simulated rig's process for many cases, and the third connection: plain sockets, no code of the harness."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, ptys: bool = False) -> None:
+        self.folder, self.ptys = folder, ptys
         self.description = read_rig(DEFAULT_RIG)
         self._process = SimulatorProcess(simulator_options(self.description), 60.0)
 
@@ -122,6 +123,9 @@ class Bed:
     def lab(self) -> RigDescription:
         """The rig file of a lab at these addresses: nothing is started, a guard goes on where the harness ended."""
         text = self.description.model_dump_json()
+        if self.ptys:
+            for stream in ("screen", "service"):
+                text = text.replace(f"tcp://127.0.0.1:{{{stream}}}", f"serial:{{{stream}_tty}}?baud=115200")
         for name, value in self._process.addresses.items():
             text = text.replace("{" + name + "}", value)
         data = json.loads(text)
@@ -142,7 +146,8 @@ class Bed:
         return answer["result"]
 
     def struck(self) -> int:
-        return sum(fault["struck"] for fault in self.act("wire.faults"))
+        counted = "struck_pty" if self.ptys else "struck"
+        return sum(fault.get(counted, fault["struck"]) for fault in self.act("wire.faults"))
 
     def safe_after_s(self) -> float:
         """Seconds until the instruments themselves say: output off, no current, key relays open. -1: never."""

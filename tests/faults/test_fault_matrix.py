@@ -1,4 +1,4 @@
-"""Twenty cells of the fault matrix (benchmarks/fault_matrix.py runs all 140): one real scenario under each fault."""
+"""Some cells of the fault matrix (benchmarks/fault_matrix.py runs all 140): one real scenario under each fault."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ CHOSEN = {
     "screen-corrupt-answer": EITHER,
     "screen-garbage-open": EITHER,
     "screen-vanish-answer": RIG_FAULT,
+    "supply-drop-close": RIG_FAULT,
     "screen-half-open-command": EITHER,
     "service-corrupt-answer": {"held"},
     "service-vanish-close": RIG_FAULT,
@@ -58,6 +59,40 @@ def _case(name: str) -> Case:
 def test_without_a_fault_the_scenario_holds(bed: Bed) -> None:
     unasked = Case("service", "meter", "delay", "close")  # nobody asks the meter in a scenario
     assert run_case(bed, unasked).verdict == "held"
+
+
+ON_PTYS = {
+    "screen-drop-answer": EITHER,
+    "screen-corrupt-answer": EITHER,
+    "screen-garbage-answer": EITHER,
+    "screen-delay-answer": EITHER,
+    "screen-trickle-answer": EITHER,
+    "screen-half-open-answer": RIG_FAULT,
+    "screen-vanish-answer": RIG_FAULT,
+    "screen-vanish-open": RIG_FAULT,
+    "service-drop-answer": EITHER,
+    "service-half-open-command": EITHER,
+    "service-vanish-close": RIG_FAULT,
+}
+
+
+@pytest.fixture(scope="module")
+def serial_bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
+    made = Bed(tmp_path_factory.mktemp("serial"), ptys=True)
+    yield made
+    made.close()
+
+
+def test_over_serial_lines_the_scenario_holds(serial_bed: Bed) -> None:
+    assert run_case(serial_bed, Case("service", "meter", "delay", "close")).verdict == "held"
+
+
+@pytest.mark.parametrize("name", ON_PTYS)
+def test_on_a_serial_line_it_ends_tells_the_truth_and_leaves_a_safe_rig(serial_bed: Bed, name: str) -> None:
+    result = run_case(serial_bed, _case(name))
+    assert not result.wrong, result
+    assert result.verdict in ON_PTYS[name], result
+    assert result.struck > 0, result
 
 
 @pytest.mark.parametrize("name", CHOSEN)
