@@ -99,6 +99,15 @@ Feature: A finger in place of the time code
       When a stranger touches the sensor
       Then the finger is refused with 1 tries left
 
+    Scenario: Somebody else's enrolled finger
+      Given the manager has enrolled a finger
+      When the admin signs on
+      And the admin enrols a finger by the menu
+      And the admin signs off
+      And the manager types the right password
+      And the admin touches the sensor
+      Then the finger is refused with 2 tries left
+
     Scenario: A copy that is not alive
       Given the manager has enrolled a finger
       When the manager types the right password

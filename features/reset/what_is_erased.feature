@@ -16,8 +16,8 @@ Feature: What a factory reset erases, and what it keeps
       | operator 00 |
       | operator 99 |
 
-  @severity-critical @R-RESET-3
-  Scenario: The old key of the time code is gone
+  @severity-critical @R-RESET-3 @R-TWOFA-1
+  Scenario: The old key of the time code is gone, and the second step is not left out
     Given the terminal was reset
     When a new admin password is set
     Then the admin has to enrol a new key of the time code
