@@ -9,10 +9,10 @@ WITHOUT_STEPS = {"language", "parameters"}
 GLUE = (
     "step_lookup",
     "collection",
-    "quarantine",
-    "short_run",
     "evidence",
+    "quarantine",
     "scenario_run",
+    "short_run",
     "opening",
     "retry",
     "rig",
