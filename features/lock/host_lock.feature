@@ -146,5 +146,6 @@ Feature: The host locks the terminal
 
     Scenario: Nobody was signed on, and nobody waits for an idle lock
       Given nobody is signed on
-      When nobody touches the terminal for 20 min
+      When CANCEL is pressed
+      And nobody touches the terminal for 20 min
       Then the terminal asks for a sign-on

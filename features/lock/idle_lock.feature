@@ -132,6 +132,14 @@ Feature: A terminal that nobody touches locks itself
         | 16      |
         | 99      |
 
+    Scenario: A page of management locks after 5 min, also when more is set
+      Given the manager is signed on
+      When the manager sets the idle lock to 15 min
+      And nobody touches the terminal for 285 s
+      Then the screen lockmod is shown
+      When nobody touches the terminal for 16 s
+      Then the screen lock is shown
+
     Scenario: The set time survives a power cut
       Given the manager is signed on
       When the manager sets the idle lock to 1 min

@@ -21,12 +21,25 @@ Feature: Too long without the host
     When the power is cut and comes back
     Then the terminal is still locked for want of the host
 
-  Scenario: The line alone, without the host, does not open it
+  Scenario: The line alone, without the host, does not open it; F1 tries again
     Given a terminal that is locked for want of the host
     And the host does not answer
     When the network is back
     And F1 is pressed
     And 30 s pass
+    Then the screen net_lock is shown
+    When the host answers again
+    And F1 is pressed
+    And 2 s pass
+    Then the terminal asks for a sign-on
+
+  @severity-critical
+  Scenario: Not before 24 hours, and then it locks
+    Given nobody is signed on
+    When the network is cut
+    And 23.9 h pass
+    Then the terminal asks for a sign-on
+    When 0.2 h pass
     Then the screen net_lock is shown
 
   Scenario: A cut of 23 hours does not lock

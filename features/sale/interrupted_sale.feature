@@ -127,13 +127,14 @@ Feature: A sale that is interrupted
     And the host has booked no sale of 12.00
     And the terminal's journal equals the host's
 
-  @severity-critical @R-SALE-1
+  @severity-critical @R-SALE-1 @R-HOSTLOCK-1
   Scenario: Locked in the middle of a sale, the sale is finished before the lock
     Given the cashier is signed on
     And the host answers after 5 s
     When a sale of 12.00 is sent
     And the host locks the terminal
-    And 10 s pass
+    Then the screen approved is shown within 10 s
+    When 5 s pass
     Then the terminal is locked by the host
     And the host has booked a sale of 12.00 1 time
     And the terminal's journal equals the host's
