@@ -38,6 +38,21 @@ HOST_TAKES_S = 3.0
 """Until a message of the back office has reached the terminal, also just after a start."""
 
 
+def check_shelf(terminal: Terminal) -> None:
+    """A power cycle is no way back: locks, lock-outs and counters outlive it, as they must.
+
+    Raises:
+        ConfigurationError: the rig cannot bring the terminal into its first state.
+    """
+    if "terminal.fresh" not in terminal.bench.capabilities:
+        raise ConfigurationError(
+            "a search needs a rig that can bring the terminal back to its first state",
+            where="rig file, field bench",
+            allowed="a bench with the act terminal.fresh (the simulated rig has it)",
+            todo="search the simulated rig, and confirm on this one what it finds by the scenarios that are written",
+        )
+
+
 class Doer:
     """Does acts on one terminal and remembers what later acts refer to (codes used, challenges seen)."""
 
@@ -53,12 +68,7 @@ class Doer:
     def fresh(self) -> None:
         """Another terminal of the same kind, switched on, nobody signed on."""
         terminal = self.terminal
-        if "terminal.fresh" not in terminal.bench.capabilities:
-            raise ConfigurationError(
-                "a search needs a rig that can bring the terminal back to its first state",
-                where="rig file, field bench",
-                allowed="a bench with the act terminal.fresh (the simulated rig has it)",
-            )
+        check_shelf(terminal)
         prepare(terminal, language=terminal.shown_language or None, defects=self._defects)
         self._used, self._unlock_used, self._challenges = {}, "", []
         starting.switch_on(terminal)

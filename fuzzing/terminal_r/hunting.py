@@ -21,7 +21,8 @@ from fuzzing.search import Progress, Search, SearchResult
 from fuzzing.strategy import Strategy
 from fuzzing.terminal_r.canonical import IMPOSSIBLE
 from fuzzing.terminal_r.device import TerminalDevice
-from fuzzing.terminal_r.kept import KeptCoverage
+from fuzzing.terminal_r.kept import Done, KeptCoverage
+from fuzzing.terminal_r.kinds_first import KindsStrategy, kind_of
 from fuzzing.terminal_r.lock_model import LockModel, Scope
 from fuzzing.terminal_r.oracles import oracles
 from fuzzing.terminal_r.plan import Allowance, GuessesSpent, Plan, PowerSpent, Spent
@@ -74,10 +75,17 @@ class ScopeSearch(Search):
         """The terminal was used by others meanwhile."""
         self._walker.lost = True
 
-    @property
-    def strategy(self) -> Strategy:
-        """What is covered so far."""
-        return self._strategy
+    def pressed(self, state: int, key: int, answer: str) -> None:
+        super().pressed(state, key, answer)
+        self.done.pressed(state, key, answer)
+
+    def restarted(self) -> None:
+        super().restarted()
+        self.done.restarted()
+
+    def begin_with_the_rest(self) -> None:
+        """Plan nothing again that is done."""
+        self.done.take_over(self._strategy)
 
     def so_far(self, reason: str) -> SearchResult:
         """What there is when something else than the search ends it."""
@@ -85,14 +93,11 @@ class ScopeSearch(Search):
 
     def uncovered(self) -> Counter[str]:
         """Acts with a meaning that were never done, with the number of states."""
-        machine, edges = self._machine, self._strategy.edges
-        inside = set(self._strategy.planner.reachable())
+        machine = self._machine
         return Counter(
-            name
-            for state in range(machine.size)
-            for key, name in enumerate(machine.inputs)
-            if machine.answers[state][key] != IMPOSSIBLE
-            and ((edges.todo[state] >> key & 1) if state in inside else True)
+            machine.inputs[key]
+            for state, key in every_edge(machine)
+            if machine.answers[state][key] != IMPOSSIBLE and not self.done.acts[state] >> key & 1
         )
 
     def _search(self) -> str:
@@ -107,6 +112,8 @@ class ScopeSearch(Search):
                     raise
 
     _device_acts: TerminalDevice
+    done: Done
+    """What this run and earlier ones have covered."""
 
     def _go_without(self, names: Sequence[str]) -> bool:
         """Acts that are not allowed any more are no inputs any more; False when they were none already."""
@@ -124,7 +131,9 @@ class ScopeSearch(Search):
         return True
 
     def _new_strategy(self) -> Strategy:
-        return Strategy(self._machine, self._device.costs, self._rng, blocked=self._blocked, separator=self._separator)
+        return KindsStrategy(
+            self._kinds, self._machine, self._device.costs, self._rng, blocked=self._blocked, separator=self._separator
+        )
 
     def _handle(self, objection: Objection) -> None:
         self.seen_first()
@@ -169,10 +178,12 @@ class ScopeSearch(Search):
         with self.judging():
             super()._replay_known()
 
-    def only_possible(self, device: TerminalDevice, *, compare: bool) -> ScopeSearch:
+    def only_possible(self, device: TerminalDevice, model: LockModel, *, compare: bool) -> ScopeSearch:
         """Never do what has no meaning; without ``compare`` only the oracles without a model judge."""
         machine = self._machine
         self._device_acts = device
+        self.done = Done(machine)
+        self._kinds = [kind_of(state) for state in model.states_of(machine)]
         self._blocked = {(s, k) for s, k in every_edge(machine) if machine.answers[s][k] == IMPOSSIBLE}
         self._tolerated = set() if compare else every_edge(machine)
         self._strategy = self._new_strategy()
@@ -224,7 +235,7 @@ class ScopeHunt:
             raise
         finally:
             if self._kept is not None:
-                self._kept.write(self._search.strategy)
+                self._kept.write(self._search.done)
         self._presses += self._spent.presses - before
         self._seconds += time.monotonic() - began
         return self.result
@@ -255,7 +266,7 @@ class ScopeHunt:
             archive=archive_of(rig, plan, scope),
             on_progress=None if tell is None else lambda progress: tell(scope, progress, self._spent),
             most_findings=1 if plan.stop_at_first else plan.most_findings,
-        ).only_possible(device, compare=plan.judges("model"))
+        ).only_possible(device, model, compare=plan.judges("model"))
         search.judging = device.without_limit
         search.seen_first = lambda: note_first(self._spent)
         search.check_rig = lambda: check_rig(rig)
@@ -265,7 +276,8 @@ class ScopeHunt:
                 folder_of(plan, scope), terminal=rig.profile.data.model, firmware=plan.firmware, machine=machine
             )
             if not plan.afresh:
-                self._kept.restore(search.strategy)
+                self._kept.restore(search.done)
+                search.begin_with_the_rest()
         return device, search
 
 

@@ -19,8 +19,35 @@ from rigs.faults import ConfigurationError
 _FORMAT = "posrig coverage 1"
 
 
+class Done:
+    """Which acts were done in which states, and which acts right after those: of this run and of earlier ones.
+
+    A watcher of its own: what a search may not do any more, or goes around, leaves its plans but was not done."""
+
+    def __init__(self, machine: Mealy) -> None:
+        self.acts = [0] * machine.size
+        self.pairs = [[0] * len(machine.inputs) for _ in range(machine.size)]
+        self._last: tuple[int, int] | None = None
+
+    def pressed(self, state: int, key: int, answer: str) -> None:
+        self.acts[state] |= 1 << key
+        if self._last is not None:
+            before, act = self._last
+            self.pairs[before][act] |= 1 << key
+        self._last = state, key
+
+    def restarted(self) -> None:
+        """What comes next does not follow from what came before."""
+        self._last = None
+
+    def take_over(self, strategy: Strategy) -> None:
+        """A strategy plans none of this again."""
+        strategy.edges.carry(_Todo([~mask for mask in self.acts]))  # type: ignore[arg-type]
+        strategy.pairs.carry(_Todo([[~mask for mask in row] for row in self.pairs]))  # type: ignore[arg-type]
+
+
 @dataclass
-class _Seen:
+class _Todo:
     """As a coverage object: what is still to do."""
 
     todo: Any
@@ -40,25 +67,24 @@ class KeptCoverage:
         name = archive_name(terminal, firmware).removesuffix(".jsonl")
         return cls(folder / f"{name}.coverage.json", terminal=terminal, firmware=firmware, machine=machine)
 
-    def restore(self, strategy: Strategy) -> int:
-        """Take over what was covered; how many (state, act) that were. A model that has changed since begins anew
-        where its states or acts are others."""
+    def restore(self, done: Done) -> None:
+        """Add what was done. A model that has changed since begins anew where its states or acts are others."""
         if self._found is None or self._found.get("acts") != list(self._machine.inputs):
-            return 0
-        states = self._found["states"]
-        kept = [states.get(name, {}) for name in self._machine.names]
-        before = strategy.edges.left
-        strategy.edges.carry(_Seen([int(one.get("todo", "-1"), 16) for one in kept]))  # type: ignore[arg-type]
-        keys = range(len(self._machine.inputs))
-        pairs = [[int(one["pairs"][key], 16) if "pairs" in one else -1 for key in keys] for one in kept]
-        strategy.pairs.carry(_Seen(pairs))  # type: ignore[arg-type]
-        return before - strategy.edges.left
+            return
+        for state, name in enumerate(self._machine.names):
+            kept = self._found["states"].get(name)
+            if kept is not None:
+                done.acts[state] |= int(kept["acts"], 16)
+                done.pairs[state] = [
+                    mine | int(theirs, 16) for mine, theirs in zip(done.pairs[state], kept["pairs"], strict=True)
+                ]
 
-    def write(self, strategy: Strategy) -> None:
+    def write(self, done: Done) -> None:
         """Raises ConfigurationError when it cannot be written."""
         states = {
-            name: {"todo": f"{strategy.edges.todo[state]:x}", "pairs": [f"{m:x}" for m in strategy.pairs.todo[state]]}
+            name: {"acts": f"{done.acts[state]:x}", "pairs": [f"{mask:x}" for mask in done.pairs[state]]}
             for state, name in enumerate(self._machine.names)
+            if done.acts[state]
         }
         data = {"format": _FORMAT, **self._about, "acts": list(self._machine.inputs), "states": states}
         new = self.path.with_suffix(f".{os.getpid()}.new")

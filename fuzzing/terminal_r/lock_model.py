@@ -110,6 +110,24 @@ class LockModel:
 
     def way_to(self, wanted: State) -> tuple[str, ...]:
         """The fewest acts from the start to a state. Raises ConfigurationError when there is no way."""
+        ways = self._all_ways()
+        if wanted not in ways:
+            raise ConfigurationError(f"no acts of the scope {self.scope.name!r} lead to: {wanted}")
+        return ways[wanted]
+
+    def states_of(self, machine: Mealy) -> list[State]:
+        """The state behind each number of the machine made of this model."""
+        found = {machine.start: self.start}
+        queue = deque(found)
+        while queue:
+            number = queue.popleft()
+            for name, there in zip(machine.inputs, machine.next_state[number], strict=True):
+                if there not in found:
+                    found[there] = self.step(found[number], name)[0]
+                    queue.append(there)
+        return [found[number] for number in range(machine.size)]
+
+    def _all_ways(self) -> dict[State, tuple[str, ...]]:
         if self._ways is None:
             self._ways = {self.start: ()}
             queue = deque([self.start])
@@ -120,9 +138,7 @@ class LockModel:
                     if there not in self._ways:
                         self._ways[there] = (*self._ways[state], name)
                         queue.append(there)
-        if wanted not in self._ways:
-            raise ConfigurationError(f"no acts of the scope {self.scope.name!r} lead to: {wanted}")
-        return self._ways[wanted]
+        return self._ways
 
     def machine(self) -> Mealy:
         """Every state that can be reached."""

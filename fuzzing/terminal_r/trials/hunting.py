@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from fuzzing.device import BudgetSpent
 from fuzzing.findings import Finding, FindingArchive
 from fuzzing.search import Progress, SearchResult
+from fuzzing.terminal_r.doing import check_shelf
 from fuzzing.terminal_r.hunting import IN_DOUBT, ScopeReport, Tell, archive_of, check_rig, note_first
 from fuzzing.terminal_r.plan import Allowance, Plan
 from fuzzing.terminal_r.trials.known import scope_of
@@ -99,6 +100,7 @@ class TrialHunt:
     def once(self, chosen: Circumstances) -> Broken | None:
         """One trial on a fresh terminal. Raises BudgetSpent before it begins."""
         rig, terminal = self._rig, self._rig.terminal
+        check_shelf(terminal)
         for needed, check in ((self._trial.cycles, self._allowance.check_power_cycle),
                               (self._trial.guesses, self._allowance.check_guess)):  # fmt: skip
             if needed:

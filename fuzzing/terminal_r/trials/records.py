@@ -153,7 +153,7 @@ LOG = Trial(
     _do,
     presses=60,
     guesses=1,
-    weight=4,
+    weight=3,
 )
 SECRETS = Trial(
     "secrets",
@@ -163,7 +163,7 @@ SECRETS = Trial(
     _no_secrets,
     presses=60,
     guesses=1,
-    weight=2,
+    weight=1,
 )
 FLOODED = Trial(
     "log flood",
@@ -173,5 +173,5 @@ FLOODED = Trial(
     _flood,
     presses=900,
     guesses=FLOOD,
-    weight=2,
+    weight=1,
 )

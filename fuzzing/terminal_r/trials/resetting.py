@@ -108,6 +108,6 @@ RESET = Trial(
     presses=40,
     guesses=1,
     cycles=4,
-    weight=3,
+    weight=2,
     possible=_possible,
 )

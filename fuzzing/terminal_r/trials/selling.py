@@ -120,7 +120,7 @@ SALE = Trial(
     },
     _do,
     presses=32,
-    weight=5,
+    weight=4,
     possible=_possible,
 )
 REFUND = Trial(

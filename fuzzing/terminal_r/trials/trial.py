@@ -18,7 +18,7 @@ from rigs.terminal.terminal import Terminal
 
 Circumstances = Mapping[str, str]
 Value = tuple[str, str]
-_TRIES = 24
+_TRIES = 300
 
 
 class Broken(Exception):  # noqa: N818 - an answer of a trial, not an error of the harness
@@ -97,6 +97,7 @@ class PairsOfValues:
         self._all = [chosen for chosen in whole if trial.possible(chosen)]
         self.todo = {pair for chosen in self._all for pair in self.of(chosen)}
         self.total = len(self.todo)
+        self._tried: set[Value] = set()
 
     def of(self, chosen: Circumstances) -> Iterable[tuple[Value, ...]]:
         """The pairs in whole circumstances; of a single circumstance its values."""
@@ -105,6 +106,7 @@ class PairsOfValues:
 
     def met(self, chosen: Circumstances) -> None:
         """These were tried."""
+        self._tried |= set(chosen.items())
         self.todo -= set(self.of(chosen))
 
     def draw(self, rng: random.Random, blocked: Callable[[Circumstances], bool]) -> Circumstances | None:
@@ -113,4 +115,9 @@ class PairsOfValues:
         if not open_ones:
             return None
         drawn = rng.sample(open_ones, min(_TRIES, len(open_ones)))
-        return max(drawn, key=lambda chosen: sum(pair in self.todo for pair in self.of(chosen)))
+        return max(drawn, key=self._news)
+
+    def _news(self, chosen: Circumstances) -> tuple[int, int]:
+        """Values never tried count before pairs never tried."""
+        values = sum(value not in self._tried for value in chosen.items())
+        return values, sum(pair in self.todo for pair in self.of(chosen))
