@@ -1,20 +1,59 @@
-"""What a reference model tells about a hypothesis although the two part early: matched states.
+"""What a reference model tells about a hypothesis, though the two may part early.
 
 Two firmware versions often differ near the start, and then a word through the reference's states says nothing about
 the rest. So each state of the hypothesis is matched with the states of the reference that answer most like it, and the
 two are followed from there together. Wherever they part, the device is asked who is right. (The idea of matching states
 approximately: Kruger, Junges, Rot, "State matching and multiple references in adaptive active automata learning",
-2024; here the matching asks questions about a hypothesis instead of steering the learner.)
+2024; here the matching asks questions about a hypothesis instead of steering the learner.) A reference that mostly
+agrees is another version of the same device: then all else that it says is asked too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
-from fuzzing.mealy import Mealy, Word
+from fuzzing.mealy import Mealy, Separator, Word
+from fuzzing.planning import Planner
+from fuzzing.randomwalk import IdentifyingWords
 
 _DEPTH = 3
+# of the reference's words: below it most of them part early and are asked in vain (a reader of another design: 0.54 of
+# them agreed with the right model; the same design with one edge changed: 0.78 and more)
+_ANOTHER_VERSION = 2 / 3
 Pair = tuple[int, int]
+
+
+class Claims:
+    """What a reference says against one hypothesis after another."""
+
+    def __init__(self, reference: Mealy) -> None:
+        self._reference = reference
+        self._words = transition_words(reference)
+
+    def against(self, hypothesis: Mealy) -> list[Word]:
+        """Words that end where reference and hypothesis part, the most telling first."""
+        parted = {word: self._parting(hypothesis, word) for word in self._words}
+        words = contradictions(hypothesis, self._reference)
+        agreeing = sum(cut is None for cut in parted.values())
+        if agreeing >= _ANOTHER_VERSION * len(parted):
+            words += _shortest_first({word[:cut] for word, cut in parted.items() if cut is not None} - set(words))
+        return words
+
+    def _parting(self, hypothesis: Mealy, word: Word) -> int | None:
+        pairs = zip(hypothesis.run(word)[1], self._reference.run(word)[1], strict=True)
+        return next((count for count, (ours, theirs) in enumerate(pairs, 1) if ours != theirs), None)
+
+
+def transition_words(machine: Mealy) -> list[Word]:
+    """For every edge: a way to it, the edge, and each word that identifies where it leads."""
+    identify = IdentifyingWords(Planner(machine), Separator(machine))
+    words = set()
+    for state, way in machine.access_words().items():
+        for key, target in enumerate(machine.next_state[state]):
+            words.add((*way, key))
+            words.update((*way, key, *word) for word in identify.of(target))
+    return _shortest_first(words)
 
 
 def matched(hypothesis: Mealy, reference: Mealy) -> dict[int, list[int]]:
@@ -70,4 +109,8 @@ def contradictions(hypothesis: Mealy, reference: Mealy) -> list[Word]:
                 ways[there] = word
                 pushed += 1
                 heappush(queue, (len(word), pushed, there))
+    return _shortest_first(words)
+
+
+def _shortest_first(words: Iterable[Word]) -> list[Word]:
     return sorted(words, key=lambda word: (len(word), word))

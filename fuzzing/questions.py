@@ -12,7 +12,7 @@ import random
 from collections.abc import Sequence
 
 from fuzzing.edgecheck import EdgeCheck
-from fuzzing.matching import contradictions
+from fuzzing.matching import Claims
 from fuzzing.mealy import Mealy, Separator, Word
 from fuzzing.minimise import Minimiser, NotReproduced
 from fuzzing.planning import Planner, Watcher
@@ -34,12 +34,12 @@ class Questions:
         patience: int,
     ) -> None:
         self._traced, self._inputs, self._rng, self._patience = traced, tuple(inputs), rng, patience
-        self._reference = reference
+        self._claims = Claims(reference) if reference is not None else None
 
     def difference(self, hypothesis: Mealy) -> Word | None:
         """A word that the device answers otherwise than the hypothesis, cut at the difference; None when none of the
         questions shows one. Raises as the device does."""
-        first = contradictions(hypothesis, self._reference) if self._reference is not None else []
+        first = self._claims.against(hypothesis) if self._claims is not None else []
         for word in (*first, *(_pairs_of_keys(hypothesis) if hypothesis.size == 1 else ())):
             found = self._ask(hypothesis, word)
             if found is not None:
