@@ -61,6 +61,9 @@ def test_every_act_of_the_wires_is_there(world: World) -> None:
         ("update.server", {"rate": 0}, "more than 0"),
         ("usb.stick", {"files": {"../x": "AA=="}}, "plain name"),
         ("usb.stick", {"files": {"x": "?"}}, "base64"),
+        ("usb.stick", {"packages": {"x": {"faults": ["typo"]}}}, "unsigned"),
+        ("usb.stick", {"packages": {"x": 5}}, "update.build"),
+        ("usb.stick", {"packages": {"x": {"sise": 5000}}}, "size"),
         ("usb.insert", {"port": 1}, "none"),
         ("finger.dead", {}, "true or false"),
         ("helpdesk.code", {"serial_number": "1", "challenge": "2", "date": "today"}, "YYYY-MM-DD"),
@@ -106,6 +109,8 @@ def test_a_package_goes_from_the_vendor_to_the_server_and_to_the_stick(world: Wo
     folder = world.stick.folder()
     assert folder is not None
     assert (folder / "update.pkg").read_bytes() == raw
+    assert do("usb.files") == {"update.pkg": built["package"]}
+    do("usb.stick", packages={"update.pkg": {"version": "2.6.0", "size": 5000, "faults": ["extra_bytes"]}})
     assert do("usb.files") == {"update.pkg": built["package"]}
     do("usb.remove")
     assert world.stick.folder() is None

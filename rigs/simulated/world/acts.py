@@ -113,6 +113,18 @@ def _build(world: World, args: Arguments) -> Package:
     )
 
 
+def _packed(world: World, name: str, wanted: object) -> bytes:
+    """Built where it will lie: an image of megabytes need not cross the bench wire twice."""
+    if not isinstance(wanted, dict):
+        raise BenchError(
+            f"package {name!r} is of type {type(wanted).__name__}", allowed="the arguments of update.build"
+        )
+    args = Arguments(wanted)
+    package = _build(world, args)
+    args.done()
+    return package.to_bytes()
+
+
 def _given(args: Arguments) -> Package:
     raw = _from_base64("package", args.required("package", str))
     try:
@@ -148,11 +160,12 @@ def _nullable(args: Arguments, name: str, now: int | None) -> int | None:
 
 def _stick_acts(world: World) -> dict[str, Act]:
     def fill(args: Arguments) -> None:
-        files = args.required("files", dict)
+        files, packages = args.optional("files", dict, {}), args.optional("packages", dict, {})
         args.done()
-        if bad := [name for name in files if not name or "/" in name or name in (".", "..")]:
+        if bad := [name for name in (*files, *packages) if not name or "/" in name or name in (".", "..")]:
             raise BenchError(f"file name {bad[0]!r}", allowed="a plain name, no folder")
-        world.stick.write({name: _from_base64(name, data) for name, data in files.items()})
+        given = {name: _from_base64(name, data) for name, data in files.items()}
+        world.stick.write(given | {name: _packed(world, name, wanted) for name, wanted in packages.items()})
 
     def files(args: Arguments) -> dict[str, str]:
         args.done()

@@ -31,8 +31,7 @@ def offer(terminal: Terminal, **package: Any) -> Frame:
 
 def stick_with(terminal: Terminal, **package: Any) -> None:
     """A package lies on the stick, which is plugged in or not as it was."""
-    built = terminal.do("update.build", **package)
-    terminal.do("usb.stick", files={PACKAGE_FILE: built["package"]})
+    terminal.do("usb.stick", packages={PACKAGE_FILE: package})
 
 
 def deliver(terminal: Terminal, source: str, **package: Any) -> Frame:
