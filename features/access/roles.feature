@@ -140,6 +140,14 @@ Feature: Who may do what
         | operators | the admin   |
         | system    | the admin   |
 
+  @R-ROLE-1
+  Rule: Whose password may be given anew
+
+    Scenario: The manager gives none to the administrator
+      Given the manager is signed on
+      When the keys "MENU 5 2 4 9 9 ENTER" are pressed one after another
+      Then the function is refused for want of the right
+
   @R-ROLE-3
   Rule: Who cannot be deleted
 

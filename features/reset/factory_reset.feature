@@ -2,12 +2,13 @@
 Feature: Factory reset
   CLEAR held for five seconds at power-on, then the administrator's code. Refused while something would be lost or escaped.
 
-  @severity-critical
+  @severity-critical @R-RESTART-3
   Scenario: CLEAR held, code given, all erased
     Given the terminal is switched off
     When the factory reset is asked for
     And the admin confirms the reset with the code
     Then the reset is done and a new admin password is asked for
+    And the screen resetting stood for 8 s
 
   Scenario Outline: CLEAR let go too early starts the terminal as usual
     Given the terminal is switched off
@@ -19,6 +20,11 @@ Feature: Factory reset
       | time |
       | 1 s  |
       | 4 s  |
+
+  Scenario: CLEAR let go after 5.5 s was held long enough
+    Given the terminal is switched off
+    When the terminal is switched on with CLEAR held for 5.5 s
+    Then the screen reset_ask is shown
 
   @severity-critical
   Scenario: A wrong code erases nothing

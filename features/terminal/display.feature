@@ -46,3 +46,21 @@ Feature: Whole pictures
     Given the admin is signed on
     When the keys "MENU 5 5 3 CANCEL 2 CANCEL MENU 5 5 1 CANCEL CANCEL 3 CANCEL" are pressed one after another
     Then every picture was a whole screen of the profile
+
+  @severity-critical @R-DISPLAY-3
+  Scenario: Question, refusal and success, by ear and by time
+    Given the cashier is signed on
+    When the cashier asks to lock the terminal
+    Then the screen lock_ask came with 1 beep
+    When ENTER is pressed
+    And the cashier tries to unlock with a wrong password
+    And 4 s pass
+    Then the screen login_bad came with 3 beeps
+    And the screen login_bad stood for 3 s
+    When the cashier unlocks the terminal
+    And a sale of 12.00 is made
+    And 3 s pass
+    Then the screen unlocked came with a long beep
+    And the screen unlocked stood for 1 s
+    And the screen approved came with a long beep
+    And the screen approved stood for 1 s

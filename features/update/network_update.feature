@@ -2,13 +2,17 @@
 Feature: Firmware update over the network
   Only a signed, newer image for this model is installed, and whatever happens on the way a working image starts.
 
-  @severity-critical
+  @severity-critical @R-RESTART-3
   Scenario: A signed update is installed and the version page tells the truth
     Given the admin is signed on
     When an update to version "2.5.0" is offered
     And the admin accepts the update
-    And the update has run to its end
+    And the update reaches the screen upd_done
+    Then the screen says "2.5.0"
+    When the update has run to its end
     Then the version page shows "2.5.0"
+    And the screen upd_check stood for 3 s
+    And the screen upd_write stood for 20 s
 
   @severity-critical @SUIT-IMG-NON-AUTH @R-UPDATE-2
   Scenario: A bad signature is refused

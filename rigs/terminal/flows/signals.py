@@ -1,0 +1,51 @@
+"""What a terminal tells beside its screens: beeps, how long a page stands, the current it draws."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from rigs.terminal.contracts import ServiceLine
+from rigs.terminal.flows.judging import expect, failure
+from rigs.terminal.flows.starting import lines_since_power_on
+from rigs.terminal.terminal import Terminal
+
+TOLERANCE_S = 0.15
+"""A page may come with the key's release or a tick of its clock."""
+TOGETHER_S = 0.05
+"""A beep so near to a page belongs to it."""
+
+
+def stood_for(terminal: Terminal, screen: str, seconds: float) -> None:
+    """The last time that this page was shown since power-on it stood so long. It has to be gone by now."""
+    shown = lines_since_power_on(terminal, "screen")
+    stays = [after.at - line.at for line, after in pairwise(shown) if line.fields.get("id") == screen]
+    if not stays:
+        raise failure(terminal, f"the page {screen} was shown and has gone")
+    right = abs(stays[-1] - seconds) <= TOLERANCE_S
+    expect(right, terminal, f"{screen} stands for {seconds:g} s; it stood for {stays[-1]:.2f} s")
+
+
+def came_with(terminal: Terminal, screen: str, count: int, *, long: bool = False) -> None:
+    """So many beeps came with the page the last time it was shown; the beep of a pressed key is not counted."""
+    shown = [line for line in lines_since_power_on(terminal, "screen") if line.fields.get("id") == screen]
+    if not shown:
+        raise failure(terminal, f"the page {screen} was shown")
+    at = shown[-1].at
+    beeps = [line for line in lines_since_power_on(terminal, "beep") if _together(line, at)]
+    presses = [line for line in lines_since_power_on(terminal, "key") if line.fields["edge"] == "down"]
+    keys = [line for line in presses if _together(line, at)]
+    heard = sum(int(line.fields["n"]) for line in beeps) - len(keys)
+    longs = sum(line.fields["kind"] == "long" for line in beeps)
+    expect(
+        heard == count and (longs > 0) == long, terminal, f"{count} beeps with {screen}; heard {heard}, {longs} long"
+    )
+
+
+def draws(terminal: Terminal, least_ma: int, most_ma: int) -> None:
+    """The supply's reading, in milliamperes."""
+    found = terminal.power.current_a() * 1000.0
+    expect(least_ma <= found <= most_ma, terminal, f"the terminal draws {least_ma} to {most_ma} mA, not {found:.0f}")
+
+
+def _together(line: ServiceLine, at: float) -> bool:
+    return abs(line.at - at) <= TOGETHER_S
