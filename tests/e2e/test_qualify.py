@@ -68,7 +68,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     done = posrig(
         *("qualify", "--features", "features/lock/own_lock.feature", "--defects-from", str(folder / "more.py")),
         *(part for one in WANTED for part in ("--defect", one)),
-        *("--json", str(folder / "result.json")),
+        *("--json", str(folder / "result.json"), "--scenarios-only"),
     )
     assert done.returncode == 1, done.stdout + done.stderr
     found: dict[str, object] = json.loads((folder / "result.json").read_text("utf-8"))
@@ -109,3 +109,29 @@ def test_an_unknown_defect_is_refused_with_the_nearest() -> None:
     assert done.returncode == 4
     assert "lock_prefix_ok" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_fuzzer_alone_says_what_it_found_missed_and_why(tmp_path: Path) -> None:
+    (tmp_path / "more.py").write_text(DEFECTS, "utf-8")
+    done = posrig(
+        *("qualify", "--fuzzer-only", "--fuzz-presses", "250", "--defects-from", str(tmp_path / "more.py")),
+        *("--defect", "lock_empty_ok", "--defect", "harmless", "--defect", "crashes"),
+        *("--json", str(tmp_path / "result.json"), "--markdown", str(tmp_path / "result.md")),
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    result = json.loads((tmp_path / "result.json").read_text("utf-8"))
+    assert (result["found_by_fuzzer"], result["false_alarms"], result["scenarios"]) == (1, [], 0)
+    hunts = {hunt["defect"]: hunt for hunt in result["fuzzer"]}
+    assert hunts["lock_empty_ok"]["acts"][-1] == "ENTER"
+    assert 0 < hunts["lock_empty_ok"]["presses"] <= 250
+    assert set(result["missed_by_fuzzer"]) == {"harmless", "crashes"}
+    assert "acts in states" in result["missed_by_fuzzer"]["harmless"]
+    page = (tmp_path / "result.md").read_text("utf-8")
+    assert page.startswith("1 of 3 found by the fuzzer within 250 presses each")
+    assert "| harmless | - | missed |" in page
+    assert "- `harmless`: not shown by" in page
+
+
+def test_scenarios_and_fuzzer_cannot_both_be_left_out() -> None:
+    done = posrig("qualify", "--fuzzer-only", "--scenarios-only")
+    assert (done.returncode, "not allowed with" in done.stderr) == (4, True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,9 +40,9 @@ def forgetful() -> Iterator[Rig]:
 
 
 def test_the_sound_terminal_does_what_the_model_says(sound: Rig) -> None:
-    campaign = run(sound, Plan(chosen(sound.profile, ["lock", "day"]), Limits(presses=160)))
+    campaign = run(sound, Plan(chosen(sound.profile, ["lock", "day"]), Limits(presses=400)))
     assert [finding.keys for _, finding in campaign.findings] == []
-    assert campaign.spent.presses >= 160
+    assert campaign.spent.presses >= 400
     assert {"lock", "daily", "login_pwd", "idle"} <= campaign.spent.screens
     assert [report.scope.name for report in campaign.reports] == ["lock", "day"]
     assert all(0 < report.covered < report.possible for report in campaign.reports)
@@ -109,7 +111,29 @@ def test_killed_at_any_moment_it_loses_no_finding(tmp_path: Path) -> None:
         text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
-    assert {finding["id"] for finding in json.loads(done.stdout)["findings"]} <= known
+    told = json.loads(done.stdout)["findings"]
+    assert {finding["id"] for finding in told} <= known
+    assert all(finding["known"] for finding in told)
+
+
+def test_the_line_under_a_finding_replays_it(tmp_path: Path) -> None:
+    environment = {**os.environ, "POSRIG_LEDGER": str(tmp_path / "ledger.sqlite"), "POSRIG_LEASES": str(tmp_path)}
+
+    def posrig(words: list[str]) -> tuple[int, dict[str, Any]]:
+        command = [sys.executable, "-m", "commands.main", *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90, check=False
+        )
+        assert done.stdout, done.stderr
+        return done.returncode, json.loads(done.stdout)
+
+    code, report = posrig(fuzz("--presses", "400", "--first", folder=tmp_path / "found")[3:])
+    assert code == 1
+    (finding,) = report["findings"]
+    assert (finding["known"], Path(finding["picture"]).suffix) == (False, ".svg")
+    program, *words = shlex.split(finding["again"])
+    code, replayed = posrig([*words, "--json"])
+    assert (program, code, replayed["id"], replayed["verdict"]) == ("posrig", 1, finding["id"], "always")
 
 
 def _kept(folder: Path) -> set[str]:
