@@ -7,14 +7,16 @@ Feature: Too long without the host
     Then the screen says "C05"
     And the terminal is still locked for want of the host
 
-  @severity-critical
+  @severity-critical @R-LOG-1
   Scenario: The line is back, and somebody signs on
     Given a terminal that is locked for want of the host
     When the network is back
     And F1 is pressed
     And 2 s pass
     Then the terminal asks for a sign-on
-    And the terminal is open and the cashier can sell
+    And the log holds "LOCK" of "host C05"
+    When the cashier takes over
+    Then the terminal is open and the cashier can sell
 
   Scenario: It survives a power cut
     Given a terminal that is locked for want of the host

@@ -46,12 +46,15 @@ Feature: Factory reset
     And the factory reset is asked for
     Then the reset is refused
 
-  @R-RESET-2
-  Scenario: Refused while an operator is locked out
+  @R-RESET-2 @R-LOG-1
+  Scenario: Refused while an operator is locked out, and recorded
     Given the cashier has typed a wrong password 5 times
     When the power is cut
     And the factory reset is asked for
     Then the reset is refused
+    When 20 s pass
+    And CANCEL is pressed
+    Then the log holds "RESET NO" of "wait"
 
   @R-RESET-4
   Scenario: A power cut while erasing goes on erasing at the next start

@@ -80,6 +80,7 @@ Feature: Update servers and sticks that deceive
     And an update to version "2.5.0" is offered
     And the admin accepts the update
     Then the update is refused with the screen upd_no_sig
+    And the screen upd_get stood for 2.8 s
     And the version page shows "2.4.1"
     And the terminal is open and the cashier can sell
     And the terminal's journal holds 2 transactions
@@ -93,6 +94,7 @@ Feature: Update servers and sticks that deceive
     Then the screen net_down is shown within 5 s
     And no page of an update was shown
     And the version page shows "2.4.1"
+    And the log holds "BAD CERT" of "update"
 
   @R-UPDATE-16
   Scenario: The update server is exchanged after the offer
@@ -113,8 +115,8 @@ Feature: Update servers and sticks that deceive
     Then no page of an update was shown
     And the version page shows "2.4.1"
 
-  @severity-critical @R-UPDATE-16
-  Scenario: A host with a wrong certificate gets no sale
+  @severity-critical @R-UPDATE-16 @R-LOG-1
+  Scenario: A host with a wrong certificate gets no sale, and a record
     Given the cashier is signed on
     And the host shows a wrong certificate
     Then a sale of 12.00 cannot be sent
@@ -124,3 +126,6 @@ Feature: Update servers and sticks that deceive
     Then a sale of 5.00 is approved
     And no transaction is left open
     And the terminal's journal equals the host's
+    When the batch of 1 record is settled
+    And the cashier signs off
+    Then the log holds "BAD CERT" of "host"

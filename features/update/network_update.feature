@@ -2,8 +2,8 @@
 Feature: Firmware update over the network
   Only a signed, newer image for this model is installed, and whatever happens on the way a working image starts.
 
-  @severity-critical @R-RESTART-3
-  Scenario: A signed update is installed and the version page tells the truth
+  @severity-critical @R-RESTART-3 @R-UPDATE-12
+  Scenario: A signed update is installed for good and the version page tells the truth
     Given the admin is signed on
     When an update to version "2.5.0" is offered
     And the admin accepts the update
@@ -13,6 +13,10 @@ Feature: Firmware update over the network
     Then the version page shows "2.5.0"
     And the screen upd_check stood for 3 s
     And the screen upd_write stood for 20 s
+    When the power is cut and comes back
+    And the power is cut and comes back
+    And the power is cut and comes back
+    Then the version page shows "2.5.0"
 
   @severity-critical @SUIT-IMG-NON-AUTH @R-UPDATE-2
   Scenario: A bad signature is refused

@@ -118,7 +118,7 @@ Feature: Power cuts during an update
     When an update to version "2.5.0" with the fault "not_starting" comes by "<source>"
     And the admin accepts the update
     And the update reaches the screen upd_done
-    Then the screen upd_back is shown within 60 s
+    Then the screen upd_back is shown within 40 s
     And the version page shows "2.4.1"
     When the power is cut and comes back
     Then the version page shows "2.4.1"
