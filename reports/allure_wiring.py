@@ -33,6 +33,8 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from reports.timeline import spoken
 
+UNWRITTEN = pytest.StashKey[list[str]]()
+"""What Allure could not write in this run, with the reason."""
 Record = Mapping[str, Any]
 Parameters = Callable[[pytest.Item], Mapping[str, str]]
 TagRule = tuple[re.Pattern[str], Callable[[str], object]]
@@ -71,7 +73,10 @@ def install(config: pytest.Config, parameters: Parameters) -> None:
 
 def _replace(config: pytest.Config, plugin: AllureFileLogger) -> None:
     manager = allure_commons.plugin_manager
-    name, ours = manager.get_name(plugin), QuietLogger(config.option.allure_report_dir)
+    name, ours = (
+        manager.get_name(plugin),
+        QuietLogger(config.option.allure_report_dir, config.stash.setdefault(UNWRITTEN, [])),
+    )
     manager.unregister(plugin)
     manager.register(ours)
 
@@ -83,12 +88,37 @@ def _replace(config: pytest.Config, plugin: AllureFileLogger) -> None:
 
 
 class QuietLogger(AllureFileLogger):
-    """Writes no container but those whose fixture went wrong: pytest-bdd makes a fixture of every step."""
+    """Writes no container but those whose fixture went wrong: pytest-bdd makes a fixture of every step.
+
+    What cannot be written (a full disk) is remembered in ``unwritten`` and ends no run: records and verdicts stand.
+    """
+
+    def __init__(self, folder: str, unwritten: list[str]) -> None:
+        super().__init__(folder)
+        self._unwritten = unwritten
 
     @allure_commons.hookimpl
     def report_container(self, container: Any) -> None:
         if any(fixture.status not in (None, "passed") for fixture in (*container.befores, *container.afters)):
-            super().report_container(container=container)
+            self._try(lambda: super(QuietLogger, self).report_container(container=container))
+
+    @allure_commons.hookimpl
+    def report_result(self, result: TestResult) -> None:
+        self._try(lambda: super(QuietLogger, self).report_result(result=result))
+
+    @allure_commons.hookimpl
+    def report_attached_file(self, source: str, file_name: str) -> None:
+        self._try(lambda: super(QuietLogger, self).report_attached_file(source=source, file_name=file_name))
+
+    @allure_commons.hookimpl
+    def report_attached_data(self, body: Any, file_name: str) -> None:
+        self._try(lambda: super(QuietLogger, self).report_attached_data(body=body, file_name=file_name))
+
+    def _try(self, write: Callable[[], object]) -> None:
+        try:
+            write()
+        except OSError as error:
+            self._unwritten.append(f"{error.strerror or error}: {error.filename or self._report_dir}")
 
 
 class ResultTidy:
