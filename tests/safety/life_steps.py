@@ -49,6 +49,12 @@ def vanishes(rig: Rig) -> None:
     rig.keypad.up("5")
 
 
+@when("the switch unit takes everything and answers nothing")
+def silent(rig: Rig) -> None:
+    rig.bench.do("instrument.lose", name="switch", how="silent")
+    rig.keypad.up("5")
+
+
 @when("one press more than the limit is wanted")
 def more(rig: Rig) -> None:
     for _ in range(4):
