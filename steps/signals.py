@@ -1,4 +1,4 @@
-"""Beeps, how long a page stands, and the current that is drawn."""
+"""Beeps, how long a page stands, the current that is drawn, and the records that the service port tells."""
 
 from __future__ import annotations
 
@@ -30,3 +30,9 @@ def came_with_long(screen: ScreenId, terminal: Terminal) -> None:
 def draws(least_ma: int, most_ma: int, terminal: Terminal) -> None:
     """The supply's reading at this moment."""
     signals.draws(terminal, least_ma, most_ma)
+
+
+@then("the service port told {count} record(s) of {text}", "维护口报告了{count}条{text}记录")
+def records_told(count: int, event: str, terminal: Terminal) -> None:
+    """In this scenario, by the event's code ("tamper"): also where nobody can read the log."""
+    signals.records_told(terminal, event, count)

@@ -17,6 +17,7 @@ Feature: A finger in place of the time code
         | the manager |
         | the admin   |
 
+    @R-LOG-1
     Scenario: Enrolled by the menu, used at the next sign-on, kept over a power cut
       Given the manager is signed on
       When the manager enrols a finger by the menu
@@ -25,6 +26,7 @@ Feature: A finger in place of the time code
       Then a finger is asked for
       When the manager touches the sensor
       Then the manager is signed on and ready
+      And the service port told 1 record of "finger_set"
 
     Scenario: The manager unlocks with a finger
       Given the manager has enrolled a finger

@@ -33,12 +33,13 @@ Feature: Lock-out after wrong passwords
     When the power is cut and comes back
     Then the cashier is locked out
 
-  @R-LOCKOUT-7
+  @R-LOCKOUT-7 @R-LOG-1
   Scenario: The lock-out ends after its time
     Given the cashier has typed a wrong password 5 times
     When 31 min pass
     And the cashier signs on
     Then the cashier is signed on and ready
+    And the service port told 1 record of "lockout_over"
 
   @R-LOCKOUT-2
   Scenario: The lock-out does not end early

@@ -43,6 +43,7 @@ Feature: Passwords
         | the cashier | MENU is pressed                       | force_change |
         | the cashier | F1 is pressed                         | force_change |
 
+    @R-LOG-1
     Scenario: After CANCEL the default leads to the change again
       Given the cashier never chose a password
       When the cashier signs on with the default password
@@ -50,6 +51,8 @@ Feature: Passwords
       And CANCEL is pressed
       And the cashier signs on with the default password
       Then a new password must be chosen
+      When the cashier chooses a good new password
+      Then the service port told 1 record of "password"
 
     @severity-critical
     Scenario Outline: The default of <who> is dead after the change

@@ -128,6 +128,8 @@ Feature: The log tells who did what, when, and with what result
       And the admin enters the unlock code from the help desk
       Then the log holds "CODE NO" of "OP99 unlock 1"
       And the log holds "UNLOCK" of "OP99"
+      And the log holds "SIGN-ON" of "OP99 module"
+      And the log holds "LOG READ" of "OP00"
 
     Scenario: Restarts
       Given nobody is signed on

@@ -114,7 +114,7 @@ Feature: A sale that is interrupted
       | the terminal is restarted by the keys |
       | the network is cut and comes back     |
 
-  @R-SALE-1
+  @R-SALE-1 @R-LOG-1
   Scenario: The answer comes after the terminal has given up
     Given the cashier is signed on
     And the host answers after 25 s
@@ -126,6 +126,7 @@ Feature: A sale that is interrupted
     And no transaction is left open
     And the host has booked no sale of 12.00
     And the terminal's journal equals the host's
+    And the service port told 1 record of "reversal"
 
   @severity-critical @R-SALE-1 @R-HOSTLOCK-1
   Scenario: Locked in the middle of a sale, the sale is finished before the lock

@@ -41,12 +41,13 @@ Feature: Self-test, support, backup
     And the power is cut and comes back
     Then the terminal is still locked
 
-  @R-SELFTEST-1
+  @R-SELFTEST-1 @R-LOG-1
   Scenario: The self-test of the menu takes it out of service too
     Given the admin is signed on
     When the part "security" breaks with code "E07"
     And the admin runs the self-test from the menu
     Then the terminal is out of service with code "E07"
+    And the service port told 1 record of "self_test_no"
 
   @R-SELFTEST-1
   Scenario: The self-test of the menu, all parts good
@@ -119,7 +120,7 @@ Feature: Self-test, support, backup
     When the admin makes a backup
     Then no password and no seed stands on the stick
 
-  @severity-critical @R-BACKUP-1
+  @severity-critical @R-BACKUP-1 @R-LOG-1
   Scenario: A reset offers the backup back, operators without a password that works
     Given the host's parameter "idle_lock_min" is 3
     And the admin is signed on
@@ -134,6 +135,11 @@ Feature: Self-test, support, backup
     And the old password of operator 00 is refused
     When the admin signs on for the first time
     Then the idle time on the status page is 3 min
+    And the service port told 1 record of "parameter"
+    And the service port told 1 record of "backup"
+    And the service port told 2 records of "reset"
+    And the service port told 1 record of "restore"
+    And the service port told 1 record of "enrolled"
 
   @R-BACKUP-1
   Scenario: A backup that is not wanted changes nothing

@@ -131,7 +131,7 @@ Feature: The opened case
     And the service file for tamper 1 is on the stick
     Then the terminal is out of use for ever
 
-  @R-TAMPER-2
+  @R-TAMPER-2 @R-TAMPER-1 @R-LOG-1
   Scenario: The keys stay erased after the repair
     Given nobody is signed on
     When the case is opened
@@ -140,3 +140,5 @@ Feature: The opened case
     And the power comes back
     And the manager types the right password
     Then the screen enrol is shown
+    And the service port told 1 record of "tamper"
+    And the service port told 1 record of "reactivated"

@@ -1,4 +1,4 @@
-"""What a terminal tells beside its screens: beeps, how long a page stands, the current it draws."""
+"""What a terminal tells beside its screens: beeps, how long a page stands, the current it draws, its records."""
 
 from __future__ import annotations
 
@@ -45,6 +45,17 @@ def draws(terminal: Terminal, least_ma: int, most_ma: int) -> None:
     """The supply's reading, in milliamperes."""
     found = terminal.power.current_a() * 1000.0
     expect(least_ma <= found <= most_ma, terminal, f"the terminal draws {least_ma} to {most_ma} mA, not {found:.0f}")
+
+
+def records_told(terminal: Terminal, event: str, count: int) -> None:
+    """So many records of this event (its code, as ``tamper``) were written in this scenario, and the numbers of all
+    records rose one by one: over every start and a factory reset (invariant 19)."""
+    lines = terminal.service.since(0, "log")
+    numbers = [int(line.fields["record"]) for line in lines]
+    gaps = [after for before, after in pairwise(numbers) if after != before + 1]
+    expect(not gaps, terminal, f"record numbers rise one by one; {gaps} did not follow on the one before")
+    told = [line for line in lines if line.fields.get("what") == event]
+    expect(len(told) == count, terminal, f"{count} records of {event}; the service port told {len(told)}")
 
 
 def _together(line: ServiceLine, at: float) -> bool:
