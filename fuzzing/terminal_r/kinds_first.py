@@ -54,9 +54,14 @@ class KindsFirst(Phase):
         return self._planner.nearest(state, self._new)
 
     def _choose(self, state: int, mask: int) -> int:
-        """Acts that stay here first: they need no way back."""
+        """Into a situation never seen, else what stays here: it needs no way back."""
         row = self._planner.machine.next_state[state]
-        return min(bits(mask), key=lambda key: (row[key] != state, self._rng.random()))
+
+        def rank(key: int) -> tuple[bool, bool, float]:
+            seen = self.done[self._kind[row[key]]] != 0
+            return seen, row[key] != state, self._rng.random()
+
+        return min(bits(mask), key=rank)
 
 
 class KindsStrategy(Strategy):

@@ -22,7 +22,7 @@ from fuzzing.terminal_r.plan import Plan
 from rigs.faults import ConfigurationError
 from rigs.terminal.profile import Profile
 
-_BOX_W, _BOX_H, _GAP_X, _GAP_Y, _MARGIN, _HEAD, _LINE, _BELOW = 124, 34, 96, 30, 30, 56, 20, 70
+_BOX_W, _BOX_H, _GAP_X, _GAP_Y, _MARGIN, _HEAD, _LINE, _BELOW, _BULGE = 124, 34, 96, 30, 30, 56, 20, 70, 48
 _FONT = "'Noto Sans','Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
 _RED, _GREEN, _GREY = "#c0182b", "#1a7f37", "#c4ccd4"
 _TEXT_W = 150
@@ -186,9 +186,12 @@ def _line(
     if low is not None and _far_back(start, end):
         x1, x2, y1, y2 = start[0] + _BOX_W / 2, end[0] + _BOX_W / 2, start[1] + _BOX_H, end[1] + _BOX_H
         curve = f"M{x1:.0f},{y1:.0f} C{x1:.0f},{low:.0f} {x2:.0f},{low:.0f} {x2:.0f},{y2:.0f}"
+    elif low is not None and start[0] == end[0]:
+        x, y1, y2 = start[0] + _BOX_W, start[1] + _BOX_H / 2, end[1] + _BOX_H / 2
+        curve = f"M{x:.0f},{y1:.0f} C{x + _BULGE:.0f},{y1:.0f} {x + _BULGE:.0f},{y2:.0f} {x:.0f},{y2:.0f}"
     else:
         x1, y1, x2, y2 = _ends(start, end)
-        middle = f"{(x1 + x2) / 2 + (bend if x1 == x2 else 0):.0f},{(y1 + y2) / 2 - bend:.0f}"
+        middle = f"{(x1 + x2) / 2:.0f},{(y1 + y2) / 2 + (bend if x2 < x1 else -bend):.0f}"
         curve = f"M{x1:.0f},{y1:.0f} Q{middle} {x2:.0f},{y2:.0f}"
     dash = ' stroke-dasharray="7 5"' if dashed else ""
     return (
@@ -221,7 +224,10 @@ def _numbers(ways: Sequence[tuple[str, str]], places: Mapping[str, Point], low: 
             x, y = (x1 + x2 + _BOX_W) / 2, 0.75 * low + 0.125 * (y1 + y2 + 2 * _BOX_H) - 6
         else:
             x1, y1, x2, y2 = _ends(places[source], places[target])
-            x, y = (x1 + x2) / 2 + (11 if x1 == x2 else 0), (y1 + y2) / 2 - 6
+            part, off = (0.5, 20) if x2 < x1 else (0.72, -8)  # back below; forth above, where the arrows have parted
+            x, y = x1 + part * (x2 - x1), y1 + part * (y2 - y1) + off
+            if x1 == x2:
+                x, y = places[source][0] + _BOX_W + 0.75 * _BULGE, (y1 + y2) / 2 + 5
         yield (
             f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-weight="700" fill="{_RED}" stroke="white" '
             f'stroke-width="4" paint-order="stroke">{", ".join(numbers)}</text>'
