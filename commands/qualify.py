@@ -6,8 +6,8 @@ import argparse
 import difflib
 import json
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ examples:  posrig qualify
            posrig qualify --fuzzer-only --markdown result.md
            posrig qualify --scenarios-only --defect tfa_replay --defect lock_prefix_ok --json result.json
 Exit codes: 0 every defect found and no false alarm, 1 something missed or a false alarm, 4 wrong option."""
+FILE_WIDTH = 220
 OUTCOMES = {"found": "green", "elsewhere": "yellow", "broken": "red", "missed": "red"}
 
 
@@ -55,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = _chosen(known, arguments.defect)
     to_stdout = str(arguments.json) == "-"
     console = Console(stderr=to_stdout)
+    if not console.is_terminal:
+        console.width = FILE_WIDTH  # in a file or a pipe nobody has asked for 80 columns
     result = None if arguments.fuzzer_only else _scenarios(console, arguments, chosen)
     found = () if arguments.scenarios_only else _fuzzer(console, arguments, chosen)
     table = rows(chosen, result, {hunt.defect: hunt for hunt in found})
@@ -138,15 +141,14 @@ def _alarms(result: Qualification | None, found: Sequence[Hunt]) -> list[str]:
 
 def _show(console: Console, table: Sequence[Row], alarms: Sequence[str], line: str, seconds: float) -> None:
     shown = Table(title="seeded defects", title_justify="left")
-    for name in ("defect", "scenarios", "fuzzer: presses", "fuzzer"):
-        shown.add_column(name, overflow="fold")
+    halves = [half for half in (SCENARIO_HALF, FUZZER_HALF) if any(half.asked(row) for row in table)]
+    shown.add_column("defect", no_wrap=True)
+    for name in (name for half in halves for name in half.columns):
+        numbers = name in ("presses", "s")
+        shown.add_column(name, overflow="fold", no_wrap=numbers, justify="right" if numbers else "left")
     for row in table:
         colour = "green" if row.found else "red"
-        hit = row.fuzzer is not None and row.fuzzer.found
-        shown.add_row(
-            f"[{colour}]{row.defect.id}[/]", by_scenarios(row.scenarios),
-            str(row.fuzzer.presses) if row.fuzzer is not None and hit else "", by_fuzzer(row.fuzzer),
-        )  # fmt: skip
+        shown.add_row(f"[{colour}]{row.defect.id}[/]", *(cell for half in halves for cell in half.cells(row)))
     console.print(shown, highlight=False)
     for alarm in alarms:
         console.print(f"[red]false alarm[/] on the sound terminal: {alarm}", highlight=False)
@@ -154,6 +156,33 @@ def _show(console: Console, table: Sequence[Row], alarms: Sequence[str], line: s
     if apart:
         console.print(f"seen only by a scenario about another rule (not counted): {', '.join(apart)}", highlight=False)
     console.print(f"{line}; {len(alarms)} false alarms, {seconds:.0f} s", highlight=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """The columns of the scenarios, or of the fuzzer."""
+
+    columns: tuple[str, ...]
+    asked: Callable[[Row], bool]
+    cells: Callable[[Row], tuple[str, ...]]
+
+
+def _scenario_cells(row: Row) -> tuple[str, ...]:
+    found = row.scenarios
+    if found is None:
+        return "", "", "", ""
+    return by_scenarios(found), found.step, str(found.presses), f"{found.wall_s:.1f}"
+
+
+def _fuzzer_cells(row: Row) -> tuple[str, ...]:
+    hunt = row.fuzzer
+    return ("", "") if hunt is None else (str(hunt.presses) if hunt.found else "", by_fuzzer(hunt))
+
+
+SCENARIO_HALF = _Half(
+    ("first failing scenario", "first failing step", "presses", "s"), lambda row: bool(row.scenarios), _scenario_cells
+)
+FUZZER_HALF = _Half(("presses", "fuzzer"), lambda row: bool(row.fuzzer), _fuzzer_cells)
 
 
 def _plain(
