@@ -101,8 +101,8 @@ def learn(
     ``reference`` is a model of a similar terminal (the profile's, or another firmware's): where it contradicts a
     hypothesis the device is asked first. ``patience`` is how many presses of walks (tour, pairs, random) must pass
     without a difference before a hypothesis is believed; 0 asks only the reference's questions, and whether keys that
-    seem to do nothing change where the others lead. Left out: 0 with a reference; 2000 without, when nothing else tells
-    of hidden states.
+    seem to do nothing change where the others lead; without a reference not even that (a first look). Left out: 0 with
+    a reference; 2000 without, when nothing else tells of hidden states.
 
     Raises:
         ConfigurationError: the reference has other inputs, or adaptive L# has no reference.

@@ -44,6 +44,8 @@ class Questions:
             found = self._ask(hypothesis, word)
             if found is not None:
                 return found
+        if self._claims is None and not self._patience:
+            return None  # a first look: what the learner asks itself
         found = self._check_edges(hypothesis)
         return self._walk(hypothesis) if found is None and self._patience else found
 
