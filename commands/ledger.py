@@ -17,7 +17,7 @@ from rigs.faults import ConfigurationError, ExitCode
 from rigs.ledger import ON_RIG, RATE_OF, Kind, ledger_path
 from rigs.ledger_store import Counted, LedgerStore, Service
 
-SUMMARY = "show presses, relay and power cycles, wrong passwords per terminal and rig; record a service"
+SUMMARY = "show presses, cycles, flash writes, wrong passwords and codes per terminal and rig; record a service"
 EPILOG = """\
 kinds:     press, relay cycle, power cycle, flash write, wrong password, wrong code, missed press, doubled press,
            lost closing, doubled closing

@@ -17,6 +17,8 @@ def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         used.charge(Kind.PRESS, "5", 1200)
         used.charge(Kind.RELAY, "1006", 1200)
         used.charge(Kind.WRONG_PASSWORD, "01", 2)
+        used.charge(Kind.WRONG_CODE, "time code 00", 3)
+        used.charge(Kind.FLASH, "image")
     return file
 
 
@@ -31,19 +33,25 @@ def test_it_shows_what_was_counted(ledger: Path, capsys: pytest.CaptureFixture[s
         ("terminal 12345678", "press", "5", 1200),
         ("rig bench-1", "relay cycle", "1006", 1200),
         ("terminal 12345678", "wrong password", "01", 2),
+        ("terminal 12345678", "wrong code", "time code 00", 3),
+        ("terminal 12345678", "flash write", "image", 1),
     }
     assert main(["ledger"]) == 0
     assert "1,200" in capsys.readouterr().out
 
 
 def test_a_service_starts_the_count_anew_and_says_when_the_next_is_due(
-    ledger: Path, capsys: pytest.CaptureFixture[str]
+    ledger: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ["--serviced", "bench-1", "relay cycle", "1006", "--note", "card 1 replaced", "--due", "2020-01-01"]
     (row,) = [row for row in report(capsys, "--of", "bench-1", *words)["counts"] if row["part"] == "1006"]
     assert (row["since_service"], row["total"], row["overdue"], row["note"]) == (0, 1200, True, "card 1 replaced")
     with Ledger(ledger, "12345678", "bench-1") as next_run:
         assert next_run.count(Kind.RELAY, "1006") == 0
+    monkeypatch.setenv("COLUMNS", "200")
+    assert main(["ledger"]) == 0
+    assert "2020-01-01" in (shown := capsys.readouterr().out)
+    assert "OVERDUE" in shown
 
 
 @pytest.mark.parametrize(
