@@ -9,7 +9,7 @@ from fuzzing.terminal_r.rules import Bounds
 from fuzzing.terminal_r.trials.fingers_on_keys import FINGERS
 from fuzzing.terminal_r.trials.hardware import LOCK_OUT_TIME, SELF_TEST, TAMPER, USED_FILE
 from fuzzing.terminal_r.trials.people import ANOTHER_DAY, DELETIONS, FIRST_PASSWORDS, INNER_PROMPTS, WEAK_PASSWORDS
-from fuzzing.terminal_r.trials.records import FLOODED, LOG, SECRETS
+from fuzzing.terminal_r.trials.records import FLOODED, LOG
 from fuzzing.terminal_r.trials.resetting import RESET
 from fuzzing.terminal_r.trials.selling import REFUND, SALE
 from fuzzing.terminal_r.trials.timing import TIMING
@@ -17,7 +17,7 @@ from fuzzing.terminal_r.trials.trial import Trial
 from fuzzing.terminal_r.trials.updating import UPDATE
 
 TRIALS: Sequence[Trial] = (
-    FINGERS, SALE, REFUND, UPDATE, RESET, LOG, SECRETS, FLOODED, WEAK_PASSWORDS, DELETIONS, FIRST_PASSWORDS,
+    FINGERS, SALE, REFUND, UPDATE, RESET, LOG, FLOODED, WEAK_PASSWORDS, DELETIONS, FIRST_PASSWORDS,
     INNER_PROMPTS, ANOTHER_DAY, TAMPER, USED_FILE, SELF_TEST, LOCK_OUT_TIME, TIMING,
 )  # fmt: skip
 

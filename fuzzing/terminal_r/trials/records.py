@@ -122,15 +122,15 @@ def _do(terminal: Terminal, chosen: Circumstances) -> None:
     except ProductFailure as failure:
         seen = failure.found.partition("the log shows\n")[2].partition("\nfound:")[0].replace("\n", "; ")
         raise Broken("log", "each security event is one record, in order, by who did it", seen) from None
+    _no_secret(terminal)
 
 
-def _no_secrets(terminal: Terminal, chosen: Circumstances) -> None:
-    signed_off(terminal)
-    tries: Counter[str] = Counter()
-    for name in ("first", "then"):
-        EVENTS[chosen[name]](terminal, tries)
-    rest_from_notice(terminal)
-    logbook.no_secret_anywhere(terminal)
+def _no_secret(terminal: Terminal) -> None:
+    try:
+        logbook.no_secret_anywhere(terminal)
+    except ProductFailure as failure:
+        expected = failure.found.splitlines()[0].removeprefix("expected: ")
+        raise Broken("secrets", expected, "it stands there") from None
 
 
 def _flood(terminal: Terminal, chosen: Circumstances) -> None:
@@ -142,8 +142,8 @@ def _flood(terminal: Terminal, chosen: Circumstances) -> None:
 
 LOG = Trial(
     "log",
-    "the log's newest records after drawn events",
-    ("log",),
+    "the log's newest records after drawn events; no secret anywhere",
+    ("log", "secrets"),
     {
         "first": tuple(EVENTS),
         "then": tuple(EVENTS),
@@ -151,19 +151,9 @@ LOG = Trial(
         "year": ("goes on", "turns after the first"),
     },
     _do,
-    presses=60,
+    presses=85,
     guesses=1,
-    weight=3,
-)
-SECRETS = Trial(
-    "secrets",
-    "no typed secret in the log, on a screen, on the service port",
-    ("secrets",),
-    {"first": tuple(EVENTS), "then": tuple(EVENTS)},
-    _no_secrets,
-    presses=60,
-    guesses=1,
-    weight=1,
+    weight=4,
 )
 FLOODED = Trial(
     "log flood",

@@ -111,5 +111,5 @@ TIMING = Trial(
     _do,
     presses=2 * SAMPLES * 8,
     guesses=2 * SAMPLES,
-    weight=2,
+    weight=3,
 )
