@@ -131,7 +131,7 @@ Feature: The opened case
     And the service file for tamper 1 is on the stick
     Then the terminal is out of use for ever
 
-  @R-TAMPER-2 @R-TAMPER-1 @R-LOG-1
+  @R-TAMPER-2 @R-TAMPER-1 @R-LOG-1 @R-CAUSE-1
   Scenario: The keys stay erased after the repair
     Given nobody is signed on
     When the case is opened
@@ -142,3 +142,6 @@ Feature: The opened case
     Then the screen enrol is shown
     And the service port told 1 record of "tamper"
     And the service port told 1 record of "reactivated"
+    When CANCEL is pressed
+    And the admin signs on for the first time
+    Then the cause page shows "C07"
