@@ -86,6 +86,15 @@ def test_no_finding_on_a_rig_in_doubt(forgetful: Rig, tmp_path: Path, monkeypatc
     assert '"finding"' not in "".join(file.read_text() for file in tmp_path.rglob("*.jsonl"))
 
 
+def test_a_contact_that_loses_presses_is_no_finding_about_the_terminal() -> None:
+    with opened() as rig:
+        rig.bench.do("relay.fault", key="ENTER", fault="loses", every=3)
+        campaign = run(rig, plan(rig, "lock"))
+    assert campaign.findings == []
+    assert isinstance(campaign.fault, RigFault)
+    assert "ENTER" in str(campaign.fault)
+
+
 def test_doubts_that_come_while_it_is_judged_take_it_back(
     forgetful: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
