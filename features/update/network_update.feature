@@ -2,7 +2,7 @@
 Feature: Firmware update over the network
   Only a signed, newer image for this model is installed, and whatever happens on the way a working image starts.
 
-  @severity-critical @R-RESTART-3 @R-UPDATE-12
+  @severity-critical @R-RESTART-3 @R-UPDATE-12 @R-LOG-1
   Scenario: A signed update is installed for good and the version page tells the truth
     Given the admin is signed on
     When an update to version "2.5.0" is offered
@@ -13,6 +13,7 @@ Feature: Firmware update over the network
     Then the version page shows "2.5.0"
     And the screen upd_check stood for 3 s
     And the screen upd_write stood for 20 s
+    And the service port told 1 record of "update_ok"
     When the power is cut and comes back
     And the power is cut and comes back
     And the power is cut and comes back

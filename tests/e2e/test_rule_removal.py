@@ -14,17 +14,17 @@ from fixtures.traceability import trace
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "benchmarks" / "rule_removal.py"
 ROWS = """
-- rule: R-SALE-2
-  removed: CANCEL empties the amount
-  file: firmware/menus.py
-  text: 'elif key in ("CLEAR", "CANCEL"):'
-  becomes: 'elif key == "CLEAR":'
-- rule: R-SALE-2
+- rule: R-FINGER-3
+  removed: a dead sensor is logged
+  file: firmware/finger.py
+  text: self.fw.log.add("finger_dead", attempt.operator)
+  becomes: pass
+- rule: R-FINGER-3
   removed: nothing
-  file: firmware/menus.py
-  text: ENTER at idle.
-  becomes: ENTER at the ready screen.
-- rule: R-SALE-2
+  file: firmware/finger.py
+  text: the next living finger becomes
+  becomes: the first living finger becomes
+- rule: R-FINGER-3
   removed: the firmware itself
   file: firmware/kernel.py
   text: self.boot.power_on()
@@ -54,11 +54,11 @@ def test_a_removal_is_red_and_neither_an_idle_change_nor_a_dead_simulation_is(
 ) -> None:
     table = tmp_path / "table.yaml"
     table.write_text(ROWS, "utf-8")
-    assert removal.main(["--table", str(table), "--workers", "1", "R-SALE-2"]) == 1
-    red, idle, dead = capsys.readouterr().out.split("R-SALE-2")[1:]
-    assert "features/sale/" in red
+    assert removal.main(["--table", str(table), "--workers", "1", "R-FINGER-3"]) == 1
+    red, idle, dead = capsys.readouterr().out.split("R-FINGER-3")[1:]
+    assert "features/access/fingerprint" in red
     assert "scenarios held" in idle
-    assert "features/sale/" not in red.partition("GREEN")[2]
+    assert "features/access/fingerprint" not in red.partition("GREEN")[2]
     assert "rig fault" in dead
 
 
@@ -66,6 +66,6 @@ def test_a_text_that_is_not_there_is_told_and_nothing_is_run(
     removal: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table = tmp_path / "table.yaml"
-    table.write_text(ROWS.replace("ENTER at idle", "ENTER at work"), "utf-8")
+    table.write_text(ROWS.replace("the next living", "the last living"), "utf-8")
     assert removal.main(["--table", str(table)]) == 4
     assert "0 times" in capsys.readouterr().err
