@@ -35,6 +35,8 @@ from reports.timeline import spoken
 
 UNWRITTEN = pytest.StashKey[list[str]]()
 """What Allure could not write in this run, with the reason."""
+MASK = pytest.StashKey[Callable[[str], str]]()
+"""What takes the rig's secrets out of a text; set when a rig is open."""
 Record = Mapping[str, Any]
 Parameters = Callable[[pytest.Item], Mapping[str, str]]
 TagRule = tuple[re.Pattern[str], Callable[[str], object]]
@@ -75,7 +77,11 @@ def _replace(config: pytest.Config, plugin: AllureFileLogger) -> None:
     manager = allure_commons.plugin_manager
     name, ours = (
         manager.get_name(plugin),
-        QuietLogger(config.option.allure_report_dir, config.stash.setdefault(UNWRITTEN, [])),
+        QuietLogger(
+            config.option.allure_report_dir,
+            config.stash.setdefault(UNWRITTEN, []),
+            lambda text: config.stash.get(MASK, str)(text),
+        ),
     )
     manager.unregister(plugin)
     manager.register(ours)
@@ -93,13 +99,17 @@ class QuietLogger(AllureFileLogger):
     What cannot be written (a full disk) is remembered in ``unwritten`` and ends no run: records and verdicts stand.
     """
 
-    def __init__(self, folder: str, unwritten: list[str]) -> None:
+    def __init__(self, folder: str, unwritten: list[str], mask: Callable[[str], str]) -> None:
         super().__init__(folder)
-        self._unwritten = unwritten
+        self._unwritten, self._mask = unwritten, mask
 
     @allure_commons.hookimpl
     def report_container(self, container: Any) -> None:
-        if any(fixture.status not in (None, "passed") for fixture in (*container.befores, *container.afters)):
+        fixtures = (*container.befores, *container.afters)
+        if any(fixture.status not in (None, "passed") for fixture in fixtures):
+            for details in (fixture.statusDetails for fixture in fixtures if fixture.statusDetails is not None):
+                # Allure takes an error from a fixture itself, before anybody has masked it
+                details.message, details.trace = self._mask(details.message or ""), self._mask(details.trace or "")
             self._try(lambda: super(QuietLogger, self).report_container(container=container))
 
     @allure_commons.hookimpl

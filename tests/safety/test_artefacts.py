@@ -11,6 +11,10 @@ import pytest
 from reports.secret_scan import scan
 from rigs.description import DEFAULT_RIG, read_rig
 from rigs.preparation import credentials_of
+from rigs.rig import Rig
+from rigs.terminal.flows import resetting
+from rigs.terminal.flows.passwords import choose
+from rigs.terminal.flows.preparing import prepare
 from tests.safety.rig_to_guard import ROOT
 
 CONFTEST = """
@@ -103,3 +107,82 @@ def test_a_defect_that_shows_a_password_is_a_product_failure_and_its_evidence_is
     assert password not in said
     assert scan([tmp_path / "reports/latest/"], credentials_of(read_rig(DEFAULT_RIG)).masks.secrets).clean
     assert any(b"***" in file.read_bytes() for file in (tmp_path / "reports/latest/attachments").iterdir())
+
+
+OTHER_WAYS = {
+    "before the first step": (
+        """
+@pytest.fixture(autouse=True)
+def opened(rig):
+    raise ValueError(f"cannot open with {rig.credentials.password('00').reveal()}")
+""",
+        "cannot open with ***",
+    ),
+    "as the cause of another error": (
+        """
+@when("something goes wrong")
+def wrong(rig) -> None:
+    try:
+        raise ValueError(f"typed {rig.credentials.password('00').reveal()}")
+    except ValueError as error:
+        raise KeyError("other") from error
+""",
+        "other",
+    ),
+    "after the last step": (
+        """
+@pytest.fixture(autouse=True)
+def closed(rig):
+    yield
+    raise ValueError(f"cannot close with {rig.credentials.password('00').reveal()}")
+""",
+        "cannot close with ***",
+    ),
+    "in a field of a rig fault": (
+        """
+@when("something goes wrong")
+def wrong(rig) -> None:
+    word = rig.credentials.password('00').reveal()
+    raise RigFault("odd", instrument="switch", where=f"at {word}", allowed=f"not {word}", todo=f"forget {word}")
+""",
+        "at ***",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_whatever_way_an_error_takes_it_tells_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    steps, said_instead = OTHER_WAYS[way]
+    more = "import pytest\nfrom rigs.faults import RigFault\n"
+    usual = "" if "@when" in steps else '@when("something goes wrong")\ndef wrong():\n    pass\n'
+    monkeypatch.setattr(f"{__name__}.CONFTEST", CONFTEST + more + usual + steps)
+    feature = "Feature: Leak\n  Scenario: wrong\n    When something goes wrong\n    Then all is well\n"
+    monkeypatch.setattr(f"{__name__}.FEATURE", feature)
+    code, said = run(tmp_path, "")
+    password = secrets()["password of 00"]
+    assert code == 3, said
+    assert said_instead in said
+    assert password not in said
+    assert scan([tmp_path / "reports/latest/"], credentials_of(read_rig(DEFAULT_RIG)).masks.secrets).clean
+
+
+def test_what_becomes_a_secret_during_a_scenario_is_masked_from_then_on() -> None:
+    """Chosen passwords, the new seed after a reset, time codes: known to the masks the moment they are made."""
+    with Rig.open(read_rig(DEFAULT_RIG)) as rig:
+        terminal, masks = rig.terminal, rig.credentials.masks
+        prepare(terminal)
+        chosen = choose(terminal, "01").reveal()
+        assert masks.mask(f"typed {chosen}") == "typed ***"
+        resetting.factory_reset(terminal)
+        resetting.set_new_admin_password(terminal)
+        resetting.first_sign_on_of_admin(terminal)
+        (seed,) = shown_seeds(rig)
+        assert masks.mask(f"key {seed}") == "key ***"
+
+
+def shown_seeds(rig: Rig) -> set[str]:
+    """The keys that the enrolment page has shown, both rows as one."""
+    pages = [frame for frame in rig.screen.history() if frame.screen == "enrol"]
+    return {page.fields["first"] + page.fields["second"] for page in pages}
