@@ -129,6 +129,21 @@ def wrong(rig) -> None:
 """,
         "other",
     ),
+    "between the last step and the end": (
+        """
+def pytest_bdd_after_scenario(request, feature, scenario):
+    rig = request.getfixturevalue("rig")
+    raise ValueError(f"held with {rig.credentials.password('00').reveal()}")
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.excinfo is not None:  # a plug-in that reads the error itself, as Allure's does
+        os.write(2, call.excinfo.exconly().encode())
+    return report
+""",
+        "held with ***",
+    ),
     "after the last step": (
         """
 @pytest.fixture(autouse=True)
