@@ -85,10 +85,10 @@ def first_sign_on_of_admin(terminal: Terminal) -> Frame:
     """After a reset: the new password, the new key of the time code as the screen shows it, and a code from it."""
     frame = password_step(terminal, ADMIN)
     expect(frame.screen == "enrol", terminal, "a new key of the time code is shown, the old one is gone", frame)
-    seed = terminal.credentials.masks.add(Secret(frame.fields["first"] + frame.fields["second"], "new seed of 99"))
+    seed = Secret(frame.fields["first"] + frame.fields["second"], "new seed of 99")
+    authenticator = Credentials({}, {ADMIN: seed}, terminal.credentials.masks)  # masked from now on
     terminal.keypad.press("ENTER")
     expect_screen(terminal, ("twofa",))
-    authenticator = Credentials({}, {ADMIN: seed}, terminal.credentials.masks)
     frame = enter_time_code(terminal, authenticator.time_code(ADMIN, terminal.clock.now()).reveal())
     expect(frame.screen == "idle", terminal, "the admin is signed on with the new key", frame)
     return frame
