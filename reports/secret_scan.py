@@ -218,7 +218,9 @@ _HEX = re.compile(rb"[0-9A-F-]+|[0-9a-f-]+")
 
 def _base64_views(data: bytes) -> Iterator[View]:
     for found in _BASE64.finditer(data):
-        if _HEX.fullmatch(found[0]):  # ids and hashes: most of a report
+        # words and paths, ids and hashes are most of a report; the first of four letters holds six bits of one byte,
+        # and for a digit that is M, N or O: without a capital letter there is no number in it
+        if found[0].islower() or _HEX.fullmatch(found[0]):
             continue
         body = found[0].replace(b"\n", b"").replace(b"\r", b"").rstrip(b"=").translate(_URL_SAFE)
         try:
