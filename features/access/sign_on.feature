@@ -15,6 +15,7 @@ Feature: Signing on
     When the manager signs on
     Then the manager is signed on and ready
 
+  @PCI-DSS-8.4.2
   Scenario: The administrator signs on with password and time code
     Given nobody is signed on
     When the admin signs on

@@ -37,9 +37,11 @@ Feature: No way out of the lock
     And 61 s pass
     Then the terminal is locked
 
+  @R-SUPPORT-1
   Scenario: The support page leads back to the lock
     When F2 is pressed
     Then the screen support is shown
+    And the screen says "400-000-0000"
     When 11 s pass
     Then the terminal is locked
 

@@ -107,8 +107,13 @@ Feature: Keys as fingers press them
     Examples:
       | typed | keys      |
       | 1     | one digit |
-      | 0     | one digit |
       | 9     | one digit |
+
+  @R-KEY-4
+  Scenario: Nor at the lock
+    Given the cashier has locked the terminal
+    When the keys "1 ENTER" are pressed one after another
+    Then the screen lock is shown
 
   @R-KEY-4
   Scenario: 10 is not 01

@@ -107,11 +107,9 @@ Feature: Self-test, support, backup
     Then the support page shows the reference "4821"
 
   @R-SUPPORT-1
-  Scenario: The telephone number is the host's
-    Given the host's parameter "idle_lock_min" is 3
-    And the cashier is signed on
-    When the cashier signs off
-    Then the support page names telephone and serial number
+  Scenario: Without a host lock the reference is the number of the newest record
+    Given the cashier has locked the terminal
+    Then the support page shows the reference "0002"
 
   @severity-critical @R-BACKUP-1
   Scenario: A backup holds no password, no seed, no finger

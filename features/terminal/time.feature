@@ -18,9 +18,10 @@ Feature: Clocks, seasons, years
   @R-TIME-1
   Scenario: Even with a dead clock battery a lock-out ends
     Given the cashier has typed a wrong password 5 times
-    When the clock battery dies
+    When 20 min pass
+    And the clock battery dies
     And the power is off for 1 h
-    And 31 min pass
+    And 12 min pass
     And the cashier signs on
     Then a sale of 1.00 is approved
 
@@ -59,6 +60,15 @@ Feature: Clocks, seasons, years
     And the terminal's clock is set 3 min back
     And the manager types the right password
     And the manager types the time code that was used before
+    Then the time code is refused
+
+  @severity-critical @R-TIME-1 @R-TWOFA-3
+  Scenario: With the clock set back a code of yesterday is refused, though nobody has used it
+    Given the manager is signed on
+    When the manager signs off
+    And the terminal's clock is set 24 h back
+    And the admin types the right password
+    And the admin types the time code of 24 h ago
     Then the time code is refused
 
   @R-TIME-1 @R-SIGNON-8
