@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from fuzzing.findings import Finding
 from fuzzing.terminal_r.hunting import ScopeHunt, ScopeReport, Tell
 from fuzzing.terminal_r.lock_model import Scope
-from fuzzing.terminal_r.oracles import check_names
+from fuzzing.terminal_r.oracles import WALKING, check_names
 from fuzzing.terminal_r.plan import Allowance, Limits, Plan, Spent
 from fuzzing.terminal_r.trials.hunting import TrialHunt
 from fuzzing.terminal_r.trials.known import trial_of
@@ -77,11 +77,13 @@ def run(rig: Rig, plan: Plan, on_progress: Tell | None = None) -> Campaign:
 def _hunt(
     rig: Rig, plan: Plan, scope: Scope, allowance: Allowance, ends_at: float | None, on_progress: Tell | None
 ) -> Hunting | None:
-    """None: the oracles of a trial are all switched off."""
+    """None: its oracles are all switched off."""
     if scope.acts:
+        if not any(map(plan.judges, WALKING)):
+            return None
         return ScopeHunt(rig, plan, scope, allowance, ends_at, on_progress)
     trial = trial_of(scope)
-    if not any(plan.judges(oracle) for oracle in trial.oracles):
+    if not any(map(plan.judges, trial.oracles)):
         return None
     return TrialHunt(rig, plan, trial, allowance, ends_at, on_progress)
 

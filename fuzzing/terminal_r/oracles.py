@@ -21,7 +21,7 @@ OPEN_PAGES = frozenset({"idle", "menu", "manage", "system", "operators", "signed
 LOCKS = frozenset({"lock", "locked_out", "host_lock", "tamper"})
 REFUSALS = frozenset({"login_bad", "twofa_bad", "unlock_bad", "lock_other", "not_allowed", "signoff_no", "refused"})
 SECOND_FACTOR = frozenset({"00", "99"})
-NAMES = (
+WALKING = (
     "model",
     "lock",
     "sign-on",
@@ -33,8 +33,9 @@ NAMES = (
     "countdown",
     "trace",
     "journal",
-    *sorted({oracle for trial in TRIALS for oracle in trial.oracles} - {"journal", "trace"}),
 )
+"""Those that judge each act of a walk over the model."""
+NAMES = (*WALKING, *sorted({oracle for trial in TRIALS for oracle in trial.oracles} - set(WALKING)))
 
 
 class _Watching:

@@ -75,7 +75,11 @@ class TrialHunt:
 
     def _search(self) -> None:
         self._ended = "budget: the slice is over"
+        most_presses = self._plan.limits.presses
         while self._credit >= self._trial.presses:
+            if most_presses is not None and self._spent.presses + self._trial.presses > most_presses:
+                self._ended = "budget: too few presses are left for another trial"
+                return
             if self._ends_at is not None and time.monotonic() >= self._ends_at:
                 self._ended = "budget: the minutes are over"
                 return

@@ -147,6 +147,6 @@ UPDATE = Trial(
     },
     _do,
     presses=32,
-    weight=8,
+    weight=10,
     possible=_possible,
 )
