@@ -78,7 +78,7 @@ class TrialHunt:
         most_presses = self._plan.limits.presses
         while self._credit >= self._trial.presses:
             if most_presses is not None and self._spent.presses + self._trial.presses > most_presses:
-                self._ended = "budget: too few presses are left for another trial"
+                self._ended = "too few presses are left for another trial"  # over: asking again would never end
                 return
             if self._ends_at is not None and time.monotonic() >= self._ends_at:
                 self._ended = "budget: the minutes are over"
