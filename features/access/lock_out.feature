@@ -3,6 +3,7 @@ Feature: Lock-out after wrong passwords
   Five wrong passwords of one operator lock that operator out for 30 minutes. The project's policy, taken from
   PCI DSS 8.3.4 (which exempts accounts that see one card at a time).
 
+  @manual
   Scenario: The fifth wrong password locks out
     Given the cashier has typed a wrong password 4 times
     When the cashier types a wrong password
@@ -48,7 +49,7 @@ Feature: Lock-out after wrong passwords
     Then the cashier is locked out
     And about 10 min of the lock-out are left
 
-  @R-LOCKOUT-7
+  @R-LOCKOUT-7 @manual
   Scenario: A manager lifts the lock-out
     Given the cashier has typed a wrong password 5 times
     When the manager lifts the lock-out

@@ -2,20 +2,20 @@
 Feature: Signing on
   A terminal sells only for somebody who has signed on with every factor of the role.
 
-  @severity-critical
+  @severity-critical @manual
   Scenario: A cashier signs on with the password
     Given nobody is signed on
     When the cashier signs on
     Then the cashier is signed on and ready
     And a sale of 1.00 is approved
 
-  @severity-critical @PCI-DSS-8.4.2
+  @severity-critical @PCI-DSS-8.4.2 @manual
   Scenario: A manager signs on with password and time code
     Given nobody is signed on
     When the manager signs on
     Then the manager is signed on and ready
 
-  @PCI-DSS-8.4.2
+  @PCI-DSS-8.4.2 @manual
   Scenario: The administrator signs on with password and time code
     Given nobody is signed on
     When the admin signs on

@@ -19,7 +19,7 @@
         | 解锁 | 操作员02     |
         | 签退 | 操作员02     |
 
-    @severity-critical
+    @severity-critical @manual
     场景: 有人猜03号的密码，主管来解除
       假如尚未有人签到
       当03号输错密码5次

@@ -193,6 +193,7 @@ Feature: The log tells who did what, when, and with what result
       Given the manager is signed on
       Then the log viewer ends at the first and at the newest record
 
+    @manual
     Scenario: The log is left by CANCEL
       Given the manager is signed on
       When the keys "MENU 5 4" are pressed one after another

@@ -6,7 +6,7 @@ Feature: A cashier locks the terminal
   Background:
     Given the cashier is signed on
 
-  @severity-critical @R-LOCK-2
+  @severity-critical @R-LOCK-2 @manual
   Scenario: Locking by the menu
     When the cashier locks the terminal
     Then the terminal is locked

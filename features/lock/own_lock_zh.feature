@@ -6,7 +6,7 @@
   @R-LOCK-1
   规则: 从菜单锁定，写明是谁锁的
 
-    @severity-critical
+    @severity-critical @manual
     场景大纲: <谁>锁定
       假如<谁>已签到
       当<谁>锁定终端

@@ -2,7 +2,7 @@
 Feature: Factory reset
   CLEAR held for five seconds at power-on, then the administrator's code. Refused while something would be lost or escaped.
 
-  @severity-critical @R-RESTART-3
+  @severity-critical @R-RESTART-3 @manual
   Scenario: CLEAR held, code given, all erased
     Given the terminal is switched off
     When the factory reset is asked for

@@ -36,6 +36,7 @@ Feature: Restarting the terminal
     When CLEAR and . are held together for 1 s
     Then the cashier is signed on and ready
 
+  @manual
   Scenario: The administrator restarts from the menu
     Given the admin is signed on
     When the admin restarts the terminal from the menu

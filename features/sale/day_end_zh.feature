@@ -5,7 +5,7 @@
   @R-SALE-1
   规则: 日终对账，笔数金额与后台一致
 
-    @severity-critical @R-LOG-1
+    @severity-critical @R-LOG-1 @manual
     场景: 消费、撤销、退货都有的一天，结算三笔
       假如收银员已签到
       而且已成功消费35.80元

@@ -111,7 +111,7 @@ Feature: Void, refund, settlement
     Then a void of trace number 99 is refused with code "25"
     And the terminal's journal equals the host's
 
-  @R-SALE-1
+  @R-SALE-1 @manual
   Scenario: Sale, void, refund and settlement agree with the host
     Given the cashier is signed on
     And a sale of 12.00 was approved

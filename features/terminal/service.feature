@@ -76,7 +76,7 @@ Feature: Self-test, support, backup
       | locked out         | locked_out |
       | locked by the host | host_lock  |
 
-  @R-SUPPORT-1
+  @R-SUPPORT-1 @manual
   Scenario: Help can be called before the sign-on
     Given nobody is signed on
     Then the support page names telephone and serial number
@@ -111,7 +111,7 @@ Feature: Self-test, support, backup
     Given the cashier has locked the terminal
     Then the support page shows the reference "0002"
 
-  @severity-critical @R-BACKUP-1
+  @severity-critical @R-BACKUP-1 @manual
   Scenario: A backup holds no password, no seed, no finger
     Given the admin is signed on
     And an empty stick is plugged in

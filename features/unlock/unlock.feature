@@ -3,13 +3,13 @@ Feature: Unlocking the terminal
   Only the owner and a manager lead out of the lock, on one unlock matrix for every way in.
   Policy of terminal R: the manager's act ends the cashier's session.
 
-  @severity-critical
+  @severity-critical @manual
   Scenario: The owner unlocks
     Given the cashier has locked the terminal
     When the cashier unlocks the terminal
     Then the terminal is open and the cashier can sell
 
-  @severity-critical @R-UNLOCK-2
+  @severity-critical @R-UNLOCK-2 @manual
   Scenario: A manager unlocks and the cashier's session is over
     Given the cashier has locked the terminal
     When the manager unlocks the terminal
@@ -62,7 +62,7 @@ Feature: Unlocking the terminal
   @R-UNLOCK-4
   Rule: The four steps with an unlock code
 
-    @R-UNLOCK-4 @R-UNLOCK-3 @R-CAUSE-1
+    @R-UNLOCK-4 @R-UNLOCK-3 @R-CAUSE-1 @manual
     Scenario: Sign on, find the lock module, enter the code, verify by page and by sale
       Given the cashier has locked the terminal
       When the admin signs on at the lock screen

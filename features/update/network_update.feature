@@ -2,7 +2,7 @@
 Feature: Firmware update over the network
   Only a signed, newer image for this model is installed, and whatever happens on the way a working image starts.
 
-  @severity-critical @R-RESTART-3 @R-UPDATE-12 @R-LOG-1
+  @severity-critical @R-RESTART-3 @R-UPDATE-12 @R-LOG-1 @manual
   Scenario: A signed update is installed for good and the version page tells the truth
     Given the admin is signed on
     When an update to version "2.5.0" is offered
