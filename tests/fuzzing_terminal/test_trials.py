@@ -107,7 +107,7 @@ def test_a_terminal_whose_refusals_tell_the_number_is_accused(tmp_path: Path, so
     (tmp_path / "leaks.py").write_text(LEAKS, "utf-8")
     options = RigOptions(defects=("leaks_numbers",), defects_from=(str(tmp_path / "leaks.py"),), guard=False)
     with Rig.open(read_rig(DEFAULT_RIG), options=options) as rig:
-        ((_, finding),) = hunted(rig, "timing", 200).findings
+        ((_, finding),) = hunted(rig, "timing", 400).findings
     assert (finding.oracle, finding.verdict, finding.fired) == ("timing", "always", 3)
     assert re.search(
         r"Cliff's delta \+(1\.00|0\.[5-9])", finding.seen
@@ -120,10 +120,10 @@ def test_a_terminal_whose_refusals_tell_the_number_is_accused(tmp_path: Path, so
 @pytest.mark.parametrize(
     ("defect", "name", "presses", "needed"),
     [
-        ("upd_no_sig_usb", "update", 700, "by=stick"),
-        ("reset_with_open_batch", "reset", 300, "an open batch"),
-        ("log_misses_failures", "log", 250, ""),
-        ("txn_double_after_power", "sale", 400, "power cut"),
+        ("upd_no_sig_usb", "update", 1_500, "by=stick"),
+        ("reset_with_open_batch", "reset", 700, "an open batch"),
+        ("log_misses_failures", "log", 500, ""),
+        ("txn_double_after_power", "sale", 800, "power cut"),
     ],
 )
 def test_a_seeded_defect_is_found_and_made_plain(defect: str, name: str, presses: int, needed: str) -> None:
