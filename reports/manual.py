@@ -147,12 +147,14 @@ def _section(record: Record, profile: Profile, language: str) -> Section:
     for step, events in zip(record["steps"], _by_step(record["timeline"]), strict=False):
         kind, sentence = _parted(step["sentence"], record["language"], kind)
         pictures, keys, now = _pictures(events, profile, language, last)
-        last = now or last
+        began, last = last, now or last
         if kind == "given":
             starts.append(sentence)
             begun = last
             continue
         number += kind == "when"
+        if kind == "then" and _barred(began, profile) and _name(began, profile) == _name(last, profile):
+            pictures, keys = (), ()  # keys that prove that nothing opens: no part of a procedure
         acts.append(Act(kind, sentence, number, pictures, keys))
     start = Picture((), _shown(begun, profile)) if begun else None
     return Section(record["name"], tuple(starts), start, tuple(acts), f"{record['file']}:{record['line']}")
@@ -162,7 +164,8 @@ def _parted(sentence: str, language: str, before: str) -> tuple[str, str]:
     """A step's kind and its sentence without the keyword, secrets in quotes taken out."""
     kinds = {"given": "given", "when": "when", "then": "then", "and": before, "but": before}
     for name, kind in kinds.items():
-        for word in DIALECTS[language][name]:
+        words: Mapping[str, Any] = DIALECTS[language]
+        for word in words[name]:
             if word != "* " and sentence.startswith(word):
                 text = sentence[len(word) :].strip()
                 return kind, _QUOTED_SECRET.sub("••••", text) if _ABOUT_SECRET.search(text) else text
@@ -199,7 +202,7 @@ def _pictures(
         now = tuple(text.split(" | "))
         following = next(((t, k) for t, k, _ in events[at + 1 :]), None)
         stood = following is None or following[1] == "key" or following[0] - time_s >= STANDS_S
-        if (new := _name(now, profile)) != name and new not in PASSING and stood:
+        if (new := _name(now, profile)) != name and new not in PASSING and stood and not _half_typed(now, profile):
             found.append((pending, now))
             pending = []
         elif found and new == name and not pending:
@@ -219,6 +222,17 @@ def _pictures(
 def _name(lines: tuple[str, ...] | None, profile: Profile) -> str:
     found = profile.recognise(lines) if lines else None
     return found.screen if found else ""
+
+
+def _barred(lines: tuple[str, ...] | None, profile: Profile) -> bool:
+    screen = profile.screens.get(_name(lines, profile))
+    return screen is not None and screen.kind == "blocked"
+
+
+def _half_typed(lines: tuple[str, ...], profile: Profile) -> bool:
+    """A prompt that appeared with its first digit in it: the next picture tells more."""
+    found = profile.recognise(lines)
+    return found is not None and any(c.isdecimal() for c in found.fields.get("entry") or "")
 
 
 def _key(key: str, screen: str, profile: Profile, language: str) -> str:
