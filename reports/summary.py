@@ -33,6 +33,7 @@ class RunFacts:
     command: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     safe_state: tuple[Mapping[str, Any], ...] = ()
+    secret_scan: Mapping[str, Any] | None = None
 
 
 def summarise(records: Sequence[Record], facts: RunFacts) -> dict[str, Any]:
@@ -57,6 +58,7 @@ def summarise(records: Sequence[Record], facts: RunFacts) -> dict[str, Any]:
         "wall_seconds": round(facts.ended - facts.started, 3),
         "terminal_seconds": round(sum(record["terminal_seconds"] for record in records), 3),
         "safe_state": [dict(row) for row in facts.safe_state],
+        "secret_scan": dict(facts.secret_scan) if facts.secret_scan is not None else None,
         "scenarios": [_short(record) for record in records],
     }
 

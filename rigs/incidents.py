@@ -94,6 +94,13 @@ def take_new(folder: Path | None = None) -> tuple[Incident, ...]:
     return tuple(found)
 
 
+def known(folder: Path | None = None) -> tuple[Incident, ...]:
+    """All incidents that were recorded, shown or not, oldest first; nothing is moved. Unreadable ones are left out."""
+    folder = folder or incident_folder()
+    found = (_read(path) for path in sorted([*folder.glob("*.json"), *(folder / _SHOWN).glob("*.json")]))
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.died))
+
+
 def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
