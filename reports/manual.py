@@ -215,7 +215,9 @@ def _pictures(
             found.append((pending, now))
             pending = []
     while len(found) > PICTURES:
-        found[:2] = [(found[0][0] + found[1][0], found[1][1])]
+        # the way back, CANCEL by CANCEL, teaches least; then the way in
+        at = next((n for n, (keys, _) in enumerate(found[:-1]) if keys[-1:] == ["CANCEL"]), 0)
+        found[at : at + 2] = [(found[at][0] + found[at + 1][0], found[at + 1][1])]
     return tuple(Picture(tuple(k), _shown(lines, profile)) for k, lines in found), tuple(pending), now
 
 
