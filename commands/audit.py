@@ -21,11 +21,11 @@ from rigs.faults import ConfigurationError, ExitCode
 
 SUMMARY = "a security audit report from a run: requirements, open findings, log review, change since the last audit"
 EPILOG = """\
-exit code: 0 nothing is open; 1 something is: a product failure, a requirement that failed, was not tried or not decided,
+exit code: 0 nothing is open; 1 something is: a product failure, a requirement that failed, was not tried or undecided,
            a scenario without a verdict, a quarantine that ran out, a rig not proved safe, a secret in the evidence;
            4 there is no run, or its records cannot be read
 example:   posrig audit --language zh
-           posrig audit --run reports/runs/20261122T221211.151-25726 --since 2026-10-01 --out audit.html --json audit.json"""
+           posrig audit --run reports/runs/20261122T221211.151-25726 --since 2026-10-01 --json audit.json"""
 LATEST = ROOT / "reports" / "latest"
 
 

@@ -22,15 +22,17 @@ from rigs.incidents import Incident
 SCHEMA = 1
 HELD, FAILED, QUARANTINED, UNDECIDED, NOT_TRIED = "held", "failed", "quarantined", "undecided", "not tried"
 STATES = (FAILED, UNDECIDED, NOT_TRIED, QUARANTINED, HELD)
-"""Worst first. ``quarantined``: all that failed is known and owned; ``undecided``: tried, and no verdict on the terminal."""
+"""Worst first. ``quarantined``: all that failed is known and owned; ``undecided``: tried, not judged."""
 OPEN_STATES = frozenset({FAILED, UNDECIDED, NOT_TRIED})
 PRODUCT_FAILURE = "product failure"
 CLOSED_VERDICTS = frozenset({HELD, "skipped"})
 LAST_SCREENS = 3
 
 _OWNED = re.compile(
-    r"in quarantine until (?P<expires>\d{4}-\d\d-\d\d), owner (?P<owner>.*?): (?P<reason>.*?)\nit was: (?P<was>.*)", re.DOTALL
-)  # fmt: skip
+    r"in quarantine until (?P<expires>\d{4}-\d\d-\d\d), owner (?P<owner>.*?): (?P<reason>.*?)\n"
+    r"it was: (?P<was>.*)",
+    re.DOTALL,
+)
 
 
 class Rule(Protocol):
@@ -255,10 +257,17 @@ def _incidents(
     rigs = {record["rig"] for record in run.records}
     since = before[1]["ended"] if before else ""
     return [
-        {"died": one.died, "rig": one.rig, "terminal": one.terminal, "cause": one.cause, "safe": one.safe, "text": str(one)}
+        {
+            "died": one.died,
+            "rig": one.rig,
+            "terminal": one.terminal,
+            "cause": one.cause,
+            "safe": one.safe,
+            "text": str(one),
+        }
         for one in sorted(incidents, key=lambda one: one.died)
         if one.rig in rigs and since < one.died <= run.summary["ended"]
-    ]  # fmt: skip
+    ]
 
 
 def _reasons(

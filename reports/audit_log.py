@@ -1,6 +1,7 @@
 """The log review of an audit: what the terminal recorded in its own log while the scenarios ran.
 
-The terminal tells each record on its service port as it writes it ("log record=000012 what=lock operator=01 result=C01");
+The terminal tells each record on its service port as it writes it
+("log record=000012 what=lock operator=01 result=C01");
 that the same records stand in the log viewer on its display is what the scenarios of R-LOG-* judge.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from reports.audit_run import Record
@@ -63,8 +65,7 @@ def _records(record: Record) -> list[tuple[int, str, str]]:
 
 def _jumps(scenario: str, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """Where a number does not follow the one before: a record is missing, stands twice, or the count began anew."""
-    pairs = zip(numbers, numbers[1:], strict=False)
-    return [{"scenario": scenario, "after": one, "came": other} for one, other in pairs if other != one + 1]
+    return [{"scenario": scenario, "after": one, "came": other} for one, other in pairwise(numbers) if other != one + 1]
 
 
 def _about(id_: str, records: Iterable[Record]) -> dict[str, Any]:

@@ -36,8 +36,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "not_recorded": ("not recorded by this run", "本次运行未记录"),
     "whole": ("The whole suite was run: every scenario of the feature files.", "已运行全部场景。"),
     "part": (
-        "This is a part of the suite: {missing} of {all} scenario rows of today's feature files were not run.",
-        "本次仅运行了部分场景:现有特性文件共{all}行场景,其中{missing}行未运行。",
+        "This is a part of the suite: {missing} of {all} scenario rows of today's feature files were not run as they stand there (not run, or changed since).",
+        "本次仅运行了部分场景:现有特性文件共{all}行场景,其中{missing}行未按现有内容运行(未运行,或运行后已修改)。",
     ),
     "short": (
         "It was a short run (--short): one scenario for each requirement, language and feature file.",
