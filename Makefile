@@ -17,12 +17,15 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# scenarios need no plug-in of Hypothesis: its summary alone takes two seconds to load
+SCENARIOS := $(BIN)/pytest features -n $(WORKERS) -q -p no:hypothesispytest
+
 run: setup
-	@$(BIN)/pytest features -n $(WORKERS) -q --short
+	@$(SCENARIOS) --short
 	@echo "every requirement was tried; all scenarios with all their rows: make run-all (about a minute)"
 
 run-all: setup
-	@$(BIN)/pytest features -n $(WORKERS) -q
+	@$(SCENARIOS)
 
 test: setup
 	@$(BIN)/pytest tests -n $(WORKERS) -q
