@@ -1,5 +1,13 @@
-"""Settings of all tests: how long an example takes depends on the machine's load, so no example has a deadline."""
+"""Settings of all tests: how long an example takes depends on the machine's load, so no example has a deadline.
 
+What the tests leave stays in their own folder: the next run of scenarios must not show an incident of theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("posrig", deadline=None)
@@ -7,3 +15,12 @@ settings.load_profile("posrig")
 
 # feature files below tests/ are run by tests in processes of their own, when they are named
 collect_ignore_glob = ["*.feature"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_incidents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """In the environment, so that processes that tests start have it too."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("POSRIG_INCIDENTS", str(tmp_path_factory.mktemp("incidents")))
+    yield
+    patch.undo()
