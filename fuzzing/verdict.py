@@ -50,7 +50,8 @@ def wilson(hits: int, tries: int, z: float = 1.96) -> tuple[float, float]:
     rate, square = hits / tries, z * z
     middle = (rate + square / (2 * tries)) / (1 + square / tries)
     half = z * math.sqrt(rate * (1 - rate) / tries + square / (4 * tries * tries)) / (1 + square / tries)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # the interval holds the rate; of 0 in 11 rounding would make it begin at 1e-17
+    return min(max(0.0, middle - half), rate), max(min(1.0, middle + half), rate)
 
 
 def replay(

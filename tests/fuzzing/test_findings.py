@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fuzzing.device import Budget, CountedDevice, MealyDevice
@@ -222,6 +222,7 @@ def test_verdicts_always_and_not_again():
 
 
 @given(st.integers(0, 50), st.integers(1, 50))
+@example(0, 11)
 def test_the_interval_holds_the_rate(hits, more):
     low, high = wilson(hits, hits + more)
     assert 0 <= low <= hits / (hits + more) <= high <= 1
