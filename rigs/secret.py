@@ -121,29 +121,27 @@ class Masks:
     """The secrets known in this run; :meth:`mask` takes them out of any text before it is kept or shown."""
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
-        self._known: dict[str, tuple[Secret, re.Pattern[str]]] = {}
-        self._letters: list[tuple[bytes, re.Pattern[str]]] = []
+        self._known: dict[str, tuple[Secret, bytes, re.Pattern[str]]] = {}
         for secret in secrets:
             self.add(secret)
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        return tuple(secret for secret, _ in self._known.values())
+        return tuple(secret for secret, _, _ in self._known.values())
 
     def add(self, secret: Secret) -> Secret:
         """Mask this one too from now on (a code from the help desk, a time code). An empty value is not added."""
         value = secret.reveal()
         if value and value not in self._known:
-            longest_first = [*self._known.items(), (value, (secret, compiled(value)))]
+            longest_first = [*self._known.items(), (value, (secret, letters(value), compiled(value)))]
             # else a short secret inside a longer one would be cut out of it, and its rest would show
             self._known = dict(sorted(longest_first, key=lambda item: -len(item[0])))
-            self._letters = [(letters(known), found) for known, (_, found) in self._known.items()]
         return secret
 
     def mask(self, text: str) -> str:
         """``text`` with every known secret replaced, in whatever usual spelling."""
         plain = squeezed(text.encode("utf-8", "surrogatepass"))
-        for wanted, found in self._letters:
+        for _, wanted, found in self._known.values():
             if wanted in plain:  # some twenty secrets, hundreds of texts a scenario: the patterns alone cost 13 us each
                 text = found.sub(MASK, text)
         return text
