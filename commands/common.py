@@ -37,6 +37,15 @@ def print_json(report: Mapping[str, Any]) -> None:
     print(json.dumps(report, ensure_ascii=False))
 
 
+def save(path: Path, text: str, what: str = "") -> None:
+    """Write a file that the user named; ``what`` it is stands in the error. Raises ConfigurationError."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        found = " ".join(filter(None, ("cannot write", what)))
+        raise ConfigurationError(f"{found}: {error.strerror or error}", where=str(path)) from None
+
+
 def percent(share: float) -> str:
     """A share in percent, with two digits that say something.
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from commands.common import add_json_option, add_rig_option, print_json
+from commands.common import add_json_option, add_rig_option, print_json, save
 from fuzzing.compare import Difference, compare
 from fuzzing.device import Budget
 from fuzzing.dot import dot_text, read_dot
@@ -103,13 +103,6 @@ def _must_be_writable(path: Path, read: Sequence[Path | None]) -> None:
         raise ConfigurationError(
             "no file can be written there", where=str(path), todo="name a file in a folder of yours"
         )
-
-
-def _save(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"cannot write: {error.strerror}", where=str(path)) from None
 
 
 # two models
@@ -249,11 +242,11 @@ def _keep(
 ) -> None:
     state = "complete" if explored.complete else f"explored so far ({explored.ended_by})"
     if arguments.write and terminal is not None and arguments.write.suffix in _YAML:
-        _save(arguments.write, terminal.draft)
+        save(arguments.write, terminal.draft)
     elif arguments.write:
-        _save(arguments.write, dot_text(explored.machine, title=f"{title}; {state}"))
+        save(arguments.write, dot_text(explored.machine, title=f"{title}; {state}"))
     if arguments.draw:
-        _save(arguments.draw, _drawn(explored.machine, terminal, arguments.language))
+        save(arguments.draw, _drawn(explored.machine, terminal, arguments.language))
 
 
 def _drawn(machine: Mealy, terminal: LearnedTerminal | None, language: Language) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from commands.common import ROOT, add_json_option, print_json
 from reports.manual import LANGUAGES, chosen, render
-from reports.run_folder import SUMMARY, read_records, write_whole
+from reports.run_folder import SUMMARY as SUMMARY_FILE
+from reports.run_folder import read_records, write_whole
 from rigs.faults import ConfigurationError, ExitCode
 
-SUMMARY_FILE = SUMMARY
 SUMMARY = "write a procedure manual for staff from the scenarios of a run that held, with the real screens"
 EPILOG = """\
 Takes the scenarios with the tag @manual; what did not hold is left out and named.

@@ -14,6 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from commands.common import save
 from fuzzing.qualification import Finding, Qualification, Qualifier, SeededDefect, seeded_defects
 from fuzzing.qualification_table import Row, by_fuzzer, by_scenarios, markdown, rows, totals
 from fuzzing.terminal_r.qualifying import SOUND, Hunt, HuntOptions, hunts
@@ -66,9 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
     _show(console, table, alarms, totals(table, presses), time.monotonic() - began)
     if arguments.json:
         text = json.dumps(_plain(table, result, found, alarms), ensure_ascii=False, indent=1)
-        print(text) if to_stdout else _write(arguments.json, text + "\n")
+        print(text) if to_stdout else save(arguments.json, text + "\n")
     if arguments.markdown:
-        _write(arguments.markdown, markdown(table, presses, alarms))
+        save(arguments.markdown, markdown(table, presses, alarms))
     return ExitCode.HELD if all(row.found for row in table) and not alarms else ExitCode.PRODUCT_FAILURE
 
 
@@ -201,10 +202,3 @@ def _plain(
         "missed_by_fuzzer": {hunt.defect: hunt.remark or hunt.why for hunt in found
                              if hunt.defect != SOUND and not hunt.found},
     }  # fmt: skip
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"cannot write: {error.strerror or error}", where=str(path)) from None

@@ -12,6 +12,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import steps
+from commands.common import save
 from fixtures.step_index import CJK, StepDefinition, declared_steps
 from rigs.faults import ConfigurationError, ExitCode
 
@@ -46,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     found = catalogue()
     if arguments.write:
-        _write(arguments.write, markdown(found))
+        save(arguments.write, markdown(found), "the catalogue")
         print(f"{len(found)} steps -> {arguments.write}")
         return ExitCode.HELD
     chosen = [s for s in found if all(w.lower() in " ".join((*s.en, *s.zh, s.does)).lower() for w in arguments.words)]
@@ -106,10 +107,3 @@ def markdown(found: list[Sentence]) -> str:
                 cells = ("<br>".join(f"`{t}`" for t in texts) for texts in (s.en, s.zh))
                 rows.append("| " + " | ".join((s.kind.capitalize(), *cells, s.does)) + " |")
     return "\n".join(rows) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"cannot write the catalogue: {error.strerror}", where=str(path)) from None

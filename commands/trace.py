@@ -6,8 +6,9 @@ import argparse
 import json
 from pathlib import Path
 
+from commands.common import save
 from fixtures.traceability import ARTICLE, Trace, markdown, trace
-from rigs.faults import ConfigurationError, ExitCode
+from rigs.faults import ExitCode
 
 SUMMARY = "which scenarios stand for which requirement; requirements without one"
 EPILOG = "example: posrig trace --write docs/features.md"
@@ -22,10 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     found = trace(arguments.features)
     if arguments.write:
-        try:
-            arguments.write.write_text(markdown(found), "utf-8")
-        except OSError as error:
-            raise ConfigurationError(f"cannot write the page: {error.strerror}", where=str(arguments.write)) from None
+        save(arguments.write, markdown(found), "the page")
     if arguments.json:
         print(json.dumps(_plain(found), ensure_ascii=False))
     else:
