@@ -25,6 +25,17 @@ class Detected(Exception):  # noqa: N818
     """The device answered what the model does not say."""
 
 
+def shows(chase: Callable[[], None]) -> bool:
+    """Whether a search ends with a difference, and not of itself or with its budget."""
+    try:
+        chase()
+    except Detected:
+        return True
+    except BudgetSpent:
+        return False
+    return False
+
+
 class Checked:
     """A device walked along its model by index: raises at the first difference."""
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
-from choosers import CHOOSERS, Detected, engine
+from choosers import CHOOSERS, engine, shows
 
-from fuzzing.device import Budget, BudgetSpent, CountedDevice
+from fuzzing.device import Budget, CountedDevice
 from fuzzing.mealy import Mealy, minimal
 from fuzzing.planning import Edge
 from fuzzing.terminal_r.canonical import IMPOSSIBLE
@@ -65,15 +66,7 @@ def detect_defect(strategy: str, defect: str, seed: int, cap: int) -> Sighting:
         # acts without a meaning here cost no key: without a bound a chooser that likes them would never end
         device = CountedDevice(terminal, Budget(presses=_ACTS_A_PRESS * cap, resets=cap))
         began = time.process_time()
-        try:
-            if strategy == "posrig":
-                engine(device, machine, seed, without_meaning(machine))
-            else:
-                CHOOSERS[strategy](device, machine, seed)
-            found = False
-        except Detected:
-            found = True
-        except BudgetSpent:
-            found = False
+        chooser = partial(engine, blocked=without_meaning(machine)) if strategy == "posrig" else CHOOSERS[strategy]
+        found = shows(lambda: chooser(device, machine, seed))
         cpu_s = time.process_time() - began
         return Sighting(found, terminal.spent.presses if found else cap, terminal.spent.resets, cpu_s)

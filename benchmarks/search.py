@@ -27,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-from choosers import CHOOSERS, Detected, first_visits  # noqa: E402
+from choosers import CHOOSERS, first_visits, shows  # noqa: E402
 from learning_cost import learn_once, learn_with_aalpy  # noqa: E402
 from on_terminal import DEFECTS, SCOPE, detect_defect  # noqa: E402
 from shrinking import LONG_SHRINKERS, SHRINKERS, failing_runs, shrink_once  # noqa: E402
@@ -96,13 +96,7 @@ def detect(job: tuple[str, Path, str, str, str, int, int]) -> Row:
     target = flawed(folder, name, kind) if part == "flaw" else faulty(sound, kind, seed)
     device = CountedDevice(MealyDevice(target), Budget(presses=cap, resets=cap))
     began = time.process_time()
-    try:
-        CHOOSERS[strategy](device, sound, 1000 + seed)
-        found = False
-    except Detected:
-        found = True
-    except BudgetSpent:
-        found = False
+    found = shows(lambda: CHOOSERS[strategy](device, sound, 1000 + seed))
     cpu_s = time.process_time() - began
     return Row(part, name, strategy, kind, seed, found, device.presses if found else cap, device.resets, cpu_s)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -15,14 +14,8 @@ PLACE = Path(__file__).parents[2] / "benchmarks" / "power_cut_sweep.py"
 
 
 @pytest.fixture(scope="module")
-def sweep() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("power_cut_sweep", PLACE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def sweep(program: Callable[[str], ModuleType]) -> ModuleType:
+    return program("power_cut_sweep")
 
 
 def test_no_cut_of_a_part_of_the_sweep_does_harm(sweep: ModuleType) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -33,14 +32,8 @@ ROWS = """
 
 
 @pytest.fixture(scope="module")
-def removal() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("rule_removal", PLACE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def removal(program: Callable[[str], ModuleType]) -> ModuleType:
+    return program("rule_removal")
 
 
 def test_every_row_fits_the_firmware_and_every_requirement_has_one(removal: ModuleType) -> None:

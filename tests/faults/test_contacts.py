@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 
 import pytest
 
-from rigs.description import DEFAULT_RIG, read_rig
 from rigs.faults import RigFault
 from rigs.press_counts import check_contacts, press_counts, shown, unproved
-from rigs.rig import Rig, RigOptions
+from rigs.rig import Rig
 from rigs.soundness import doubts
 from rigs.terminal.flows import preparing, starting
 
 KEYS = ["1", "8", "2", "8", "3", "8", "4", "8", "6"]
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Rig]:
-    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(guard=False)) as rig:
-        yield rig
 
 
 @pytest.fixture

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 
 import pytest
 
 from rigs import wire_evidence
-from rigs.description import DEFAULT_RIG, read_rig
 from rigs.faults import RigFault
-from rigs.rig import Rig, RigOptions
+from rigs.rig import Rig
 from rigs.soundness import doubts
 from rigs.terminal.flows import locking, preparing, selling, starting
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Rig]:
-    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(guard=False)) as rig:
-        yield rig
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ said without a traceback, and the rig is left in order.
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -90,13 +89,6 @@ class Ground(Life):
     def counted(self, kind: Kind, part: str) -> int:
         with Ledger(self.folder / "ledger", "12345678", "lab-1") as ledger:
             return ledger.count(kind, part)
-
-
-@pytest.fixture(scope="module")
-def rig() -> Iterator[LabRig]:
-    started = LabRig()
-    yield started
-    started.close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -117,13 +116,6 @@ class Life:
         with Ledger(self.folder / "ledger", "12345678", "lab-1") as ledger:
             assert ledger.count(Kind.PRESS, "5") >= 1
             assert ledger.count(Kind.POWER) >= 1
-
-
-@pytest.fixture(scope="module")
-def rig() -> Iterator[LabRig]:
-    started = LabRig()
-    yield started
-    started.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import ast
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,13 +21,6 @@ HANGING = """
     When the switch unit takes everything and answers nothing
     Then the next scenario has its turn
 """
-
-
-@pytest.fixture(scope="module")
-def rig() -> Iterator[LabRig]:
-    started = LabRig()
-    yield started
-    started.close()
 
 
 @pytest.fixture

@@ -44,13 +44,6 @@ Rig.open = classmethod(counted)
 """
 
 
-@pytest.fixture(scope="module")
-def rig() -> Iterator[LabRig]:
-    started = LabRig()
-    yield started
-    started.close()
-
-
 class Openings(Life):
     """A run of scenarios whose rig answers from a certain attempt on."""
 

@@ -1,0 +1,16 @@
+"""What the tests of faults share: an open rig without a guard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from rigs.description import DEFAULT_RIG, read_rig
+from rigs.rig import Rig, RigOptions
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Rig]:
+    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(guard=False)) as rig:
+        yield rig
