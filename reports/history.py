@@ -16,7 +16,7 @@ from typing import Any
 
 from reports.run_folder import read_records
 from rigs.faults import ConfigurationError, RigFault
-from rigs.sqlite_file import connected, lock_file, set_aside, try_alone
+from rigs.sqlite_file import connected, lock_file, set_aside, try_alone, unusable
 
 Record = Mapping[str, Any]
 REPORTS = Path(__file__).resolve().parent
@@ -337,13 +337,8 @@ def _marks(number: int) -> str:
 
 
 def _unusable(path: Path, error: Exception) -> ConfigurationError:
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return ConfigurationError(
-        f"the history cannot be used: {reason}",
-        where=str(path),
-        allowed="a file in a folder you may write to, with free space",
-        todo="correct the rights or the disk, or name another file: POSRIG_HISTORY=FILE",
-    )
+    todo = "correct the rights or the disk, or name another file: POSRIG_HISTORY=FILE"
+    return unusable("history", path, error, todo)
 
 
 def _damaged(path: Path, error: Exception, todo: str) -> HistoryDamaged:

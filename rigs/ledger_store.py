@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rigs.faults import ConfigurationError, RigFault
-from rigs.sqlite_file import connected, lock_file, set_aside, try_alone
+from rigs.sqlite_file import connected, lock_file, set_aside, try_alone, unusable
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS count (
@@ -229,10 +229,5 @@ def _opened(path: Path) -> int:
 
 
 def _unwritable(path: Path, error: Exception) -> ConfigurationError:
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return ConfigurationError(
-        f"the ledger cannot be used: {reason}",
-        where=str(path),
-        allowed="a file in a folder you may write to, with free space",
-        todo="correct the rights or the disk; a run without a ledger would not know its budgets",
-    )
+    todo = "correct the rights or the disk; a run without a ledger would not know its budgets"
+    return unusable("ledger", path, error, todo)

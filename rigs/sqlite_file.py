@@ -9,6 +9,8 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from rigs.faults import ConfigurationError
+
 BUSY_S = 5.0
 """How long a writer waits for another one."""
 
@@ -27,6 +29,17 @@ def connected(path: Path, schema: str) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def unusable(what: str, path: Path, error: Exception, todo: str) -> ConfigurationError:
+    """The file cannot be opened or written, and is not damaged: rights, a full disk, another writer."""
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return ConfigurationError(
+        f"the {what} cannot be used: {reason}",
+        where=str(path),
+        allowed="a file in a folder you may write to, with free space",
+        todo=todo,
+    )
 
 
 def lock_file(path: Path) -> int:
