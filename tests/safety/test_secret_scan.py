@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -159,11 +159,23 @@ def test_an_empty_folder_is_clean_and_counted(tmp_path: Path) -> None:
     scan([tmp_path], SECRETS).raise_if_leaking()
 
 
+HASH_LENGTHS = (16, 32, 40, 64)
+
+
+def is_in_a_hash(before: str, after: str) -> bool:
+    head, tail = re.search(r"[0-9a-z]*\Z", before), re.match(r"[0-9a-z]*", after)
+    letters = [letter for letter in (head[0] if head else "") + (tail[0] if tail else "") if letter.isalpha()]
+    length = 6 + sum(len(part[0]) for part in (head, tail) if part)
+    return length in HASH_LENGTHS and len(letters) >= 2
+
+
+@example(before="00000", after="0000a")
 @given(before=st.text("ab 0.-\n", max_size=20), after=st.text("ab 0.-\n", max_size=20))
 def test_whatever_was_masked_is_clean_and_whatever_was_not_is_found(
     tmp_path_factory: pytest.TempPathFactory, before: str, after: str
 ) -> None:
     assume(not re.search(r"\d\.\d*\Z", before) and not re.match(r"\d*\.\d", after))  # a decimal: below
+    assume(not is_in_a_hash(before, after))  # below too
     folder = tmp_path_factory.mktemp("run")
     text = f"{before}730918{after}"
     (folder / "raw.txt").write_text(text)
