@@ -97,11 +97,12 @@ Feature: Who may do what
         | A refund | MENU 3 1 0 0 ENTER |
         | A void   | MENU 2 1 ENTER     |
 
-    @severity-critical
+    @severity-critical @R-ROLE-2
     Scenario: No key at the ready screen is a short cut
       Given the cashier is signed on
       Then no key of the ready screen but MENU opens a page
 
+    @R-ROLE-2
     Scenario: No function key with another key is a short cut
       Given the cashier is signed on
       Then no function key with another key opens a page
