@@ -32,12 +32,13 @@ from rigs.simulator_process import SimulatorProcess
 from rigs.terminal.contracts import ServiceLine
 from rigs.terminal.keypad import RelayKeypad
 from rigs.terminal.lines import RelayLine
+from rigs.terminal.pictures import Picture
 from rigs.terminal.power import SupplyPower
 from rigs.terminal.press_log import PressLog
 from rigs.terminal.profile import Profile, read_profile
 from rigs.terminal.screen import ConsoleScreen
 from rigs.terminal.service import NoServiceLines, ServiceLines
-from rigs.terminal.streams import Picture, Streams
+from rigs.terminal.streams import Streams
 from rigs.terminal.terminal import Terminal
 from rigs.terminal.timeline import Timeline
 from rigs.wire_evidence import Baseline

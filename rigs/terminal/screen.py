@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable
 from rigs.clock import Clock
 from rigs.faults import ProductFailure, RigFault
 from rigs.terminal.contracts import Frame
+from rigs.terminal.pictures import Picture
 from rigs.terminal.profile import Profile
-from rigs.terminal.streams import Picture, Streams
+from rigs.terminal.streams import Streams
 
 Wanted = Collection[str] | Callable[[Frame], bool]
 

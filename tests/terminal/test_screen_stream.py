@@ -16,7 +16,10 @@ from rigs.clock import Marks
 from rigs.faults import ConfigurationError, TransportError
 from rigs.terminal.console import open_bytes
 from rigs.terminal.picture import Emulator, direct_rows, width
-from rigs.terminal.streams import Picture, ScreenStream, Streams, parse_line
+from rigs.terminal.pictures import Picture
+from rigs.terminal.screen_stream import ScreenStream
+from rigs.terminal.service_stream import parse_line
+from rigs.terminal.streams import Streams
 
 
 def fitted(text: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from rigs.clock import Marks
 from rigs.faults import TransportError
-from rigs.terminal.streams import ScreenStream
+from rigs.terminal.screen_stream import ScreenStream
 
 
 @pytest.fixture
