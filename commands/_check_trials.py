@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from rigs.description import Instrument
+from rigs.description import CAMERA, Instrument
 from rigs.faults import PosrigError, RigFault
 from rigs.instruments.visa import Identity
 from rigs.rig import Rig
+from rigs.terminal.camera import ExtraMissingError
+from rigs.terminal.camera_stream import Reading
 from rigs.terminal.contracts import ServiceLine
 from rigs.terminal.flows.starting import STARTING
 from rigs.wire_evidence import felt
@@ -53,7 +55,6 @@ class Check:
         ):
             if instrument is not None and wanted is not None and (identity := instrument.identity) is not None:
                 self._rows.append(Row(name, _identity(identity, wanted), True))
-        self._rows.append(Row("camera", "no camera in this rig file", True))
         for outcome in rig.start_outcomes:
             self._rows.append(Row(f"at the start: {outcome.name}", outcome.detail, outcome.proved))
         if self._try("relays", self._relays) and self._try("terminal from the shelf", self._fresh):
@@ -66,6 +67,7 @@ class Check:
             ("voltage at the terminal", self._voltage),
             ("terminal starts", self._starts),
             ("terminal's identity", self._terminal),
+            ("camera", self._camera),
             ("current of the terminal", self._current),
             ("keys are felt", self._keys),
             ("network line is felt", self._network),
@@ -151,6 +153,27 @@ class Check:
                 todo="put in another terminal: nothing can be said about this one",
             )
         return f"screen {frame.screen!r} after {rig.clock.now() - began:.1f} s"
+
+    def _camera(self) -> str:
+        """Camera and console show the same page; without a console the page was known at the start already."""
+        rig = self._rig
+        if rig.description.camera is None:
+            return "no camera in this rig file"
+        told = rig.screen.settled().lines
+        try:
+            sight = rig.look(lambda reading: reading.rows == told)
+        except ExtraMissingError as missing:
+            return f"not looked at: {missing.todo}"
+        reading = Reading(None) if sight is None else sight.reading
+        shown = " / ".join(filter(None, told)) or "nothing"
+        if reading.rows != told:
+            raise RigFault(
+                f"the terminal shows {shown}; the camera sees {_seen(reading)}",
+                instrument="camera",
+                todo="posrig camera draws what it sees: is the display within the corners, in focus, evenly lit?",
+            )
+        by = "the screen is read by it" if rig.description.streams.screen == CAMERA else "as the console"
+        return f"sees {shown} ({by})"
 
     def _current(self) -> str:
         rig, words = self._rig, ""
@@ -290,6 +313,13 @@ class Check:
         if found > OFF_BELOW_A:
             raise RigFault(f"{found * 1000:.0f} mA flow while the output is off", instrument="supply")
         return f"{found * 1000:.1f} mA"
+
+
+def _seen(reading: Reading) -> str:
+    if reading.rows is None:
+        cells = ", ".join(f"row {row} column {column}" for row, column in reading.unread[:4])
+        return f"{len(reading.unread)} cells that are no glyph of its font ({cells})" if cells else "no whole photo"
+    return " / ".join(filter(None, reading.rows)) or "an empty display"
 
 
 def _identity(identity: Identity, wanted: Instrument) -> str:

@@ -5,17 +5,19 @@ Read with :func:`read_rig`; every mistake is a ConfigurationError with file, lin
 
 from __future__ import annotations
 
-import difflib
 import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from rigs.faults import ConfigurationError
-from rigs.located_yaml import LocatedYaml, read_yaml, validate
+from rigs.located_yaml import existing, read_yaml, validate
 
 DEFAULT_RIG = Path(__file__).parent / "simulated.yaml"
+
+CAMERA = "camera"
+"""The screen is read by camera."""
 
 Volts = Annotated[float, Field(ge=0, le=60)]
 Amperes = Annotated[float, Field(gt=0, le=10)]
@@ -108,19 +110,53 @@ class SwitchWiring(Strict):
 
 
 class Streams(Strict):
-    """Where the terminal's two outputs come from: ``tcp://host:port`` or ``serial:/dev/ttyUSB0?baud=115200``."""
+    """Where the terminal's two outputs come from: ``tcp://host:port`` or ``serial:/dev/ttyUSB0?baud=115200``; the
+    screen also from the rig file's ``camera``."""
 
     screen: str
     service: str | None = None
 
     @field_validator("screen", "service")
     @classmethod
-    def _address(cls, value: str | None) -> str | None:
+    def _address(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value == CAMERA and info.field_name == "screen":
+            return value
         if value is not None and not re.match(r"^(tcp://[^/:]+:(\d+|\{\w+\})|serial:.+)$", value):
             raise ValueError(
                 f"{value!r} is not an address; allowed: tcp://127.0.0.1:4001 or serial:/dev/ttyUSB0?baud=115200"
+                + (", or camera" if info.field_name == "screen" else "")
             )
         return value
+
+
+class Camera(Strict):
+    """A camera before the terminal: its MJPEG stream, and where in its photos the display's corners are, in pixels
+    (the outer corners of the first and last dots: top left, top right, bottom right, bottom left)."""
+
+    stream: str
+    corners: Annotated[tuple[tuple[float, float], ...], Field(min_length=4, max_length=4)]
+
+    @field_validator("stream")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if not re.match(r"^http://[^/@:\s]+(:(\d+|\{\w+\}))?(/\S*)?$", value):
+            raise ValueError(f"{value!r} is no address of an MJPEG stream; allowed: http://192.0.2.7:8080/stream")
+        return value
+
+    @field_validator("corners")
+    @classmethod
+    def _in_order(cls, value: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        if len(value) == 4 and any(_turn(value[i], value[(i + 1) % 4], value[(i + 2) % 4]) <= 0 for i in range(4)):
+            raise ValueError(
+                f"{[list(corner) for corner in value]} goes not once around a display; allowed: x and y in pixels of "
+                "top left, top right, bottom right, bottom left (posrig camera --find looks for them)"
+            )
+        return value
+
+
+def _turn(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
+    """Positive where the way a, b, c turns clockwise in a photo (y grows downwards)."""
+    return (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])
 
 
 class ClockWiring(Strict):
@@ -143,7 +179,7 @@ class WireFault(Strict):
     byte (trickle), or how long (half-open, vanish; 0: for good).
     """
 
-    wire: Literal["supply", "switch", "meter", "screen", "service", "host", "update"]
+    wire: Literal["supply", "switch", "meter", "screen", "service", "camera", "host", "update"]
     fault: Literal["drop", "delay", "corrupt", "half-open", "vanish", "trickle", "garbage"]
     moment: Literal["open", "command", "answer", "close"] = "answer"
     rate: Annotated[float, Field(ge=0, le=1)] = 0.005
@@ -221,6 +257,7 @@ class RigDescription(Strict):
     network: SwitchWiring | None = None
     usb: SwitchWiring | None = None
     streams: Streams
+    camera: Camera | None = None
     clock: ClockWiring = ClockWiring()
     bench: str | None = None
     simulated: SimulatedProcess | None = None
@@ -238,32 +275,26 @@ class RigDescription(Strict):
             owner[wiring.channel] = name
         return self
 
+    @model_validator(mode="after")
+    def _camera_there(self) -> RigDescription:
+        if self.streams.screen == CAMERA and self.camera is None:
+            raise ValueError("streams.screen is camera, and there is no camera; allowed: a section 'camera:'")
+        return self
+
 
 def read_rig(path: Path) -> RigDescription:
     """Read and check a rig file and resolve its relative paths. Raises ConfigurationError."""
     source = read_yaml(path, "rig file")
     rig = validate(source, RigDescription, "rig file")
-    profile = _resolved(source, ("terminal", "profile"), rig.terminal.profile)
+    profile = existing(source, ("terminal", "profile"), rig.terminal.profile, "rig file")
     changes: dict[str, object] = {"terminal": rig.terminal.model_copy(update={"profile": profile})}
     if rig.credentials.file is not None:
-        file = _resolved(source, ("credentials", "file"), rig.credentials.file)
+        file = existing(source, ("credentials", "file"), rig.credentials.file, "rig file")
         changes["credentials"] = rig.credentials.model_copy(update={"file": file})
     if (command := rig.credentials.command) is not None and "/" in command[0]:
-        program = _resolved(source, ("credentials", "command"), Path(command[0]))
+        program = existing(source, ("credentials", "command"), Path(command[0]), "rig file")
         changes["credentials"] = rig.credentials.model_copy(update={"command": (str(program), *command[1:])})
     return rig.model_copy(update=changes)
-
-
-def _resolved(source: LocatedYaml, field: tuple[str, ...], value: Path) -> Path:
-    full = value.expanduser() if value.is_absolute() else (source.path.parent / value.expanduser())
-    if not full.is_file():
-        near = difflib.get_close_matches(full.name, [p.name for p in full.parent.glob("*")], 3, 0.4)
-        raise ConfigurationError(
-            f"there is no file {full}",
-            where=source.where(field),
-            allowed=f"in that folder: {', '.join(near)}" if near else "a path relative to the rig file",
-        )
-    return full
 
 
 def filled(address: str, values: dict[str, str]) -> str:

@@ -115,6 +115,19 @@ def validate(source: LocatedYaml, model: type[Model], what: str, docs: str = "do
         ) from exc
 
 
+def existing(source: LocatedYaml, field: FieldPath, value: Path, what: str) -> Path:
+    """A file that a field names, relative to the file that it stands in. Raises ConfigurationError."""
+    full = value.expanduser() if value.is_absolute() else (source.path.parent / value.expanduser())
+    if not full.is_file():
+        near = difflib.get_close_matches(full.name, [p.name for p in full.parent.glob("*")], 3, 0.4)
+        raise ConfigurationError(
+            f"there is no file {full}",
+            where=source.where(field),
+            allowed=f"in that folder: {', '.join(near)}" if near else f"a path relative to the {what}",
+        )
+    return full
+
+
 def _location(error: ErrorDetails) -> FieldPath:
     return tuple(part for part in error["loc"] if not (isinstance(part, str) and part.startswith("function-")))
 

@@ -19,7 +19,7 @@ from rigs import wire_evidence
 from rigs.bench import Bench, NoBench, WireBench
 from rigs.clock import Clock, RealClock, SimulatedClock
 from rigs.credentials import Credentials
-from rigs.description import Instrument, RigDescription, filled
+from rigs.description import CAMERA, Instrument, RigDescription, filled
 from rigs.faults import ConfigurationError, PosrigError, RigFault
 from rigs.guard import Guard, with_addresses
 from rigs.instruments.meter import ScpiMeter
@@ -29,6 +29,8 @@ from rigs.preparation import credentials_of, simulator_options, terminal_sheet
 from rigs.safe_state import safe_actions
 from rigs.safety import Outcome, SafeAction, Stage, run_all, signals_held
 from rigs.simulator_process import SimulatorProcess
+from rigs.terminal.camera import Sight, look, photo_reader
+from rigs.terminal.camera_stream import Reading
 from rigs.terminal.contracts import ServiceLine
 from rigs.terminal.keypad import RelayKeypad
 from rigs.terminal.lines import RelayLine
@@ -78,6 +80,8 @@ class Rig:
         self.simulator: SimulatorProcess | None = None
         self.guard: Guard | None = None
         self.handed_over = False
+        self.addresses: dict[str, str] = {}
+        """What fills ``{supply}`` and the like in the rig file's addresses."""
         self.outcomes: tuple[Outcome, ...] = ()
         self.start_outcomes: tuple[Outcome, ...] = ()
         self._parts: list[Callable[[], None]] = []
@@ -124,7 +128,7 @@ class Rig:
     def _open(self) -> None:
         self._instruments(None)  # limits, dialects and channels are checked before anything starts
         simulated = self.description.simulated
-        addresses: dict[str, str] = {}
+        addresses = self.addresses
         if simulated is not None:
             if simulated.real_time and self.description.clock.kind == "simulated":
                 raise ConfigurationError(
@@ -137,7 +141,7 @@ class Rig:
                 simulated.starts_within_s,
             )
             self._parts.append(self.simulator.stop)
-            addresses = self.simulator.addresses
+            addresses.update(self.simulator.addresses)
         self._instruments(addresses)
         self._start_guard(addresses)
         failures: list[PosrigError] = []
@@ -224,12 +228,25 @@ class Rig:
     def _open_streams(self, addresses: dict[str, str]) -> None:
         wiring = self.description.streams
         service = None if wiring.service is None else filled(wiring.service, addresses)
+        reader, screen = None, wiring.screen
+        if screen == CAMERA and self.description.camera is not None:
+            reader, screen = photo_reader(self.description.camera, self.profile), self.description.camera.stream
         self.streams = Streams(
-            filled(wiring.screen, addresses), service, self.clock.last_now, self._on_picture, self._on_line
+            filled(screen, addresses), service, self.clock.last_now, self._on_picture, self._on_line, reader
         )
         self._parts.append(self.streams.close)
         if isinstance(self.clock, SimulatedClock):
             self.streams.begin_at(self.clock.marks)
+
+    def look(self, wanted: Callable[[Reading], bool]) -> Sight | None:
+        """A look at the display by the camera, whatever the screen is read from; None when the rig has no camera.
+
+        Raises ConfigurationError (extra or font missing), TransportError, RigFault.
+        """
+        camera = self.description.camera
+        if camera is None:
+            return None
+        return look(filled(camera.stream, self.addresses), photo_reader(camera, self.profile), wanted)
 
     def _open_bench(self, addresses: dict[str, str]) -> None:
         self.bench = NoBench()

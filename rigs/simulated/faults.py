@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-WIRES = ("supply", "switch", "meter", "screen", "service", "host", "update")
+WIRES = ("supply", "switch", "meter", "screen", "service", "camera", "host", "update")
 KINDS = ("drop", "delay", "corrupt", "half-open", "vanish", "trickle", "garbage")
 PTY = " pty"
 WITH_PTY = ("screen", "service")

@@ -19,6 +19,7 @@ Pieces = list[tuple[str, bytes]]
 """(moment, bytes) in the order of the wire."""
 _REPAINT = re.compile(rb"(?=\x1b\]2;frame )")
 _LINE = re.compile(rb"(?<=\n)")
+_PHOTO = re.compile(rb"(?=--posrigphoto\r\n)")
 _HEAD = 12
 
 
@@ -35,6 +36,16 @@ def line_pieces(data: bytes) -> list[Pieces]:
 def repaint_pieces(data: bytes) -> list[Pieces]:
     """The screen's repaints: frame mark, picture, end mark."""
     return [_cut(repaint, _HEAD) for repaint in _REPAINT.split(data) if repaint]
+
+
+def photo_pieces(data: bytes) -> list[Pieces]:
+    """The camera's answer and photos: head, JPEG, end."""
+    cut = []
+    for part in _PHOTO.split(data):
+        head, blank, photo = part.partition(b"\r\n\r\n")
+        if part:
+            cut.append([("command", head + blank), ("answer", photo[:-2]), ("close", photo[-2:])])
+    return cut
 
 
 def _cut(message: bytes, end: int) -> Pieces:

@@ -13,7 +13,7 @@ from rigs.simulated.faults import WireFault, WrongFaultError
 from rigs.simulated.instruments.switch import CHANNELS
 from rigs.simulated.wiring import Wiring
 
-PORTS = ("supply", "switch", "meter", "screen", "service", "clock", "bench")
+PORTS = ("supply", "switch", "meter", "screen", "service", "camera", "clock", "bench")
 
 
 class OptionsError(Exception):

@@ -16,9 +16,17 @@ from typing import Any, Protocol, TextIO
 from rigs.simulated import terminal_acts, wire_acts
 from rigs.simulated.bench_acts import BenchActs
 from rigs.simulated.board import Board, FirmwareProtocol, Provision, Trust
+from rigs.simulated.camera import Camera
 from rigs.simulated.control import BenchWire, ClockWire
 from rigs.simulated.faults import PTY, WireFault, WireFaults
-from rigs.simulated.faulty_wire import FaultyWire, Pieces, answer_pieces, line_pieces, repaint_pieces
+from rigs.simulated.faulty_wire import (
+    FaultyWire,
+    Pieces,
+    answer_pieces,
+    line_pieces,
+    photo_pieces,
+    repaint_pieces,
+)
 from rigs.simulated.hardware import Surroundings, TerminalBoard
 from rigs.simulated.instruments.meter import Multimeter
 from rigs.simulated.instruments.supply import PowerSupply
@@ -110,6 +118,16 @@ class SimulatedRig:
             if stream.tty is not None:
                 self._put_faults(name + PTY, stream.tty, cut)
                 stream.tty.mended()
+        self.camera = Camera(
+            self.loop,
+            self._port("camera"),
+            self.screen,
+            lambda: self.scheduler.now,
+            seed=self.seed,
+            real_time=options.real_time,
+        )
+        self._closers.append(self.camera.close)
+        self._put_faults("camera", self.camera.listener, photo_pieces)
         self.screen.on_backlight = lambda on: self.service.emit("backlight", state="on" if on else "off")
         self._build_instruments()
         self.world = World(self.scheduler, self._directory, self.faults)
@@ -201,7 +219,7 @@ class SimulatedRig:
     def announcement(self) -> dict[str, Any]:
         """What the process prints when everything listens."""
         ports = {name: server.port for name, server in self.instruments.items()}
-        ports |= {"screen": self.screen.port, "service": self.service.port}
+        ports |= {"screen": self.screen.port, "service": self.service.port, "camera": self.camera.port}
         ports |= {"clock": self._clock.port, "bench": self._bench.port}
         ttys = {"screen": self.screen.tty_path, "service": self.service.tty_path} if self._options.ttys else {}
         return {"ports": ports, "ttys": ttys, "pid": os.getpid()}

@@ -66,6 +66,7 @@ class Connection:
         self._backlog = bytearray()
         self.backlog_limit = BACKLOG_LIMIT
         self.open = True
+        self._last = False
         self.tap: HasFaults | None = None
         self.on_data: Callable[[bytes], None] = lambda _: None
         self.on_close: Callable[[], None] = lambda: None
@@ -98,6 +99,12 @@ class Connection:
         if len(self._backlog) > self.backlog_limit:
             self.close()
 
+    def close_when_sent(self) -> None:
+        """Close as soon as the client has taken what waits for it; nothing more is sent."""
+        self._last = True
+        if not self._backlog:
+            self.close()
+
     def reset(self) -> None:
         """As if the cable's other end had vanished: the client gets a reset and no good-bye."""
         with suppress(OSError):
@@ -126,6 +133,8 @@ class Connection:
             del self._backlog[: self._sent(self._backlog)]
             if self.open and not self._backlog:
                 self._loop.change(self._socket, READ, self._ready)
+                if self._last:
+                    self.close()
         if mask & READ and self.open:
             self._receive()
 

@@ -194,7 +194,10 @@ class ScreenStream(Stream):
         super().__init__(loop, port, with_tty=with_tty, tty_path=tty_path)
         self.frame = 0
         self._rows: tuple[str, ...] | None = None
+        self.lit = True
         self.on_backlight: Callable[[bool], None] = lambda _: None
+        self.on_change: list[Callable[[], None]] = []
+        """Called after each repaint, and when the display goes dark: who looks at it sees that too."""
 
     def show(self, lines: Sequence[str]) -> None:
         rows = tuple(clipped(line) for line in lines)
@@ -202,13 +205,15 @@ class ScreenStream(Stream):
         self._repaint()
 
     def backlight(self, on: bool) -> None:
+        self.lit = on
         self.on_backlight(on)
         if self._rows is not None:
             self._repaint()
 
     def dark(self) -> None:
         """The power is gone, and the picture with it."""
-        self._rows = None
+        self._rows, self.lit = None, True
+        self._tell()
 
     @property
     def rows(self) -> tuple[str, ...] | None:
@@ -217,6 +222,11 @@ class ScreenStream(Stream):
     def _repaint(self) -> None:
         self.frame += 1
         self._put(self._present())
+        self._tell()
+
+    def _tell(self) -> None:
+        for call in self.on_change:
+            call()
 
     def _present(self) -> bytes:
         if self._rows is None:

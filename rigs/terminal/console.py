@@ -105,16 +105,23 @@ class Console:
     ``stamp`` gives the time of what arrives without asking anybody.
     """
 
+    quiet_s = QUIET_S
+    transcript_chunks = TRANSCRIPT_CHUNKS
+    lost_todo = "check the console's cable and its serial server"
+
     def __init__(
         self, name: str, address: str, stamp: Callable[[], float], changed: threading.Condition | None = None
     ) -> None:
         self.name, self.address, self._stamp = name, address, stamp
         self.changed = changed or threading.Condition()
-        self.transcript: deque[Chunk] = deque(maxlen=TRANSCRIPT_CHUNKS)
+        self.transcript: deque[Chunk] = deque(maxlen=self.transcript_chunks)
         self.version = 0
         self._lost = ""
         self._closing = False
-        self._start(open_bytes(name, address))
+        self._start(self._open())
+
+    def _open(self) -> ByteStream:
+        return open_bytes(self.name, self.address)
 
     def _start(self, opened: ByteStream) -> None:
         self._bytes = opened
@@ -144,7 +151,7 @@ class Console:
         """Leave this connection and come anew. Raises TransportError when nobody answers: then the stream is lost."""
         self.close()
         try:
-            opened = open_bytes(self.name, self.address)
+            opened = self._open()
         except TransportError as fault:
             with self.changed:
                 self._lost = fault.found
@@ -171,7 +178,7 @@ class Console:
                 instrument=self.name,
                 resource=self.address,
                 phase="reading",
-                todo="check the console's cable and its serial server",
+                todo=self.lost_todo,
             )
 
     def text(self, since: float = 0.0) -> str:
@@ -186,7 +193,7 @@ class Console:
         poll.register(self._wake, select.POLLIN)
         open_picture = False
         while not self._closing:
-            ready = poll.poll(QUIET_S * 1000 if open_picture else None)
+            ready = poll.poll(self.quiet_s * 1000 if open_picture else None)
             if not ready:
                 with self.changed:
                     self._quiet()
@@ -210,8 +217,12 @@ class Console:
                     self.transcript.append(Chunk(self._stamp(), data))
                     open_picture = self._take(data)
                 self.changed.notify_all()
-            if not data:
+            if not data or self._lost:
                 return
+
+    def _give_up(self, reason: str) -> None:
+        """What came says that nothing useful will (called with the lock held): the stream is lost."""
+        self._lost = reason
 
     def _take(self, data: bytes) -> bool:
         """Take new bytes; True when a picture may be half painted."""

@@ -18,7 +18,9 @@ from wcwidth import wcswidth
 
 from rigs.description import Strict
 from rigs.faults import ConfigurationError
-from rigs.located_yaml import LocatedYaml, read_yaml, validate
+from rigs.located_yaml import LocatedYaml, existing, read_yaml, validate
+
+FONTS = Path(__file__).parents[1] / "fonts"
 
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "n": (r"\d+", ("3", "12")),
@@ -117,8 +119,12 @@ class Timings(Strict):
 
 
 class Display(Strict):
+    """Rows and half-width columns; ``font``: the dots of its glyphs in Unifont's hex format, for a camera: one of
+    rigs/fonts/, or a path relative to the profile."""
+
     rows: int = 4
     columns: int = 16
+    font: Path | None = None
 
 
 class ProfileModel(Strict):
@@ -279,6 +285,10 @@ def read_profile(path: Path) -> Profile:
     for name, screen in model.screens.items():
         for language, rows in screen.rows.items():
             _check_size(source, model.display, name, language, rows)
+    if model.display.font is not None:
+        shipped = FONTS / model.display.font
+        font = shipped if shipped.is_file() else existing(source, ("display", "font"), model.display.font, "profile")
+        model = model.model_copy(update={"display": model.display.model_copy(update={"font": font})})
     return Profile(model, source)
 
 

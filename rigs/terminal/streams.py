@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable
 
 from rigs.clock import Marks
+from rigs.terminal.camera_stream import CameraStream, PhotoReader
 from rigs.terminal.contracts import ServiceLine
-from rigs.terminal.pictures import Picture
+from rigs.terminal.pictures import Picture, PictureStream
 from rigs.terminal.screen_stream import ScreenStream
 from rigs.terminal.service_stream import ServiceStream
 
@@ -16,7 +17,8 @@ PRESENT_PICTURE_S = 0.05
 
 
 class Streams:
-    """Both outputs as one thing to wait for: they share one condition."""
+    """Both outputs as one thing to wait for: they share one condition. With a ``reader`` of photos, ``screen`` is the
+    address of a camera."""
 
     def __init__(
         self,
@@ -25,9 +27,14 @@ class Streams:
         stamp: Callable[[], float],
         on_picture: Callable[[Picture], None] | None = None,
         on_line: Callable[[ServiceLine], None] | None = None,
+        reader: PhotoReader | None = None,
     ) -> None:
         changed = threading.Condition()
-        self.screen = ScreenStream(screen, stamp, on_picture, changed)
+        self.screen: PictureStream
+        if reader is None:
+            self.screen = ScreenStream(screen, stamp, on_picture, changed)
+        else:
+            self.screen = CameraStream(screen, reader, stamp, on_picture, changed)
         self.service: ServiceStream | None = None
         if service is not None:
             try:

@@ -92,7 +92,7 @@ def test_a_sound_rig_is_checked_within_twenty_seconds(bed: Bed, capsys: pytest.C
     assert (code, bad) == (0, {})
     assert report["took_s"] < 20
     parts = {row["part"]: row["found"] for row in report["parts"]}
-    assert parts["camera"] == "no camera in this rig file"
+    assert parts["camera"] == "sees NOT SIGNED ON / ENTER: sign on / F1: version (as the console)"
     assert f"serial number {SERIAL}, as in the rig file" in parts["terminal's identity"]
     for part in ("free disk", "ledger", "clock of this PC", "clocks agree", "network line is felt", "USB line"):
         assert part in parts

@@ -1,4 +1,4 @@
-"""Make unifont-gb2312.hex from GNU Unifont's outline font: ``python reports/fonts/build_unifont.py FONT.otf``.
+"""Make unifont-gb2312.hex from GNU Unifont's outline font: ``python rigs/fonts/build_unifont.py FONT.otf``.
 
 Each line is ``CODE:ROWS`` as in Unifont's own .hex format: 16 rows of 8 dots (32 digits) or of 16 dots (64 digits).
 Kept: ASCII, everything of GB 2312, and a few signs of terminals' screens.

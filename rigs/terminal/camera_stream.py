@@ -1,0 +1,155 @@
+"""The display as a camera sees it: photos become pictures when every cell of them could be read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from rigs.faults import TransportError
+from rigs.terminal.console import ByteStream
+from rigs.terminal.mjpeg import HttpBytes, NoPhotosError, Photo, Photos
+from rigs.terminal.pictures import BLANK, RENEWALS, RENEWED_WITHIN_S, Picture, PictureStream
+
+OPENS_WITHIN_S = 5.0
+ANSWERS_WITHIN_S = 3.0
+"""Real seconds until the first photo of a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a photo shows. ``rows`` is None when a cell could not be read; ``unread`` names it (row, column, from 1).
+
+    ``distance`` sums how far the dots are from those of the glyphs that were read; 0 for a photo without a doubt.
+    """
+
+    rows: tuple[str, ...] | None
+    unread: tuple[tuple[int, int], ...] = ()
+    distance: float = 0.0
+
+    @property
+    def dark(self) -> bool:
+        """Nothing is shown: no power, or an empty page."""
+        return self.rows is not None and not any(self.rows)
+
+
+class PhotoReader(Protocol):
+    """Reads a display from a photo (photo_reading.py)."""
+
+    def read(self, jpeg: bytes) -> Reading | None:
+        """None when the photo cannot be decoded."""
+
+
+class CameraStream(PictureStream):
+    """Pictures from photos.
+
+    A camera that numbers what it shows (a simulated one) is believed photo by photo. Of any other a new picture counts
+    when two photos in a row agree: one taken while the display changes shows a mixture.
+    """
+
+    quiet_s = 0.25
+    transcript_chunks = 64
+    lost_todo = "check the camera, its cable and the address of its stream; posrig camera shows what it sees"
+
+    def __init__(
+        self,
+        address: str,
+        reader: PhotoReader,
+        stamp: Callable[[], float],
+        on_picture: Callable[[Picture], None] | None = None,
+        changed: threading.Condition | None = None,
+    ) -> None:
+        self._reader = reader
+        self._photos = Photos()
+        self._first = True
+        self._numbered = False
+        self._candidate: tuple[str, ...] | None = None
+        self.photo = b""
+        """The last photo that came whole (JPEG), read or not."""
+        self.reading: Reading | None = None
+        """What is on it; None when it could not be decoded."""
+        super().__init__("camera", address, stamp, on_picture, changed)
+
+    def _open(self) -> ByteStream:
+        try:
+            return HttpBytes(self.address, OPENS_WITHIN_S)
+        except OSError as exc:
+            raise TransportError(
+                f"the camera does not answer: {exc}",
+                instrument="camera",
+                resource=self.address,
+                phase="open",
+                todo=self.lost_todo,
+            ) from exc
+
+    @property
+    def renewable(self) -> bool:
+        return True
+
+    def _take(self, data: bytes) -> bool:
+        try:
+            for photo in self._photos.feed(data):
+                self._look(photo)
+        except NoPhotosError as wrong:
+            self._give_up(str(wrong))
+            return False
+        return self._photos.half
+
+    def _quiet(self) -> None:
+        if self._numbered and self._photos.half:
+            self._look(self._photos.torn())
+
+    def _look(self, photo: Photo) -> None:
+        first, self._first = self._first, False
+        reading = self._reader.read(photo.jpeg) if photo.jpeg else None
+        self._numbered = self._numbered or photo.number > 0
+        if photo.jpeg:
+            self.photo = photo.jpeg
+            self.reading = reading
+        if reading is None or reading.rows is None:
+            self._unreadable(photo.number)
+        elif reading.dark and (first or photo.number <= self._whole_to):
+            self._dark(photo.number)
+        elif photo.number:
+            if photo.number > self._whole_to or self._spoiled:
+                self._publish(reading.rows, photo.number)
+        else:
+            self._unnumbered(reading.rows)
+
+    def _unreadable(self, number: int) -> None:
+        self._candidate = None
+        if self._numbered:
+            self._spoil(number or self._seen + 1)
+        elif not self._spoiled:
+            self._spoiled = 1
+            self.version += 1
+
+    def _dark(self, number: int) -> None:
+        """A display without power is no picture; what it showed before is gone."""
+        self.picture = BLANK
+        self._candidate = None
+        self._missing += max(number - self._whole_to - 1, 0) if self._whole_to else 0
+        self._spoiled = 0
+        self._seen = self._whole_to = max(self._whole_to, number)
+        self.version += 1
+
+    def _unnumbered(self, rows: tuple[str, ...]) -> None:
+        if rows == self.picture.lines:
+            self._spoiled = 0
+        elif rows == self._candidate:
+            self._publish(rows, 0)
+        self._candidate = rows
+
+    def make_whole(self) -> bool:
+        """A simulated camera shows its present photo anew; another one sends the next photo by itself."""
+        for _ in range(RENEWALS):
+            if self.whole:
+                break
+            if self._numbered:
+                self.renew()
+            self.wait_until(lambda: self.whole, RENEWED_WITHIN_S)
+        return self.whole
+
+    def _anew(self) -> None:
+        self._photos, self._first, self._candidate = Photos(), True, None
