@@ -16,7 +16,8 @@ from commands.common import ROOT, add_json_option, add_rig_option, print_json
 from fuzzing.findings import Finding
 from fuzzing.terminal_r.campaign import Campaign, distinct
 from fuzzing.terminal_r.campaign import run as search
-from fuzzing.terminal_r.gherkin import Language, Origin, write
+from fuzzing.terminal_r.feature_file import Language, Origin, write
+from fuzzing.terminal_r.gherkin import scenario as walk_scenario
 from fuzzing.terminal_r.lock_model import LockModel, Scope
 from fuzzing.terminal_r.oracles import NAMES
 from fuzzing.terminal_r.path_picture import write_picture
@@ -24,7 +25,8 @@ from fuzzing.terminal_r.plan import Allowance, Left, Limits, Plan
 from fuzzing.terminal_r.replaying import again, known
 from fuzzing.terminal_r.scopes import chosen, scopes
 from fuzzing.terminal_r.simplifying import simpler
-from fuzzing.terminal_r.trials.known import TRIALS
+from fuzzing.terminal_r.trials.gherkin import scenario as trial_scenario
+from fuzzing.terminal_r.trials.known import TRIALS, trial_of
 from rigs.description import DEFAULT_RIG, RigDescription, read_rig
 from rigs.faults import ConfigurationError, ExitCode
 from rigs.rig import Rig, RigOptions
@@ -189,11 +191,13 @@ def _write(rig: Rig, folder: Path | None, scope: Scope, finding: Finding, origin
     """The file, or why there is none."""
     if folder is None:
         return "no scenario for a seeded defect (name --scenarios)"
-    if not scope.acts:
-        return "no scenario for a trial: replay it by its id"
     if finding.verdict == "not again":
         return "did not show again"
     try:
-        return str(write(folder, LockModel(rig.profile, scope), finding, origin, language))
+        if scope.acts:
+            text = walk_scenario(LockModel(rig.profile, scope), finding, origin, language)
+        else:
+            text = trial_scenario(trial_of(scope), finding, origin, language)
+        return str(write(folder, text, finding, language))
     except ConfigurationError as error:
         return error.found

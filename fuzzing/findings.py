@@ -47,6 +47,8 @@ class Finding:
     """Presses of the run until it showed."""
     when: str = ""
     """ISO time of the first sight."""
+    path: tuple[str, ...] = ()
+    """The screens that a trial passed, where no model says them; ``?`` is no screen of the profile."""
     id: str = ""
 
     def named(self) -> Finding:
@@ -160,6 +162,8 @@ def _finding(data: object) -> Finding | None:
     known = {field.name for field in fields(Finding)}
     values = {name: value for name, value in data.items() if name in known}
     values["keys"] = tuple(str(key) for key in data["keys"])
+    path = data.get("path")
+    values["path"] = tuple(map(str, path)) if isinstance(path, list) else ()
     place = data.get("begins_at")
     values["begins_at"] = (str(place[0]), str(place[1])) if isinstance(place, list) and len(place) == 2 else None
     if not {"expected", "seen", "id"} <= values.keys():

@@ -5,13 +5,23 @@ from __future__ import annotations
 import pytest
 
 from fuzzing.terminal_r.asking import Question, never_fails
+from fuzzing.terminal_r.trials.trial import Broken
+from fuzzing.terminal_r.trials.wording import circumstances, trial_named
+from rigs.faults import ConfigurationError, ProductFailure
 from rigs.rig import Rig
+from rigs.terminal.terminal import Terminal
 from steps.language import then, when
 
 
 @pytest.fixture
 def asked() -> list[Question]:
     """What this scenario tries."""
+    return []
+
+
+@pytest.fixture
+def tried() -> list[Broken | None]:
+    """What each trial of this scenario found."""
     return []
 
 
@@ -73,6 +83,23 @@ def beeps_right(asked: list[Question], rig: Rig) -> None:
 def as_modelled(asked: list[Question], rig: Rig) -> None:
     """Every screen on the way, whole, with all that needs no model as well."""
     _ask(rig, asked, (), "every act leads through the screens that the reference model says")
+
+
+@when("the trial {text} is made with", "在以下条件下进行试验{text}")
+def trial_made(name: str, datatable: list[list[str]], tried: list[Broken | None], terminal: Terminal) -> None:
+    """From power-off: one trial of docs/fuzzing.md. A table: circumstance and value; those left out are plain."""
+    trial = trial_named(name)
+    tried.append(trial.run(terminal, circumstances(trial, datatable)))
+
+
+@then("nothing was found in the trial", "试验未发现问题")
+def trial_found_nothing(tried: list[Broken | None]) -> None:
+    """Fails with what should have been and what was, as the finding says it."""
+    if not tried:
+        raise ConfigurationError("no trial was made in this scenario", todo="make one in a step before")
+    for broken in tried:
+        if broken is not None:
+            raise ProductFailure(f"expected: {broken.expected}\nfound:    {broken.seen}\noracle:   {broken.oracle}")
 
 
 def _ask(rig: Rig, asked: list[Question], oracles: tuple[str, ...], expected: str) -> None:

@@ -7,33 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
 from fuzzing.findings import Finding
 from fuzzing.terminal_r.acts import CUT, DEFAULT, NET_CUT, NOISE, RESTART, SHORT, USED_CODE, Act
 from fuzzing.terminal_r.canonical import screens_of
+from fuzzing.terminal_r.feature_file import Language, Origin, Step, feature_text
 from fuzzing.terminal_r.lock_model import LockModel
-from fuzzing.terminal_r.phrases import phrase, role
+from fuzzing.terminal_r.phrases import Phrase, phrase, role
 from fuzzing.terminal_r.state import State
 from rigs.faults import ConfigurationError
 
-Language = Literal["en", "zh"]
-_WORDS = {
-    "en": ("Feature", "Scenario", "Given", "When", "Then", "And"),
-    "zh": ("功能", "场景", "假如", "当", "那么", "而且"),
-}
 _LEFT = re.compile(r"login_bad\(left=(\d)\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a finding comes from."""
-
-    firmware: str
-    terminal: str
-    date: str
 
 
 def scenario(model: LockModel, finding: Finding, origin: Origin, language: Language = "en") -> str:
@@ -44,44 +28,15 @@ def scenario(model: LockModel, finding: Finding, origin: Origin, language: Langu
     """
     states = _states(model, finding)
     acts = [model.acts[name] for name in finding.keys]
-    given, when = _steps(acts, states, language)
-    then = _expected(finding, states, language)
-    rule = requirement(finding, acts, states)
-    feature, scenario_word, given_word, when_word, then_word, and_word = _WORDS[language]
-    gap = " " if language == "en" else ""
-    title = _title(finding, acts, states, language)
-    lines = ["# language: zh-CN"] if language == "zh" else []
-    lines += [
-        f"# Found by posrig fuzz on {origin.date}: terminal {origin.terminal}, firmware {origin.firmware},",
-        f"# finding {finding.id}, {finding.verdict} ({finding.fired} of {finding.tried} replays);",
-        f"# {finding.found_keys} acts when found, {len(finding.keys)} now, seed {finding.seed}.",
-        f"# Expected: {finding.expected}",
-        f"# Seen:     {finding.seen}",
-        f"@regression @{rule}",
-        f"{feature}: {'Found by fuzzing' if language == 'en' else '模糊测试发现的缺陷'}: {title}" if language == "en"
-        else f"{feature}: 模糊测试发现的缺陷:{title}",
-        "",
-        f"  {scenario_word}: {title}",
-        f"    {given_word}{gap}{given}",
-    ]  # fmt: skip
-    lines += [f"    {when_word if number == 0 else and_word}{gap}{text}" for number, text in enumerate(when)]
-    lines += [f"    {then_word}{gap}{then}", ""]
-    return "\n".join(lines)
-
-
-def write(folder: Path, model: LockModel, finding: Finding, origin: Origin, language: Language = "en") -> Path:
-    """Write the scenario; the file's name tells the finding. Raises as ``scenario`` does, and when it cannot write."""
-    text = scenario(model, finding, origin, language)
-    rule = re.sub(r"\W+", "_", text.split("@regression @")[1].split("\n")[0]).lower()
-    path = folder / f"{rule}_{finding.id}{'_zh' if language == 'zh' else ''}.feature"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise ConfigurationError(
-            f"the scenario cannot be written: {error.strerror or error}", where=str(path), todo="name a writable folder"
-        ) from None
-    return path
+    return feature_text(
+        finding,
+        origin,
+        language,
+        how=f"{finding.found_keys} acts when found, {len(finding.keys)} now, seed {finding.seed}",
+        rules=(requirement(finding, acts, states),),
+        title=_title(finding, acts, states, language),
+        steps=[*_steps(acts, states), Step("then", *_expectation(finding, states))],
+    )
 
 
 def _states(model: LockModel, finding: Finding) -> list[State]:
@@ -91,36 +46,32 @@ def _states(model: LockModel, finding: Finding) -> list[State]:
     return states
 
 
-def _steps(acts: Sequence[Act], states: Sequence[State], language: Language) -> tuple[str, list[str]]:
+def _steps(acts: Sequence[Act], states: Sequence[State]) -> list[Step]:
     """The Given and the Whens. What signs on first, and locks, is context where there is a sentence for it."""
-    texts: list[str] = []
+    found: list[Phrase] = []
     at = 0
     while at < len(acts):
-        found = phrase(acts[at:], states[at:])
-        if found is None:
+        one = phrase(acts[at:], states[at:])
+        if one is None:
             raise ConfigurationError(
                 f"no sentence of the step language says the act {acts[at].name!r}",
                 todo="replay it with posrig fuzz; it stays in the archive of findings",
             )
-        texts.append(found.en if language == "en" else found.zh)
-        at += found.acts
-    first_en, last = phrase(acts, states), len(texts)
-    user = states[first_en.acts].user if first_en is not None and first_en.en.endswith(" signs on") else ""
-    if user and last > 1:
-        name = role(user)[0 if language == "en" else 1]
-        return (f"{name} is signed on" if language == "en" else f"{name}已签到"), texts[1:]
-    return ("nobody is signed on" if language == "en" else "尚未有人签到"), texts
+        found.append(one)
+        at += one.acts
+    user = states[found[0].acts].user if found[0].en.endswith(" signs on") else ""
+    if user and len(found) > 1:
+        en, zh = role(user)
+        begin, found = Step("given", f"{en} is signed on", f"{zh}已签到"), found[1:]
+    else:
+        begin = Step("given", "nobody is signed on", "尚未有人签到")
+    return [begin, *(Step("when", one.en, one.zh) for one in found)]
 
 
 def _differing(finding: Finding) -> str:
     """The first screen, with its fields, on which what was expected differs from what was seen."""
     expected, seen = finding.expected.split(" > "), finding.seen.split(" > ")
     return next((e for e, s in zip(expected, seen, strict=False) if e != s), expected[-1])
-
-
-def _expected(finding: Finding, states: Sequence[State], language: Language) -> str:
-    en, zh = _expectation(finding, states)
-    return en if language == "en" else zh
 
 
 def _expectation(finding: Finding, states: Sequence[State]) -> tuple[str, str]:

@@ -1,33 +1,35 @@
-"""A finding as a picture (SVG): the map of the screens of its scope, and on it the way of its acts to the difference.
+"""A finding as a picture (SVG): a map of screens, and on it the way to the difference.
 
-Boxes are pages in columns by the fewest acts from the start; grey lines are what the model knows, numbered red arrows
-the acts of the finding, a dashed green one where its last act should have led. The acts stand below by their numbers.
+Of a walk the map is that of its scope, boxes in columns by the fewest acts from the start, the red arrows numbered by
+its acts, a dashed green one where the last act should have led. Of a trial it is the screens that the trial passed, in
+columns by the fewest steps from the first one, the arrows numbered in their order. The words stand below.
 """
 
 from __future__ import annotations
 
 import itertools
+import textwrap
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from fuzzing.findings import Finding
 from fuzzing.terminal_r.canonical import IMPOSSIBLE, screens_of
-from fuzzing.terminal_r.gherkin import Language
+from fuzzing.terminal_r.feature_file import Language
 from fuzzing.terminal_r.hunting import folder_of
 from fuzzing.terminal_r.lock_model import LockModel, Scope
 from fuzzing.terminal_r.plan import Plan
+from fuzzing.terminal_r.screen_map import GREEN, RED, Note, ScreenMap, screen_map_svg
+from fuzzing.terminal_r.trials.known import trial_of
+from fuzzing.terminal_r.trials.trial import Trial
+from fuzzing.terminal_r.trials.wording import name_of, table
 from rigs.faults import ConfigurationError
 from rigs.terminal.profile import Profile
 
-_BOX_W, _BOX_H, _GAP_X, _GAP_Y, _MARGIN, _HEAD, _LINE, _BELOW, _BULGE = 124, 34, 96, 30, 30, 56, 20, 70, 48
-_FONT = "'Noto Sans','Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif"
-_RED, _GREEN, _GREY = "#c0182b", "#1a7f37", "#c4ccd4"
 _TEXT_W = 150
-"""Characters of a line of the legend."""
-Point = tuple[float, float]
+"""Characters of a line below the map."""
+_WAY_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -43,26 +45,22 @@ _IN: Mapping[str, _Words] = {
 }
 
 
-@dataclass(frozen=True)
-class _Map:
-    """Pages by their distance from the start, and which leads to which."""
-
-    distance: Mapping[str, int]
-    edges: frozenset[tuple[str, str]]
-
-
 def write_picture(profile: Profile, plan: Plan, scope: Scope, finding: Finding, language: Language) -> Path | None:
-    """The picture beside the archive, under the finding's id; None for a trial, and where nothing is kept.
+    """The picture beside the archive, under the finding's id; None where nothing is kept, and for a trial of an earlier
+    version, whose screens were not kept.
 
     Raises:
         ConfigurationError: it cannot be written.
     """
-    if plan.findings is None or not scope.acts:
+    if plan.findings is None or not (scope.acts or finding.path):
         return None
     path = folder_of(plan, scope) / f"{finding.id}.svg"
+    drawn = path_picture(LockModel(profile, scope), finding, language) if scope.acts else trial_picture(
+        trial_of(scope), finding, language
+    )  # fmt: skip
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(path_picture(LockModel(profile, scope), finding, language), "utf-8")
+        path.write_text(drawn, "utf-8")
     except OSError as error:
         raise ConfigurationError(
             f"the picture cannot be written: {error.strerror or error}", where=str(path), todo="name a writable folder"
@@ -71,41 +69,47 @@ def write_picture(profile: Profile, plan: Plan, scope: Scope, finding: Finding, 
 
 
 def path_picture(model: LockModel, finding: Finding, language: Language = "en") -> str:
-    """The picture's SVG text."""
+    """The picture of a walk: SVG text."""
     pages = _pages(model, finding)
     expected, seen = pages[-1], _last_page(finding.seen)
     found = _map(model)
-    extra = [page for page in dict.fromkeys((seen,)) if page not in found.distance]
-    distance = {**found.distance, **dict.fromkeys(extra, max(found.distance.values()))}
-    places = _places(distance)
-    words = _IN[language]
-    legend = list(_legend(finding, pages, words))
-    width = max(max(x for x, _ in places.values()) + _BOX_W + _MARGIN, 900)
-    low = max(y for _, y in places.values()) + _BOX_H + _BELOW
-    bottom = low + _MARGIN
-    height = bottom + _LINE * (len(legend) + 1)
-    title = words.title.format(id=finding.id, scope=model.scope.name, oracle=finding.oracle)
-    on_way = {*pages[:-1], seen}
-    rows = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}"'
-        f' height="{height:.0f}" font-family="{_FONT}" font-size="13">',
-        f"<title>{escape(title)}</title>",
-        *_markers(),
-        '<rect width="100%" height="100%" fill="white"/>',
-        f'<text x="{_MARGIN}" y="30" font-size="17" font-weight="600">{escape(title)}</text>',
+    extra = dict.fromkeys({seen} - found.distance.keys(), max(found.distance.values()))
+    way = [*itertools.pairwise(pages[:-1]), (pages[-2], seen)]
+    acts = [
+        f"{number}  {page}: {name}" for number, (name, page) in enumerate(zip(finding.keys, pages, strict=False), 1)
     ]
-    rows += [_line(places[a], places[b], _GREY, 1, "grey") for a, b in sorted(found.edges) if a != b]
-    if expected != seen:
-        rows.append(_line(places[pages[-2]], places[expected], _GREEN, 2.5, "green", dashed=True, low=low))
-    ways = [*itertools.pairwise(pages[:-1]), (pages[-2], seen)]
-    rows += [_line(places[a], places[b], _RED, 2.5, "red", bend=14, low=low) for a, b in ways if a != b]
-    rows += [_box(page, places[page], page in on_way, page == expected) for page in distance]
-    rows += _numbers(ways, places, low)
-    rows += [
-        f'<text x="{_MARGIN}" y="{bottom + _LINE * number:.0f}" fill="{colour}">{escape(text)}</text>'
-        for number, (text, colour) in enumerate(legend, 1)
-    ]
-    return "\n".join([*rows, "</svg>", ""])
+    return screen_map_svg(
+        _IN[language].title.format(id=finding.id, scope=model.scope.name, oracle=finding.oracle),
+        ScreenMap({**found.distance, **extra}, found.edges),
+        way,
+        _notes(acts, finding, language),
+        (pages[-2], expected) if expected != seen else None,
+    )
+
+
+def trial_picture(trial: Trial, finding: Finding, language: Language = "en") -> str:
+    """The picture of a trial: the screens that it passed, in the order of their first coming. SVG text."""
+    passed = finding.path
+    way = list(itertools.pairwise(passed)) or [(passed[0], passed[0])]
+    following: dict[str, list[str]] = {}
+    for source, target in way:
+        following.setdefault(source, []).append(target)
+    distance, queue = {passed[0]: 0}, deque([passed[0]])
+    while queue:
+        screen = queue.popleft()
+        for target in following.get(screen, ()):
+            if target not in distance:
+                distance[target] = distance[screen] + 1
+                queue.append(target)
+    said = [f"{name}: {value}" for name, value in table(trial, trial.read(finding.keys[0]), language)]
+    lines = textwrap.wrap(" > ".join(passed), _TEXT_W)
+    lines = lines if len(lines) <= _WAY_LINES else ["...", *lines[-_WAY_LINES:]]
+    return screen_map_svg(
+        _IN[language].title.format(id=finding.id, scope=name_of(trial, language), oracle=finding.oracle),
+        ScreenMap(distance),
+        way,
+        _notes([*said, *lines], finding, language),
+    )
 
 
 def _pages(model: LockModel, finding: Finding) -> list[str]:
@@ -123,7 +127,7 @@ def _last_page(answer: str) -> str:
     return screens_of(answer)[-1].split(" ")[0] if answer else "?"
 
 
-def _map(model: LockModel) -> _Map:
+def _map(model: LockModel) -> ScreenMap:
     distance, edges = {model.start.page: 0}, set[tuple[str, str]]()
     queue, known = deque([(model.start, 0)]), {model.start}
     while queue:
@@ -137,108 +141,16 @@ def _map(model: LockModel) -> _Map:
             if there not in known:
                 known.add(there)
                 queue.append((there, far + 1))
-    return _Map(distance, frozenset(edges))
+    return ScreenMap(distance, edges)
 
 
-def _places(distance: Mapping[str, int]) -> dict[str, Point]:
-    """Columns without gaps, those with few pages in the middle."""
-    columns = [[page for page, far in distance.items() if far == column] for column in sorted(set(distance.values()))]
-    most = max(map(len, columns))
-    return {
-        page: (
-            _MARGIN + column * (_BOX_W + _GAP_X),
-            _HEAD + (row + (most - len(pages)) / 2) * (_BOX_H + _GAP_Y),
-        )
-        for column, pages in enumerate(columns)
-        for row, page in enumerate(pages)
-    }
-
-
-def _markers() -> Iterator[str]:
-    for name, colour in (("red", _RED), ("green", _GREEN), ("grey", _GREY)):
-        yield (
-            f'<defs><marker id="{name}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" markerHeight="9" '
-            f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="{colour}"/></marker></defs>'
-        )
-
-
-def _ends(start: Point, end: Point) -> tuple[float, float, float, float]:
-    """From the side of one box to the facing side of the other; in one column from bottom to top or back."""
-    if start[0] == end[0]:
-        down = end[1] > start[1]
-        x = start[0] + _BOX_W / 2
-        return (x, start[1] + _BOX_H, x, end[1]) if down else (x, start[1], x, end[1] + _BOX_H)
-    right = end[0] > start[0]
-    y1, y2 = start[1] + _BOX_H * (0.35 if right else 0.65), end[1] + _BOX_H * (0.35 if right else 0.65)
-    return (start[0] + _BOX_W, y1, end[0], y2) if right else (start[0], y1, end[0] + _BOX_W, y2)
-
-
-def _far_back(start: Point, end: Point) -> bool:
-    """Over other columns: such an arrow goes below the boxes."""
-    return abs(start[0] - end[0]) > 1.5 * (_BOX_W + _GAP_X)
-
-
-def _line(
-    start: Point, end: Point, colour: str, stroke: float, marker: str, *, dashed: bool = False, bend: float = 0,
-    low: float | None = None,
-) -> str:  # fmt: skip
-    """An arrow. ``low``: the bottom of the map, for arrows that must be seen whole."""
-    if low is not None and _far_back(start, end):
-        x1, x2, y1, y2 = start[0] + _BOX_W / 2, end[0] + _BOX_W / 2, start[1] + _BOX_H, end[1] + _BOX_H
-        curve = f"M{x1:.0f},{y1:.0f} C{x1:.0f},{low:.0f} {x2:.0f},{low:.0f} {x2:.0f},{y2:.0f}"
-    elif low is not None and start[0] == end[0]:
-        x, y1, y2 = start[0] + _BOX_W, start[1] + _BOX_H / 2, end[1] + _BOX_H / 2
-        curve = f"M{x:.0f},{y1:.0f} C{x + _BULGE:.0f},{y1:.0f} {x + _BULGE:.0f},{y2:.0f} {x:.0f},{y2:.0f}"
-    else:
-        x1, y1, x2, y2 = _ends(start, end)
-        middle = f"{(x1 + x2) / 2:.0f},{(y1 + y2) / 2 + (bend if x2 < x1 else -bend):.0f}"
-        curve = f"M{x1:.0f},{y1:.0f} Q{middle} {x2:.0f},{y2:.0f}"
-    dash = ' stroke-dasharray="7 5"' if dashed else ""
-    return (
-        f'<path d="{curve}" fill="none" stroke="{colour}" stroke-width="{stroke}"{dash} marker-end="url(#{marker})"/>'
-    )
-
-
-def _box(page: str, place: Point, on_way: bool, expected: bool) -> str:
-    x, y = place
-    stroke, colour = (2.5, _RED) if on_way else (2.5, _GREEN) if expected else (1, "#59636e")
-    fill = "#fff1f1" if on_way else "#effaf1" if expected else "#f6f8fa"
-    return (
-        f'<rect x="{x:.0f}" y="{y:.0f}" width="{_BOX_W}" height="{_BOX_H}" rx="7" fill="{fill}" stroke="{colour}" '
-        f'stroke-width="{stroke}"/>'
-        f'<text x="{x + _BOX_W / 2:.0f}" y="{y + 22:.0f}" text-anchor="middle">{escape(page)}</text>'
-    )
-
-
-def _numbers(ways: Sequence[tuple[str, str]], places: Mapping[str, Point], low: float) -> Iterator[str]:
-    """The numbers of the acts: those that take the same way stand together, at its middle; those that stay, over the
-    page's box."""
-    together: dict[tuple[str, str], list[str]] = {}
-    for number, way in enumerate(ways, 1):
-        together.setdefault(way, []).append(str(number))
-    for (source, target), numbers in together.items():
-        if source == target:
-            x, y = places[source][0] + _BOX_W / 2, places[source][1] - 6
-        elif _far_back(places[source], places[target]):
-            (x1, y1), (x2, y2) = places[source], places[target]
-            x, y = (x1 + x2 + _BOX_W) / 2, 0.75 * low + 0.125 * (y1 + y2 + 2 * _BOX_H) - 6
-        else:
-            x1, y1, x2, y2 = _ends(places[source], places[target])
-            part, off = (0.5, 20) if x2 < x1 else (0.72, -8)  # back below; forth above, where the arrows have parted
-            x, y = x1 + part * (x2 - x1), y1 + part * (y2 - y1) + off
-            if x1 == x2:
-                x, y = places[source][0] + _BOX_W + 0.75 * _BULGE, (y1 + y2) / 2 + 5
-        yield (
-            f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-weight="700" fill="{_RED}" stroke="white" '
-            f'stroke-width="4" paint-order="stroke">{", ".join(numbers)}</text>'
-        )
-
-
-def _legend(finding: Finding, pages: Sequence[str], words: _Words) -> Iterator[tuple[str, str]]:
-    for number, (name, page) in enumerate(zip(finding.keys, pages, strict=False), 1):
-        yield f"{number}  {page}: {name}", "#1f2328"
-    yield _cut(f"{words.expected}: {finding.expected}"), _GREEN
-    yield _cut(f"{words.seen}: {finding.seen}"), _RED
+def _notes(lines: Sequence[str], finding: Finding, language: Language) -> list[Note]:
+    words = _IN[language]
+    return [
+        *((line, "#1f2328") for line in lines),
+        (_cut(f"{words.expected}: {finding.expected}"), GREEN),
+        (_cut(f"{words.seen}: {finding.seen}"), RED),
+    ]
 
 
 def _cut(text: str) -> str:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from fuzzing.findings import Finding
-from fuzzing.terminal_r.gherkin import Language
+from fuzzing.terminal_r.feature_file import Language
 from fuzzing.terminal_r.lock_model import LockModel
 from fuzzing.terminal_r.path_picture import path_picture, write_picture
 from fuzzing.terminal_r.plan import Limits, Plan

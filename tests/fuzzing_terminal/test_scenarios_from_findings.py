@@ -11,7 +11,8 @@ import pytest
 
 from fuzzing.findings import Finding
 from fuzzing.terminal_r.acts import act
-from fuzzing.terminal_r.gherkin import Origin, scenario, write
+from fuzzing.terminal_r.feature_file import Origin, write
+from fuzzing.terminal_r.gherkin import scenario
 from fuzzing.terminal_r.lock_model import LockModel
 from fuzzing.terminal_r.phrases import phrase
 from fuzzing.terminal_r.scopes import chosen, scopes
@@ -70,7 +71,7 @@ def test_what_no_sentence_says_is_a_clear_error() -> None:
 def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigurationError, match="cannot be written"):
-        write(tmp_path / "file", model("second step"), REPLAY, ORIGIN)
+        write(tmp_path / "file", scenario(model("second step"), REPLAY, ORIGIN), REPLAY)
 
 
 def test_every_sentence_is_one_of_the_step_language(tmp_path: Path) -> None:

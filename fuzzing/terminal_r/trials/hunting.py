@@ -3,6 +3,7 @@ times on a sound rig, makes it plain, goes around it."""
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from collections import Counter
@@ -38,6 +39,7 @@ class TrialHunt:
         self._findings: list[Finding] = []
         self._gone: list[Finding] = []
         self._blocked: list[Circumstances] = []
+        self._path: tuple[str, ...] = ()
         self._credit = self._presses = self._done = self._misread = 0
         self._seconds = 0.0
         self._begun = False
@@ -118,7 +120,9 @@ class TrialHunt:
             self._spent.presses += terminal.keypad.presses - presses
             self._spent.power_cycles += terminal.power.cycles - cycles
             self._spent.resets += 1
-            self._spent.screens.update(frame.screen for frame in terminal.screen.history() if frame.screen)
+            passed = [frame.screen or "?" for frame in terminal.screen.history()]
+            self._spent.screens.update(screen for screen in passed if screen != "?")
+            self._path = tuple(screen for screen, _ in itertools.groupby(passed))
         self._done += 1
         if self._tell is not None:
             self._tell(self._scope, self._progress(), self._spent)
@@ -133,7 +137,7 @@ class TrialHunt:
             Finding(
                 keys=(self._trial.act(chosen),), expected=broken.expected, seen=broken.seen, oracle=broken.oracle,
                 state=self._trial.name, found_keys=1, phase="trial", seed=self._plan.seed, presses=self._spent.presses,
-                when=datetime.now(UTC).isoformat(timespec="seconds"),
+                when=datetime.now(UTC).isoformat(timespec="seconds"), path=self._path,
             )
         )  # fmt: skip
         self._findings.append(finding)
@@ -143,30 +147,34 @@ class TrialHunt:
             self._misread += 1
             self._findings = [other for other in self._findings if other.id != finding.id]
             return
-        chosen = self._plainest(chosen, broken) if finding.verdict == "always" else chosen
-        self._update(replace(finding, keys=(self._trial.act(chosen),), minimal=finding.verdict == "always"))
+        if finding.verdict == "always":
+            chosen, finding = self._plainest(chosen, broken, replace(finding, minimal=True))
+            self._update(finding)
         self._go_around(chosen)
 
     def _judged(self, finding: Finding, chosen: Circumstances, broken: Broken) -> Finding:
-        fired = sum(self._same(chosen, broken) for _ in range(REPLAYS))
-        tried = REPLAYS
+        def fires() -> bool:
+            again = self.once(chosen)
+            return again is not None and _same(again, broken)
+
+        fired, tried = sum(fires() for _ in range(REPLAYS)), REPLAYS
         if 0 < fired < REPLAYS:
-            fired += sum(self._same(chosen, broken) for _ in range(MORE_REPLAYS))
+            fired += sum(fires() for _ in range(MORE_REPLAYS))
             tried += MORE_REPLAYS
         verdict = "always" if fired == tried else "sometimes" if fired else "not again"
         return self._update(replace(finding, verdict=verdict, fired=fired, tried=tried))
 
-    def _same(self, chosen: Circumstances, broken: Broken) -> bool:
-        again = self.once(chosen)
-        return again is not None and (again.oracle, again.expected) == (broken.oracle, broken.expected)
-
-    def _plainest(self, chosen: Circumstances, broken: Broken) -> Circumstances:
-        """Each circumstance that need not be special is made the plain one."""
+    def _plainest(self, chosen: Circumstances, broken: Broken, finding: Finding) -> tuple[Circumstances, Finding]:
+        """Each circumstance that need not be special is made the plain one; what is said of it is as last seen."""
         for name, values in self._trial.circumstances.items():
             plainer = {**chosen, name: values[0]}
-            if plainer != chosen and self._trial.possible(plainer) and self._same(plainer, broken):
+            if plainer == chosen or not self._trial.possible(plainer):
+                continue
+            again = self.once(plainer)
+            if again is not None and _same(again, broken):
                 chosen = plainer
-        return chosen
+                finding = replace(finding, keys=(self._trial.act(chosen),), seen=again.seen, path=self._path)
+        return chosen, finding
 
     def _go_around(self, chosen: Circumstances) -> None:
         """What was needed for it is not tried any more; where nothing special was, nothing is left to try."""
@@ -231,3 +239,7 @@ class TrialHunt:
             unproved=0, uncovered=(), misread=self._misread, seed=self._plan.seed, interrupted=interrupted,
             rig_fault=fault,
         )  # fmt: skip
+
+
+def _same(one: Broken, other: Broken) -> bool:
+    return (one.oracle, one.expected) == (other.oracle, other.expected)

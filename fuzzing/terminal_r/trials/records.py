@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 
@@ -27,6 +28,11 @@ from rigs.terminal.terminal import Terminal
 
 Record = tuple[str, str]
 Event = Callable[[Terminal, "Counter[str]"], list[Record]]
+IN_CHINESE: Mapping[str, str] = {
+    "SIGN-ON": "签到", "SIGN-ON NO": "签到失败", "SIGN-OFF": "签退", "LOCK": "锁定", "UNLOCK": "解锁",
+    "RESTART": "重启", "chord": "组合键",
+}  # fmt: skip
+"""How a terminal that speaks Chinese says events and details."""
 FLOOD = 130
 """More refusals than the ring's share of cheap records would let pass with the defect that is looked for."""
 
@@ -93,6 +99,15 @@ def _restart(terminal: Terminal, _tries: Counter[str]) -> list[Record]:
     return [("RESTART", "chord")]
 
 
+def as_shown(terminal: Terminal, record: Record) -> Record:
+    """The record in the language that the terminal shows."""
+    if terminal.screen.settled().language != "zh":
+        return record
+    event, detail = (IN_CHINESE.get(text, text) for text in record)
+    detail = re.sub(r"OP(\d\d)", r"操作员\1", detail)
+    return event, re.sub(r"try (\d+)", r"第\1次", detail).replace("host ", "后台 ")
+
+
 EVENTS: Mapping[str, Event] = {
     "sign-on and sign-off": _session,
     "a wrong password of 03": _wrong("03"),
@@ -118,7 +133,7 @@ def _do(terminal: Terminal, chosen: Circumstances) -> None:
         expected += EVENTS[chosen[name]](terminal, tries)
     rest_from_notice(terminal)
     try:
-        logbook.newest_are(terminal, expected)
+        logbook.newest_are(terminal, [as_shown(terminal, record) for record in expected])
     except ProductFailure as failure:
         seen = failure.found.partition("the log shows\n")[2].partition("\nfound:")[0].replace("\n", "; ")
         raise Broken("log", "each security event is one record, in order, by who did it", seen) from None
@@ -137,7 +152,7 @@ def _flood(terminal: Terminal, chosen: Circumstances) -> None:
     signed_off(terminal)
     EVENTS[chosen["before"]](terminal, Counter())
     logbook.make_noise(terminal, FLOOD)
-    logbook.holds(terminal, "SIGN-ON", "OP02", most=logbook.MOST_RECORDS)
+    logbook.holds(terminal, *as_shown(terminal, ("SIGN-ON", "OP02")), most=logbook.MOST_RECORDS)
 
 
 LOG = Trial(

@@ -1,0 +1,44 @@
+"""A trial's finding as a scenario: the trial by its name and circumstances, or ordinary steps that do the same."""
+
+from __future__ import annotations
+
+from fuzzing.findings import Finding
+from fuzzing.terminal_r.feature_file import Language, Origin, Step, feature_text
+from fuzzing.terminal_r.trials.breaking import rules_broken
+from fuzzing.terminal_r.trials.trial import Circumstances, Trial
+from fuzzing.terminal_r.trials.wording import name_of, special, table
+
+
+def scenario(trial: Trial, finding: Finding, origin: Origin, language: Language = "en") -> str:
+    """The feature file's text.
+
+    Raises:
+        ConfigurationError: the finding is none of this trial's.
+    """
+    chosen = trial.read(finding.keys[0])
+    return feature_text(
+        finding,
+        origin,
+        language,
+        how=f"trial {finding.keys[0]}; seed {finding.seed}",
+        rules=rules_broken(trial, chosen, finding.oracle),
+        title=_title(trial, chosen, finding, language),
+        steps=as_trial(trial, chosen, language),
+    )
+
+
+def as_trial(trial: Trial, chosen: Circumstances, language: Language) -> list[Step]:
+    """The trial as such: for every trial, with every expectation that it has."""
+    rows = tuple(table(trial, chosen, language))
+    return [
+        Step("when", f'the trial "{trial.name}" is made with', f"在以下条件下进行试验“{name_of(trial, 'zh')}”", rows),
+        Step("then", "nothing was found in the trial", "试验未发现问题"),
+    ]
+
+
+def _title(trial: Trial, chosen: Circumstances, finding: Finding, language: Language) -> str:
+    """What was tried, in what circumstances; in English also what must hold."""
+    if language == "zh":
+        return f"{name_of(trial, 'zh')}({','.join(f'{name}:{value}' for name, value in table(trial, chosen, 'zh'))})"
+    said = ", ".join(f"{name} {value}" for name, value in special(trial, chosen))
+    return f"{trial.name.capitalize()} with {said}; {finding.expected}".replace('"', "'")
