@@ -32,6 +32,7 @@ from rigs.simulator_process import SimulatorProcess
 from rigs.terminal.camera import Sight, look, photo_reader
 from rigs.terminal.camera_stream import Reading
 from rigs.terminal.contracts import ServiceLine
+from rigs.terminal.flows.submitting import Submissions
 from rigs.terminal.keypad import RelayKeypad
 from rigs.terminal.lines import RelayLine
 from rigs.terminal.pictures import Picture
@@ -317,6 +318,7 @@ class Rig:
             network=self.network,
             timeline=self.timeline,
         )
+        self.keypad.before_keys = Submissions(self.terminal).before_keys
 
     def recover(self) -> None:
         """Between scenarios: faults that a step has put on a wire are taken away, lost streams are opened anew.

@@ -76,6 +76,13 @@ class Keypad(Protocol):
 class Screen(Protocol):
     """The display as the console stream (or a camera) gives it."""
 
+    @property
+    def last(self) -> Frame:
+        """What the last :meth:`frame` or :meth:`settled` returned: nobody is asked."""
+
+    def latest(self) -> Frame:
+        """The picture as far as it was sent already, without a question to the rig; it may change at once."""
+
     def frame(self) -> Frame:
         """The present picture, no waiting beyond what was already sent."""
 

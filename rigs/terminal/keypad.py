@@ -19,8 +19,11 @@ _KEPT = 1000
 class RelayKeypad:
     """Presses by closing and opening the relay of a key. Fulfils :class:`rigs.terminal.contracts.Keypad`.
 
-    ``before_press`` is asked before each press and may refuse it (a budget, the ledger) by raising SafetyAbort.
+    ``before_press`` is asked before each press and may refuse it (a budget, the ledger) by raising SafetyAbort;
+    ``before_keys`` the same, once for all keys that go down together (what is submitted: flows/submitting.py).
     """
+
+    before_keys: Callable[[Sequence[str]], None] | None = None
 
     def __init__(
         self,
@@ -81,6 +84,7 @@ class RelayKeypad:
             raise ConfigurationError(f"{'+'.join(keys) or 'nothing'}: a chord needs different keys", allowed="CLEAR+.")
         if any(key in self._down for key in keys):
             raise _held(self._down)
+        self._ask(keys)
         for key in keys:
             self._begin(key)
             self.log.press(Press(key, must=False, beside=tuple(keys)))
@@ -93,6 +97,7 @@ class RelayKeypad:
         channel = self._channel(key)
         if key in self._down or len(self._down) >= 2:
             raise _held(self._down)
+        self._ask((key,))
         self._begin(key)
         self.log.press(Press(key, must=False))
         self._down[key] = channel  # before the relay moves: an interrupt in between must not forget it
@@ -156,6 +161,7 @@ class RelayKeypad:
         channel = self._channel(key)
         if self._down and (key in self._down or len(self._down) >= 2):
             raise _held(self._down)
+        self._ask((key,))
         self._begin(key)
         secret, long = shown is SECRET_KEY, hold_s >= MUST_S and self._paused_s >= MUST_S
         self.log.press(Press(key, secret, long and not self._down))
@@ -168,6 +174,10 @@ class RelayKeypad:
             self._pulse(channel, hold_s, shown)
         except PosrigError as exc:
             raise _masked(exc) from None  # its channel number would tell a digit of the secret
+
+    def _ask(self, keys: Sequence[str]) -> None:
+        if self.before_keys is not None:
+            self.before_keys(keys)
 
     def _begin(self, key: str) -> None:
         if self._checked_in != self._switch.generation:

@@ -55,6 +55,10 @@ class Screen(Strict):
     shown_s: float | None = None
     leads: dict[str, str] = Field(default_factory=dict)
     secret_entry: bool = False
+    asks: Literal["", "number", "password", "time code", "unlock code", "new password"] = ""
+    """What ENTER submits here. An entry of secrets that says nothing is taken for a password of nobody known."""
+    whose: str = ""
+    """The operator whose password is asked for; empty: who typed the number last."""
 
     @field_validator("rows")
     @classmethod
@@ -145,7 +149,10 @@ class ProfileModel(Strict):
 
     @model_validator(mode="after")
     def _leads_exist(self) -> ProfileModel:
+        ids = [operator for role in self.roles.values() for operator in role.ids]
         for name, screen in self.screens.items():
+            if screen.whose and screen.whose not in ids:
+                raise ValueError(f"screen {name}: whose {screen.whose!r} is no operator; allowed: {' '.join(ids)}")
             for key, target in screen.leads.items():
                 if target not in self.screens:
                     raise ValueError(

@@ -11,6 +11,8 @@ from rigs.terminal.pictures import Picture
 from rigs.terminal.profile import Profile
 from rigs.terminal.streams import Streams
 
+NOTHING = Frame((), None, None, {}, 0.0)
+"""Before the first look."""
 Wanted = Collection[str] | Callable[[Frame], bool]
 
 
@@ -23,11 +25,23 @@ class ConsoleScreen:
         self._streams, self._profile, self._clock = streams, profile, clock
         self._keys_so_far = keys_so_far
         self._began, self._missing = streams.screen.published, streams.screen.damaged
+        self._last = NOTHING
+
+    @property
+    def last(self) -> Frame:
+        return self._last
+
+    def latest(self) -> Frame:
+        """Raises TransportError when the console was lost. A picture that came in damaged is no screen."""
+        self._clock.wait_change(self._streams, self._streams.version, 0.0)
+        picture = self._streams.screen.picture
+        return self._known(picture) if self._streams.screen.whole else Frame(picture.lines, None, None, {}, picture.at)
 
     def frame(self) -> Frame:
         """Raises TransportError when the console was lost: its last picture says nothing about the terminal."""
         self._clock.sync(self._streams)
-        return self._known(self._whole())
+        self._last = self._known(self._whole())
+        return self._last
 
     def _whole(self) -> Picture:
         """The present picture. One that came in damaged is fetched again; a damaged one must never be judged."""
@@ -47,7 +61,8 @@ class ConsoleScreen:
             # a service line is no change of the picture: only the rest of the time is waited for
             passed = self._clock.last_now() - before
             left = quiet if self._pictures() != published else max(left - passed, 0.0)
-        return self._known(self._whole())
+        self._last = self._known(self._whole())
+        return self._last
 
     def _pictures(self) -> int:
         """Rises with every picture, whole or not: a damaged one is a change of the display too."""

@@ -46,6 +46,8 @@ class Terminal:
     timeline: list[TimelineEvent] = field(default_factory=list)
     used_windows: dict[str, int] = field(default_factory=dict)
     """Operator id -> last time-code window used, so that a code is never typed twice by mistake."""
+    submitted_windows: set[tuple[str, int]] = field(default_factory=set)
+    """Operator id and time-code window of each right code that this terminal was given: the same again is a guess."""
     changed_passwords: dict[str, list[Secret]] = field(default_factory=dict)
     """Operator id -> passwords chosen in this scenario, the present one last: the rig's own one is then an old one."""
     used_unlock_codes: list[Secret] = field(default_factory=list)
@@ -60,6 +62,12 @@ class Terminal:
     """The same before a time code, an unlock code or a finger that may be refused (flows/charging.py)."""
     before_flash: Callable[[str], None] | None = None
     """The same before the key that makes the terminal write its flash."""
+    charged_ahead: int = 0
+    """Guesses that a flow has charged before it types them: their ENTER costs nothing more (flows/submitting.py)."""
+    given_unlock_codes: dict[str, Secret] = field(default_factory=dict)
+    """Challenge -> the help desk's code for it, this terminal and this day."""
+    new_seeds: dict[str, Secret] = field(default_factory=dict)
+    """Operator id -> the time-code seed that the terminal has shown in this scenario."""
 
     def note(self, kind: str, text: str) -> None:
         """Write into the scenario's timeline."""
@@ -78,12 +86,16 @@ class Terminal:
         return _entries(self.do("host.journal"))
 
     def unlock_code(self, challenge: str, *, serial_number: str | None = None, at: float | None = None) -> Secret:
-        """The help desk's eight digits for a challenge, this terminal and this day unless told otherwise."""
+        """The help desk's eight digits for a challenge, this terminal and this day unless told otherwise; masked from
+        now on."""
         day = datetime.fromtimestamp(self.clock.now() if at is None else at, UTC).date().isoformat()
         answer = self.do(
             "helpdesk.code", serial_number=serial_number or self.serial_number, challenge=challenge, date=day
         )
-        return Secret(answer["code"], "unlock code")
+        code = self.credentials.masks.add(Secret(answer["code"], "unlock code"))
+        if serial_number in (None, self.serial_number) and at is None:
+            self.given_unlock_codes[challenge] = code
+        return code
 
 
 def _entries(rows: list[dict[str, Any]]) -> tuple[JournalEntry, ...]:

@@ -71,3 +71,16 @@ def test_operators_have_roles() -> None:
     assert profile.role_of("00") == "manager"
     with pytest.raises(ConfigurationError, match="no operator '42'"):
         profile.role_of("42")
+
+
+def test_the_owner_of_a_password_is_an_operator(tmp_path: Path) -> None:
+    file = changed(tmp_path, 'whose: "00"', 'whose: "42"')
+    with pytest.raises(ConfigurationError, match="screen approve: whose '42' is no operator"):
+        read_profile(file)
+
+
+def test_every_entry_of_a_secret_says_what_it_asks_for() -> None:
+    screens = read_profile(SHIPPED).screens
+    assert [name for name, screen in screens.items() if screen.secret_entry and screen.kind == "entry"] == [
+        name for name, screen in screens.items() if screen.asks not in ("", "number")
+    ]

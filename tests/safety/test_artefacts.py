@@ -12,7 +12,8 @@ from reports.secret_scan import scan
 from rigs.description import DEFAULT_RIG, read_rig
 from rigs.preparation import credentials_of
 from rigs.rig import Rig
-from rigs.terminal.flows import resetting
+from rigs.secret import Secret
+from rigs.terminal.flows import resetting, servicing
 from rigs.terminal.flows.passwords import choose
 from rigs.terminal.flows.preparing import prepare
 from tests.safety.rig_to_guard import ROOT
@@ -195,6 +196,36 @@ def test_what_becomes_a_secret_during_a_scenario_is_masked_from_then_on() -> Non
         resetting.first_sign_on_of_admin(terminal)
         (seed,) = shown_seeds(rig)
         assert masks.mask(f"key {seed}") == "key ***"
+        code = terminal.unlock_code("4821").reveal()
+        assert masks.mask(f"call {code[:4]} {code[4:]} or {code}") == "call *** or ***"
+        (file,) = servicing.service_file(terminal, 1).values()
+        assert "***" in masks.mask(file.decode())
+
+
+UNLOCK_STEPS = """
+@when("the terminal shows the unlock code")
+def shows(evidence: Evidence, rig) -> None:
+    code = rig.terminal.unlock_code("4821").reveal()
+    Path("code").write_text(code)
+    evidence.attach_text("screen as text", code)
+    evidence.add_event("screen", f"UNLOCK CODE {code}")
+    raise ProductFailure(f"the receipt shows {code}", where=f"row 2: {'-'.join(code)}") from ValueError(code)
+"""
+
+
+def test_an_unlock_code_stands_in_no_transcript_report_or_exception(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = "from pathlib import Path\nfrom rigs.faults import ProductFailure\n"
+    monkeypatch.setattr(f"{__name__}.CONFTEST", CONFTEST + more + UNLOCK_STEPS)
+    feature = "Feature: Leak\n  Scenario: shown\n    When the terminal shows the unlock code\n    Then all is well\n"
+    monkeypatch.setattr(f"{__name__}.FEATURE", feature)
+    code, said = run(tmp_path, "")
+    assert code == 1, said
+    assert "the receipt shows ***" in said
+    unlock_code = Secret((tmp_path / "code").read_text(), "unlock code")
+    assert unlock_code.reveal() not in said
+    assert scan([tmp_path / "reports/latest/"], (unlock_code,)).clean
 
 
 def shown_seeds(rig: Rig) -> set[str]:

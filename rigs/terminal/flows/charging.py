@@ -1,7 +1,8 @@
 """What a terminal must not be asked too often is charged before it is done: wrong codes, and writes of its flash.
 
 The ledger counts per serial number and refuses with SafetyAbort (rigs/ledger.py); wrong passwords are charged where
-they are made (signing_on.py). A code that may be refused is charged, also when it is accepted: too many, never too few.
+they are made (signing_on.py), what raw keys submit before their ENTER (submitting.py). A code that may be refused is
+charged, also when it is accepted: too many, never too few.
 """
 
 from __future__ import annotations
@@ -24,10 +25,14 @@ def finger_of(finger: str) -> str:
     return f"finger: {finger}"
 
 
-def charge_code(terminal: Terminal, what: str) -> None:
-    """Before a code (or finger) that the terminal may refuse is typed: some terminals close for good after a few."""
+def charge_code(terminal: Terminal, what: str, *, typed: bool = True) -> None:
+    """Before a code (or finger) that the terminal may refuse is typed: some terminals close for good after a few.
+
+    ``typed``: an ENTER submits it, which then costs nothing more.
+    """
     if terminal.before_code is not None:
         terminal.before_code(what)
+    terminal.charged_ahead += typed
 
 
 def charge_flash(terminal: Terminal, what: str) -> None:

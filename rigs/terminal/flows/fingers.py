@@ -27,7 +27,7 @@ def touch(terminal: Terminal, finger: str, *, alive: bool = True) -> Frame:
     Any but the living finger of the operator who typed the number last is charged to the ledger first.
     """
     if not alive or finger != template(terminal.last_operator):
-        charge_code(terminal, finger_of(finger if alive else f"copy of {finger}"))
+        charge_code(terminal, finger_of(finger if alive else f"copy of {finger}"), typed=False)
     terminal.do("finger.touch", finger=finger, alive=alive)
     return terminal.screen.settled()
 

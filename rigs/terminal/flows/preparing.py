@@ -24,9 +24,11 @@ def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequenc
     if "terminal.fresh" in terminal.bench.capabilities:
         terminal.shown_language = language or terminal.language
         from_the_shelf(terminal, defects)
-    terminal.used_windows.clear()
     terminal.changed_passwords.clear()
     terminal.used_unlock_codes.clear()
+    terminal.given_unlock_codes.clear()
+    terminal.new_seeds.clear()
+    terminal.charged_ahead = 0
     terminal.last_operator = ""
 
 
@@ -41,3 +43,5 @@ def from_the_shelf(terminal: Terminal, defects: Sequence[str] = (), clock: float
     }
     terminal.bench.do("terminal.fresh", provision={**usual, **provision}, defects=list(defects), clock=clock)
     terminal.power.exchanged()
+    terminal.used_windows.clear()  # not where the terminal stays: its last code is good for nothing more
+    terminal.submitted_windows.clear()

@@ -87,6 +87,7 @@ def first_sign_on_of_admin(terminal: Terminal) -> Frame:
     expect(frame.screen == "enrol", terminal, "a new key of the time code is shown, the old one is gone", frame)
     seed = Secret(frame.fields["first"] + frame.fields["second"], "new seed of 99")
     authenticator = Credentials({}, {ADMIN: seed}, terminal.credentials.masks)  # masked from now on
+    terminal.new_seeds[ADMIN] = seed
     terminal.keypad.press("ENTER")
     expect_screen(terminal, ("twofa",))
     frame = enter_time_code(terminal, authenticator.time_code(ADMIN, terminal.clock.now()).reveal())

@@ -124,6 +124,6 @@ def service_file(terminal: Terminal, tamper: int, serial_number: str | None = No
 def plug_service_file(terminal: Terminal, tamper: int, serial_number: str | None = None) -> None:
     """It lies on the stick, and the stick is plugged. One for another terminal is charged as a wrong code."""
     if serial_number not in (None, terminal.serial_number):
-        charge_code(terminal, SERVICE_CODE)
+        charge_code(terminal, SERVICE_CODE, typed=False)
     put_on_stick(terminal, service_file(terminal, tamper, serial_number))
     terminal.do("usb.insert")

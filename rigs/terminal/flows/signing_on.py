@@ -52,6 +52,7 @@ def charge_guess(terminal: Terminal, operator: str) -> None:
     """Before anything that the terminal will count as a failure of this operator: a real one has a guess budget."""
     if terminal.before_guess is not None:
         terminal.before_guess(operator)
+    terminal.charged_ahead += 1
 
 
 def time_code(terminal: Terminal, operator: str) -> str:

@@ -1,0 +1,368 @@
+"""Codes and passwords typed by raw keys are charged before the press that submits them, at every prompt of terminal R.
+
+Each row leads a simulated terminal to a prompt, over the real wires; digits and ENTER are then pressed one by one. With
+nothing left of the budget the ENTER is refused and the terminal's own counters stay; with one left it is counted once,
+by ledger and terminal alike; the right secret costs nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rigs.description import DEFAULT_RIG, Limits, read_rig
+from rigs.faults import SafetyAbort, TransportError
+from rigs.ledger import Kind, Ledger
+from rigs.rig import Rig
+from rigs.session import rig_session
+from rigs.terminal.contracts import Frame
+from rigs.terminal.flows import locking, passwords, resetting, selling, signing_on, states
+from rigs.terminal.flows.judging import expect_screen
+from rigs.terminal.flows.preparing import prepare
+from rigs.terminal.flows.starting import ready, signed_off
+from rigs.terminal.terminal import Terminal
+from steps import keys as key_steps
+
+
+@pytest.fixture(scope="module")
+def rig() -> Iterator[Rig]:
+    with Rig.open(read_rig(DEFAULT_RIG)) as rig:
+        yield rig
+
+
+@pytest.fixture
+def terminal(rig: Rig) -> Iterator[Terminal]:
+    fresh(rig)
+    yield rig.terminal
+    rig.terminal.before_guess = rig.terminal.before_code = None
+
+
+def fresh(rig: Rig) -> None:
+    rig.terminal.before_guess = rig.terminal.before_code = None
+    prepare(rig.terminal)
+    rig.begin_scenario()
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """``lead``: from power-off to the place where ``keys`` are pressed; the secret and ENTER follow them at once."""
+
+    lead: Callable[[Terminal], object]
+    keys: str
+    asked: str
+    whose: str = ""
+
+
+def locked(terminal: Terminal) -> None:
+    ready(terminal, "01")
+    locking.lock(terminal)
+
+
+def host_locked(terminal: Terminal) -> None:
+    signed_off(terminal)
+    states.host_lock(terminal)
+
+
+def locked_out(terminal: Terminal) -> None:
+    signed_off(terminal)
+    states.lock_out(terminal, "03")
+
+
+def sold(terminal: Terminal) -> None:
+    ready(terminal, "01")
+    selling.sale_is_accepted(terminal, Decimal("12.00"))
+
+
+def at_second_step(terminal: Terminal) -> None:
+    signed_off(terminal)
+    signing_on.password_step(terminal, "00")
+
+
+def at_second_step_of_unlock(terminal: Terminal) -> None:
+    locked(terminal)
+    signing_on.password_step(terminal, "00")
+
+
+def in_lock_module(terminal: Terminal) -> None:
+    locked(terminal)
+    signing_on.sign_on(terminal, "99")
+
+
+PROMPTS = {
+    "sign-on of a cashier": Prompt(signed_off, "0 1 ENTER", "password", "01"),
+    "sign-on of the manager": Prompt(signed_off, "ENTER 0 0 ENTER", "password", "00"),
+    "sign-on of the admin": Prompt(signed_off, "9 9 ENTER", "password", "99"),
+    "unlock by the owner": Prompt(locked, "0 1 ENTER", "password", "01"),
+    "unlock by the manager": Prompt(locked, "0 0 ENTER", "password", "00"),
+    "the admin at a host lock": Prompt(host_locked, "9 9 ENTER", "password", "99"),
+    "a lock-out is lifted": Prompt(locked_out, "F1 0 0 ENTER", "password", "00"),
+    "approval of a refund": Prompt(lambda t: ready(t, "01"), "MENU 3 1 0 0 ENTER", "password", "00"),
+    "approval of a void": Prompt(sold, "MENU 2 1 ENTER", "password", "00"),
+    "own password of a cashier": Prompt(lambda t: ready(t, "01"), "MENU 5 2", "password", "01"),
+    "own password of the manager": Prompt(lambda t: ready(t, "00"), "MENU 5 2 5", "password", "00"),
+    "own password of the admin": Prompt(lambda t: ready(t, "99"), "MENU 5 2 5", "password", "99"),
+    "factory reset": Prompt(resetting.ask_for_reset, "", "password", "99"),
+    "second step of a sign-on": Prompt(at_second_step, "", "time code", "00"),
+    "second step of an unlock": Prompt(at_second_step_of_unlock, "", "time code", "00"),
+    "unlock code": Prompt(in_lock_module, "3", "unlock code"),
+}
+
+
+def right_secret(terminal: Terminal, prompt: Prompt) -> str:
+    if prompt.asked == "password":
+        return signing_on.present_password(terminal, prompt.whose).reveal()
+    if prompt.asked == "time code":
+        return signing_on.time_code(terminal, prompt.whose)
+    return terminal.unlock_code(expect_screen(terminal, ("unlock_code",)).fields["challenge"]).reveal()
+
+
+def wrong_secret(terminal: Terminal, prompt: Prompt) -> str:
+    if prompt.asked == "unlock code":
+        return "40302010"
+    return "".join(str((int(digit) + 3) % 10) for digit in right_secret(terminal, prompt))
+
+
+def counters(terminal: Terminal) -> tuple[Any, Any]:
+    """What the terminal itself has counted: failures of each operator, and the records of its log."""
+    kept = terminal.do("terminal.storage")
+    return {who: row["count"] for who, row in kept["failures"].items()}, kept["log_records"]
+
+
+def reached(terminal: Terminal, prompt: Prompt) -> None:
+    prompt.lead(terminal)
+    terminal.keypad.press_all(prompt.keys.split()[:-1] if prompt.keys.endswith("ENTER") else prompt.keys.split())
+    if prompt.keys.endswith("ENTER"):
+        terminal.keypad.press("ENTER")
+
+
+def charging(terminal: Terminal, ledger: Ledger) -> None:
+    terminal.charged_ahead = 0
+    terminal.before_guess = lambda operator: ledger.charge(Kind.WRONG_PASSWORD, operator)
+    terminal.before_code = lambda what: ledger.charge(Kind.WRONG_CODE, what)
+
+
+def charged(ledger: Ledger, prompt: Prompt) -> int:
+    if prompt.asked == "password":
+        return ledger.count(Kind.WRONG_PASSWORD, prompt.whose)
+    return ledger.count(Kind.WRONG_CODE, f"time code {prompt.whose}" if prompt.asked == "time code" else prompt.asked)
+
+
+@pytest.mark.parametrize("name", PROMPTS)
+def test_raw_keys_that_guess_are_charged_before_their_enter(terminal: Terminal, name: str, tmp_path: Path) -> None:
+    prompt = PROMPTS[name]
+    reached(terminal, prompt)
+    guess, before = wrong_secret(terminal, prompt), counters(terminal)
+    with Ledger(tmp_path / "none", "12345678", "r", Limits(wrong_passwords_per_day=0, wrong_codes_per_day=0)) as none:
+        charging(terminal, none)
+        with pytest.raises(SafetyAbort, match="would be number 1 of at most 0"):
+            key_steps.press_keys(" ".join((*guess, "ENTER")), terminal)
+        assert terminal.keypad.history_text(1) == f"... {guess[-1]}"
+        assert counters(terminal) == before
+        assert charged(none, prompt) == 0
+    terminal.keypad.press("CLEAR")
+    with Ledger(tmp_path / "one", "12345678", "r", Limits(wrong_passwords_per_day=1, wrong_codes_per_day=1)) as one:
+        charging(terminal, one)
+        key_steps.press_keys(" ".join((*guess, "ENTER")), terminal)
+        terminal.screen.settled()
+        failures, records = counters(terminal)
+        assert charged(one, prompt) == 1
+        assert records == before[1] + 1
+        assert sum(failures.values()) == sum(before[0].values()) + (prompt.asked != "unlock code")
+
+
+@pytest.mark.parametrize("name", PROMPTS)
+def test_the_right_secret_by_raw_keys_costs_nothing(terminal: Terminal, name: str) -> None:
+    prompt = PROMPTS[name]
+    reached(terminal, prompt)
+    terminal.screen.settled()
+    right, before = right_secret(terminal, prompt), counters(terminal)
+    terminal.charged_ahead = 0
+    terminal.before_guess = terminal.before_code = refuse
+    key_steps.press_keys(" ".join((*right, "ENTER")), terminal)
+    shown = terminal.screen.settled().screen
+    assert shown not in ("login_bad", "twofa_bad", "unlock_bad", "login_pwd", "approve", "pwd_old")
+    assert sum(counters(terminal)[0].values()) <= sum(before[0].values())
+
+
+def refuse(what: str) -> None:
+    raise SafetyAbort(f"charged: {what}")
+
+
+NEW: dict[str, Callable[[Terminal], object]] = {
+    "force_change": lambda t: (passwords.with_default(t, "01"), signed_off(t), default_of_cashier(t)),
+    "pwd_new": lambda t: (ready(t, "01"), passwords.open_own_change(t, "01"), own_password(t, "01")),
+    "op_first": lambda t: (ready(t, "00"), t.keypad.press_all(("MENU", "5", "2", "4", "0", "2", "ENTER"))),
+    "reset_done": lambda t: resetting.factory_reset(t),
+}
+
+
+def default_of_cashier(terminal: Terminal) -> None:
+    signing_on.password_step(terminal, "01", password=passwords.default_of(terminal, "01"))
+
+
+def own_password(terminal: Terminal, operator: str) -> None:
+    signing_on.enter_password(terminal, signing_on.present_password(terminal, operator).reveal())
+
+
+@pytest.mark.parametrize("screen", NEW)
+def test_a_new_password_is_no_guess(terminal: Terminal, screen: str) -> None:
+    NEW[screen](terminal)
+    expect_screen(terminal, (screen,), within_s=15.0)
+    terminal.charged_ahead, before = 0, counters(terminal)[0]
+    terminal.before_guess = terminal.before_code = refuse
+    key_steps.press_keys("1 1 1 1 ENTER", terminal)
+    assert counters(terminal)[0] == before
+
+
+def at_password_of_cashier(terminal: Terminal) -> str:
+    signed_off(terminal)
+    signing_on.enter_operator(terminal, "01")
+    terminal.before_guess = terminal.before_code = refuse
+    return signing_on.present_password(terminal, "01").reveal()
+
+
+WAYS: dict[str, Callable[[Terminal], None]] = {
+    "a chord with a digit": lambda t: t.keypad.chord(("7", "ENTER")),
+    "a held ENTER": lambda t: (t.keypad.type_keys("7391"), t.keypad.hold("ENTER", 1.0))[-1],
+    "ENTER put down": lambda t: (t.keypad.type_keys("7391"), t.keypad.down("ENTER"))[-1],
+    "single presses": lambda t: (key_steps.type_digits("7391", t), key_steps.press("ENTER", t))[-1],
+    "in rhythm": lambda t: [t.keypad.press(key, 0.05, 0.04) for key in (*"7391", "ENTER")][-1],
+    "as a secret": lambda t: (t.keypad.type_keys("7391", secret=True), t.keypad.press("ENTER"))[-1],
+    "ENTER beside a held key": lambda t: (t.keypad.down("7"), t.keypad.press("ENTER"))[-1],
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_way_of_pressing_goes_past_the_charge(terminal: Terminal, way: str) -> None:
+    at_password_of_cashier(terminal)
+    before = counters(terminal)
+    with pytest.raises(SafetyAbort, match="charged: 01"):
+        WAYS[way](terminal)
+    terminal.keypad.release_all()
+    assert counters(terminal) == before
+
+
+def test_corrected_digits_and_more_than_the_field_takes_are_read_as_the_terminal_reads_them(terminal: Terminal) -> None:
+    right = at_password_of_cashier(terminal)
+    terminal.screen.settled()
+    key_steps.press_keys(f"7 3 CLEAR {' '.join(right)} 9 9 ENTER", terminal)
+    assert terminal.screen.settled().screen == "idle"
+
+
+def test_what_a_flow_has_charged_is_not_charged_again(terminal: Terminal) -> None:
+    asked: list[str] = []
+    signed_off(terminal)
+    terminal.before_guess = terminal.before_code = asked.append
+    signing_on.try_wrong_passwords(terminal, "01", 2)
+    signing_on.rest_from_notice(terminal)
+    signing_on.unknown_operator(terminal, "77")
+    signing_on.guess_time_codes(terminal, "00", 2)
+    assert asked == ["01", "01", "77", "time code 00", "time code 00"]
+
+
+def test_the_same_time_code_again_is_a_guess(terminal: Terminal) -> None:
+    at_second_step(terminal)
+    code = signing_on.time_code(terminal, "00")
+    assert signing_on.enter_time_code(terminal, code).screen == "idle"
+    signing_on.sign_off(terminal)
+    signing_on.password_step(terminal, "00")
+    terminal.before_code = refuse
+    with pytest.raises(SafetyAbort, match="charged: time code 00"):
+        signing_on.enter_time_code(terminal, code)
+
+
+def test_a_flow_that_forgot_its_charge_is_charged(terminal: Terminal) -> None:
+    locked(terminal)
+    terminal.before_guess = refuse
+    with pytest.raises(SafetyAbort, match="charged: 01"):
+        locking.try_unlock(terminal, "01", password="0000")
+
+
+def test_digits_on_an_unknown_screen_are_a_guess(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_password_of_cashier(terminal)
+    terminal.keypad.type_keys("7391")
+    monkeypatch.setattr(
+        type(terminal.screen), "_known", lambda _self, picture: Frame(picture.lines, None, None, {}, picture.at)
+    )
+    with pytest.raises(SafetyAbort, match="charged: 01"):
+        terminal.keypad.press("ENTER")
+
+
+def test_a_lost_console_is_no_way_past_the_charge(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(_self: object) -> Frame:
+        raise TransportError("the console is gone", instrument="console", resource="here", phase="read")
+
+    at_password_of_cashier(terminal)
+    monkeypatch.setattr(type(terminal.screen), "latest", lost)
+    terminal.keypad.press("ENTER")
+    terminal.keypad.type_keys("7391")
+    with pytest.raises(SafetyAbort, match="charged: 01"):
+        terminal.keypad.press("ENTER")
+
+
+def test_an_entry_of_secrets_that_says_nothing_is_charged(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = at_password_of_cashier(terminal)
+    screens = terminal.profile.data.screens
+    monkeypatch.setitem(screens, "login_pwd", screens["login_pwd"].model_copy(update={"asks": ""}))
+    with pytest.raises(SafetyAbort, match="charged: 01"):
+        key_steps.press_keys(" ".join((*right, "ENTER")), terminal)
+
+
+def test_a_session_counts_raw_keys_in_its_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSRIG_LEDGER", str(tmp_path / "ledger"))
+    monkeypatch.setenv("POSRIG_INCIDENTS", str(tmp_path / "incidents"))
+    limits = Limits(wrong_passwords_per_day=1)
+    with rig_session(read_rig(DEFAULT_RIG).model_copy(update={"limits": limits})) as held:
+        terminal = held.rig.terminal
+        prepare(terminal)
+        signed_off(terminal)
+        key_steps.press_keys("7 7 ENTER 7 3 9 1 ENTER", terminal)
+        signing_on.rest_from_notice(terminal)
+        with pytest.raises(SafetyAbort, match="terminal 12345678: wrong password 78 would be number 2 of at most 1"):
+            key_steps.press_keys("7 8 ENTER 7 3 9 1 ENTER", terminal)
+        assert counters(terminal)[0] == {"77": 1}
+
+
+KEYS = ("7 3 9 1", "5", "ENTER", "CLEAR", "CANCEL", "MENU 5 2", "MENU 3 1 0 0 ENTER", "MENU 5 3 ENTER", "F1", "7+ENTER")
+MOVES = st.sampled_from(
+    ["0 1 ENTER", "0 0 ENTER", "9 9 ENTER", "right 01", "right 00", "code 00", "MENU 5 1", "rest", "look", *KEYS]
+)
+REFUSALS = ("login_bad", "twofa_bad", "unlock_bad")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(MOVES, min_size=4, max_size=25))
+def test_never_fewer_charges_than_refusals(rig: Rig, moves: list[str]) -> None:
+    fresh(rig)
+    terminal = rig.terminal
+    signed_off(terminal)
+    asked: list[str] = []
+    terminal.before_guess = terminal.before_code = asked.append
+    mark = terminal.service.mark()
+    for move in (*moves, "rest"):
+        make(terminal, move)
+    lines = terminal.service.since(mark)
+    refused = sum(line.event == "screen" and line.fields["id"] in REFUSALS for line in lines)
+    refused += sum(line.event == "lockout" for line in lines)
+    assert len(asked) >= refused
+
+
+def make(terminal: Terminal, move: str) -> None:
+    what, _, whose = move.partition(" ")
+    if what == "right":
+        terminal.keypad.type_keys(terminal.credentials.password(whose).reveal())
+    elif what == "code":
+        terminal.keypad.type_keys(terminal.credentials.time_code(whose, terminal.clock.now()).reveal())
+    elif what == "rest":
+        signing_on.rest_from_notice(terminal)
+    elif what == "look":
+        terminal.screen.settled()
+    elif "+" in move:
+        terminal.keypad.chord(move.split("+"))
+    else:
+        terminal.keypad.press_all(move.split())
