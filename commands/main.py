@@ -20,6 +20,7 @@ import commands
 from rigs.faults import ConfigurationError, ExitCode, PosrigError
 
 _NOT_COMMANDS = ("main", "common")
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Parser(argparse.ArgumentParser):
@@ -48,11 +49,26 @@ def load(name: str) -> ModuleType:
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns its exit code. Never a traceback for a fault that has a name."""
     words = sys.argv[1:] if argv is None else argv
-    as_json = "--json" in words
     # a stopped job must close its rig like one that was interrupted
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {number: signal.getsignal(number) for number in _ENDINGS}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    code = None
     try:
-        return _dispatch(words)
+        code = _run(words)
+    finally:
+        if argv is not None or code != ExitCode.INTERRUPTED:  # else the process ends now, deaf
+            for number, handler in before.items():
+                signal.signal(number, handler)
+    return code
+
+
+def _run(words: list[str]) -> int:
+    as_json = "--json" in words
+    try:
+        code = _dispatch(words)
+        if code == ExitCode.INTERRUPTED:
+            _be_deaf()
+        return code
     except PosrigError as exc:
         if as_json:
             report = {"ok": False, "verdict": exc.verdict, "error": str(exc), "exit_code": int(exc.exit_code)}
@@ -61,13 +77,18 @@ def main(argv: list[str] | None = None) -> int:
             print(f"{exc.verdict}: {exc}", file=sys.stderr)
         return int(exc.exit_code)
     except KeyboardInterrupt:
+        _be_deaf()
         print("interrupted; the rig was closed", file=sys.stderr)
         return int(ExitCode.INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away: nothing is left to say
         return int(ExitCode.INTERRUPTED)
-    finally:
-        signal.signal(signal.SIGTERM, before)
+
+
+def _be_deaf() -> None:
+    """One more impatient signal must not change what an interrupted command says by its exit code."""
+    for number in _ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _dispatch(words: list[str]) -> int:

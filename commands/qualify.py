@@ -7,6 +7,7 @@ import difflib
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,16 @@ from fuzzing.qualification_table import Row, by_fuzzer, by_scenarios, markdown, 
 from fuzzing.terminal_r.qualifying import SOUND, Hunt, HuntOptions, hunts
 from rigs.description import DEFAULT_RIG
 from rigs.faults import ConfigurationError, ExitCode
+from rigs.safety import signals_held
 
 SUMMARY = "how many seeded defects do the scenarios and the fuzzer find, and do they cry wolf on the sound terminal"
 EPILOG = """\
 examples:  posrig qualify
            posrig qualify --fuzzer-only --markdown result.md
            posrig qualify --scenarios-only --defect tfa_replay --defect lock_prefix_ok --json result.json
-Exit codes: 0 every defect found and no false alarm, 1 something missed or a false alarm, 4 wrong option."""
+Ctrl-C and SIGTERM end it in order: what was judged until then is shown and written.
+Exit codes: 0 every defect found and no false alarm, 1 something missed or a false alarm, 2 interrupted, 4 wrong
+option."""
 FILE_WIDTH = 220
 OUTCOMES = {"found": "green", "elsewhere": "yellow", "broken": "red", "missed": "red"}
 
@@ -55,22 +59,58 @@ def run(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     known = seeded_defects(arguments.defects_from)
     chosen = _chosen(known, arguments.defect)
-    to_stdout = str(arguments.json) == "-"
-    console = Console(stderr=to_stdout)
+    console = Console(stderr=str(arguments.json) == "-")
     if not console.is_terminal:
         console.width = FILE_WIDTH  # in a file or a pipe nobody has asked for 80 columns
     result = None if arguments.fuzzer_only else _scenarios(console, arguments, chosen)
-    found = () if arguments.scenarios_only else _fuzzer(console, arguments, chosen)
-    table = rows(chosen, result, {hunt.defect: hunt for hunt in found})
-    alarms = _alarms(result, found)
+    interrupted = result is not None and result.interrupted
+    found: Sequence[Hunt] = ()
+    if not arguments.scenarios_only and not interrupted:
+        found, interrupted = _fuzzer(console, arguments, chosen)
+    outcome = _Outcome(chosen, result, found, interrupted, time.monotonic() - began)
+    with signals_held() if interrupted else nullcontext():  # an impatient second Ctrl-C would lose what was found
+        _tell(console, arguments, outcome)
+    return outcome.exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What both halves found."""
+
+    chosen: Sequence[SeededDefect]
+    scenarios: Qualification | None
+    hunts: Sequence[Hunt]
+    interrupted: bool
+    seconds: float
+
+    @property
+    def table(self) -> tuple[Row, ...]:
+        """One row for each defect; of an interrupted run those that were judged."""
+        table = rows(self.chosen, self.scenarios, {hunt.defect: hunt for hunt in self.hunts})
+        return tuple(row for row in table if row.judged) if self.interrupted else table
+
+    @property
+    def exit_code(self) -> int:
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        held = all(row.found for row in self.table) and not _alarms(self.scenarios, self.hunts)
+        return ExitCode.HELD if held else ExitCode.PRODUCT_FAILURE
+
+
+def _tell(console: Console, arguments: argparse.Namespace, outcome: _Outcome) -> None:
+    """On the screen, and in the files that were asked for."""
+    table, alarms = outcome.table, _alarms(outcome.scenarios, outcome.hunts)
     presses = arguments.fuzz_presses
-    _show(console, table, alarms, totals(table, presses), time.monotonic() - began)
+    _show(console, table, alarms, totals(table, presses), outcome.seconds)
+    if outcome.interrupted:
+        of = f"{len(table)} of {len(outcome.chosen)} defects were judged"
+        console.print(f"[yellow]interrupted:[/] {of}", highlight=False)
     if arguments.json:
-        text = json.dumps(_plain(table, result, found, alarms), ensure_ascii=False, indent=1)
-        print(text) if to_stdout else save(arguments.json, text + "\n")
+        plain = {**_plain(table, outcome.scenarios, outcome.hunts, alarms), "interrupted": outcome.interrupted}
+        text = json.dumps(plain, ensure_ascii=False, indent=1)
+        print(text) if str(arguments.json) == "-" else save(arguments.json, text + "\n")
     if arguments.markdown:
         save(arguments.markdown, markdown(table, presses, alarms))
-    return ExitCode.HELD if all(row.found for row in table) and not alarms else ExitCode.PRODUCT_FAILURE
 
 
 def _chosen(known: tuple[SeededDefect, ...], ids: list[str]) -> tuple[SeededDefect, ...]:
@@ -108,8 +148,10 @@ def _scenarios(console: Console, arguments: argparse.Namespace, chosen: Sequence
     return qualifier.qualify(chosen, progress)
 
 
-def _fuzzer(console: Console, arguments: argparse.Namespace, chosen: Sequence[SeededDefect]) -> tuple[Hunt, ...]:
-    """The sound terminal and each defect, whatever the scenarios say."""
+def _fuzzer(
+    console: Console, arguments: argparse.Namespace, chosen: Sequence[SeededDefect]
+) -> tuple[Sequence[Hunt], bool]:
+    """The sound terminal and each defect, whatever the scenarios say; and whether it was interrupted."""
     options = HuntOptions(
         arguments.fuzz_presses, arguments.seed, rig_file=Path(arguments.rig or DEFAULT_RIG),
         defects_from=tuple(file.resolve() for file in arguments.defects_from),
@@ -128,7 +170,10 @@ def _fuzzer(console: Console, arguments: argparse.Namespace, chosen: Sequence[Se
         name = hunt.defect or "the sound terminal"
         console.print(f"{len(done):3}/{len(chosen) + 1}  {said} {name} {hunt.seconds:.1f} s", highlight=False)
 
-    return hunts([SOUND, *(defect.id for defect in chosen)], options, arguments.workers, progress)
+    try:
+        return hunts([SOUND, *(defect.id for defect in chosen)], options, arguments.workers, progress), False
+    except KeyboardInterrupt:
+        return done, True
 
 
 def _alarms(result: Qualification | None, found: Sequence[Hunt]) -> list[str]:

@@ -13,16 +13,20 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rigs.faults import ConfigurationError, RigFault
+from rigs.safety import signals_held
 
 RUN_WITHIN_S = 600.0
+ENDS_WITHIN_S = 4.0
+"""A run that is told to end: its rig is made safe and its reports are written, in one second on a quiet computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Qualification:
-    """The whole result; ``false_alarms`` are scenarios that failed on the sound terminal."""
+    """``false_alarms`` are scenarios that failed on the sound terminal. ``interrupted``: it is what was done until
+    Ctrl-C or SIGTERM."""
 
     scenarios: int
     false_alarms: tuple[ScenarioRecord, ...]
     findings: tuple[Finding, ...]
     wall_s: float
+    interrupted: bool = False
 
     @property
     def found(self) -> int:
@@ -101,6 +107,62 @@ class Run:
     said: str
 
 
+class Runs:
+    """The pytest processes that run now. May be used by several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[str]] = set()
+        self._stopped = False
+
+    def run(
+        self, command: Sequence[str], folder: Path, environment: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        """To its end.
+
+        Raises:
+            subprocess.TimeoutExpired: it does not end; it was stopped.
+            KeyboardInterrupt: no run begins any more.
+        """
+        with self._lock:
+            if self._stopped:
+                raise KeyboardInterrupt
+            process = subprocess.Popen(
+                command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+            self._running.add(process)
+        try:
+            said, complained = process.communicate(timeout=RUN_WITHIN_S)
+        except BaseException:
+            _end([process])
+            raise
+        finally:
+            with self._lock:
+                self._running.discard(process)
+        return subprocess.CompletedProcess(command, process.returncode, said, complained)
+
+    def stop(self) -> None:
+        """End what runs, each by the means that makes its rig safe; nothing begins after it."""
+        with self._lock:
+            self._stopped = True
+            running = list(self._running)
+        _end(running)
+
+
+def _end(processes: Sequence[subprocess.Popen[str]]) -> None:
+    """SIGTERM, as for any run of scenarios; after a while SIGKILL: then its guard makes the rig safe."""
+    with signals_held():
+        for process in processes:
+            process.terminate()
+        deadline = time.monotonic() + ENDS_WITHIN_S
+        for process in processes:
+            try:
+                process.wait(max(deadline - time.monotonic(), 0.0))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
 @dataclass(frozen=True, slots=True)
 class Qualifier:
     """Runs the scenarios of ``features`` on the rig; ``workers`` defects at a time."""
@@ -110,26 +172,37 @@ class Qualifier:
     rig: str | None = None
     defects_from: Sequence[Path] = ()
     workers: int = 2
+    runs: Runs = field(default_factory=Runs)
 
     def qualify(self, defects: Sequence[SeededDefect], progress: Callable[[Finding], None]) -> Qualification:
         """The sound terminal first, then every defect. Raises RigFault when the sound run cannot be judged."""
         began = time.monotonic()
-        sound = self._run(self.features, [], whole=True)
-        if not sound.records:
-            raise RigFault(f"the scenarios did not run on the sound terminal:\n{sound.said}", instrument="rig")
-        alarms = tuple(record for record in sound.records if record.verdict != "held")
-        findings = sorted(self._each(defects, sound.records, progress), key=lambda finding: finding.defect.id)
-        return Qualification(len(sound.records), alarms, tuple(findings), time.monotonic() - began)
-
-    def _each(
-        self, defects: Sequence[SeededDefect], known: Sequence[ScenarioRecord], progress: Callable[[Finding], None]
-    ) -> Iterator[Finding]:
-        with ThreadPoolExecutor(self.workers) as pool:
-            waiting = [pool.submit(self._judge, defect, known) for defect in defects]
-            for done in as_completed(waiting):
-                finding = done.result()
+        records: tuple[ScenarioRecord, ...] = ()
+        findings: list[Finding] = []
+        interrupted = False
+        try:
+            sound = self._run(self.features, [], whole=True)
+            records = sound.records
+            if not records:
+                raise RigFault(f"the scenarios did not run on the sound terminal:\n{sound.said}", instrument="rig")
+            for finding in self._each(defects, records):
+                findings.append(finding)
                 progress(finding)
-                yield finding
+        except KeyboardInterrupt:
+            interrupted = True
+        finally:
+            self.runs.stop()
+        alarms = tuple(record for record in records if record.verdict != "held")
+        findings.sort(key=lambda finding: finding.defect.id)
+        return Qualification(len(records), alarms, tuple(findings), time.monotonic() - began, interrupted)
+
+    def _each(self, defects: Sequence[SeededDefect], known: Sequence[ScenarioRecord]) -> Iterator[Finding]:
+        pool = ThreadPoolExecutor(self.workers)
+        try:
+            for done in as_completed([pool.submit(self._judge, defect, known) for defect in defects]):
+                yield done.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _judge(self, defect: SeededDefect, known: Sequence[ScenarioRecord]) -> Finding:
         """Scenarios about its rules first, cheapest first; then, to show what else sees it, all others."""
@@ -161,15 +234,7 @@ class Qualifier:
                 command += ["--defects-from", str(file)]
             environment = {**os.environ, "POSRIG_LEASES": str(Path(folder) / "leases")}
             try:
-                done = subprocess.run(
-                    [*command, *options],
-                    cwd=self.root,
-                    env=environment,
-                    capture_output=True,
-                    text=True,
-                    timeout=RUN_WITHIN_S,
-                    check=False,
-                )
+                done = self.runs.run([*command, *options], self.root, environment)
             except subprocess.TimeoutExpired:
                 return Run(3, (), f"not done within {RUN_WITHIN_S:g} s")
             records = tuple(_records(Path(folder)))

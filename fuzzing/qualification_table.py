@@ -21,6 +21,11 @@ class Row:
     fuzzer: Hunt | None
 
     @property
+    def judged(self) -> bool:
+        """By any half."""
+        return self.scenarios is not None or self.fuzzer is not None
+
+    @property
     def found(self) -> bool:
         """By a scenario about its rule, or by the fuzzer."""
         by_scenario = self.scenarios is not None and self.scenarios.outcome == "found"

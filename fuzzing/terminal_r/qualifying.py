@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from fuzzing.terminal_r.campaign import Campaign, run
 from fuzzing.terminal_r.plan import Limits, Plan
 from fuzzing.terminal_r.reach import why_missed
 from fuzzing.terminal_r.scopes import chosen
+from fuzzing.terminal_r.workers import each
 from rigs.description import DEFAULT_RIG, read_rig
 from rigs.faults import ConfigurationError, PosrigError
 from rigs.rig import Rig, RigOptions
@@ -93,6 +94,7 @@ def hunts(
 
     Raises:
         ConfigurationError: presses of zero or less, no worker, a rig that is not simulated.
+        KeyboardInterrupt: Ctrl-C or SIGTERM; ``progress`` was told of all that was done, every rig is closed.
     """
     Limits(presses=options.presses)
     if workers < 1:
@@ -100,15 +102,10 @@ def hunts(
     if read_rig(options.rig_file).simulated is None:
         raise ConfigurationError("only a simulated rig has seeded defects", where=str(options.rig_file))
     done: dict[str, Hunt] = {}
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        try:
-            for waiting in as_completed([pool.submit(hunt, defect, options) for defect in defects]):
-                found = waiting.result()
-                done[found.defect] = found
-                progress(found)
-        except BaseException:
-            pool.shutdown(cancel_futures=True)  # the hunts that run end with their own press budget at the latest
-            raise
+    with closing(each(partial(hunt, options=options), defects, workers)) as coming:
+        for found in coming:
+            done[found.defect] = found
+            progress(found)
     return tuple(done[defect] for defect in defects)
 
 
