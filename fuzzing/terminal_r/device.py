@@ -23,9 +23,7 @@ from fuzzing.terminal_r.state import State
 from rigs.clock import Clock
 from rigs.faults import ProductFailure
 from rigs.terminal.contracts import Frame, ServiceLine
-from rigs.terminal.flows.charging import charge_code, time_code_of
 from rigs.terminal.flows.preparing import MORNING_S
-from rigs.terminal.flows.signing_on import charge_guess
 from rigs.terminal.terminal import Terminal
 
 LOCK_OUT_SAFE_S = 1200.0
@@ -141,19 +139,13 @@ class TerminalDevice:
         return tuple(name for name in self._acts if name in GUESSES)
 
     def _check_allowance(self, name: str) -> None:
-        if name in GUESSES:
+        if name in GUESSES or self._is_guess(name):
             self._allowance.check_guess()
-        elif self._is_guess(name):
-            self._allowance.check_guess()
-            if self._state.page == "login_pwd":
-                charge_guess(self._terminal, self._state.who)
-            else:
-                charge_code(self._terminal, time_code_of(self._state.who))
         elif name == CUT:
             self._allowance.check_power_cycle()
 
     def _is_guess(self, name: str) -> bool:
-        """ENTER after digits typed one by one is a wrong password too."""
+        """ENTER after digits typed one by one is a wrong password too: charged by flows/submitting.py."""
         there = self._model.step(self._state, name)[0]
         return sum(f.wrong for _, f in there.failures) > sum(f.wrong for _, f in self._state.failures)
 

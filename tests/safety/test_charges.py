@@ -4,8 +4,10 @@ Each row leads a simulated terminal to the place of the act; then nothing is lef
 a safety abort with no key pressed and no finger on the sensor. Take a charge away and its row fails.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -19,6 +21,8 @@ from fuzzing.terminal_r.acts import (
     WRONG_UNLOCK,
 )
 from fuzzing.terminal_r.doing import Doer
+from fuzzing.terminal_r.trials import records, timing
+from fuzzing.terminal_r.trials import resetting as reset_trials
 from rigs.description import DEFAULT_RIG, Limits, RigDescription, read_rig
 from rigs.faults import SafetyAbort
 from rigs.ledger import Kind, Ledger
@@ -137,6 +141,23 @@ GUESSES: dict[str, tuple[Act, Act]] = {
     "a refusal that is compared": (signed_off, lambda t: likeness.refused_sign_on(t, "01", "1")),
     "a password as operator number": (signed_off, lambda t: logbook_steps.password_as_number(CASHIER, t)),
     "the fuzzer's published password": (signed_off, typed_by_the_fuzzer(DEFAULT)),
+    "the fuzzer's unknown number in the log": (signed_off, lambda t: records.EVENTS["an unknown number"](t, Counter())),
+    "the fuzzer's password as number": (
+        signed_off,
+        lambda t: records.EVENTS["a password typed as number"](t, Counter()),
+    ),
+    "the fuzzer's published code at the reset": (
+        resetting.ask_for_reset,
+        lambda t: reset_trials._answer(t, {"code": "published default"}),
+    ),
+    "the fuzzer's unknown number on time": (
+        signed_off,
+        lambda t: timing._refusal_s(t, "47", is_known=False, rng=Random(1)),
+    ),
+    "the fuzzer's wrong password on time": (
+        signed_off,
+        lambda t: timing._refusal_s(t, "01", is_known=True, rng=Random(1)),
+    ),
     "an empty password": (signed_off, lambda t: lock_steps.tries_empty(CASHIER, t)),
 }
 

@@ -15,6 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fuzzing.terminal_r.device import TerminalDevice
+from fuzzing.terminal_r.lock_model import LockModel
+from fuzzing.terminal_r.scopes import chosen
 from rigs.description import DEFAULT_RIG, Limits, read_rig
 from rigs.faults import SafetyAbort, TransportError
 from rigs.ledger import Kind, Ledger
@@ -263,6 +266,20 @@ def test_what_a_flow_has_charged_is_not_charged_again(terminal: Terminal) -> Non
     signing_on.unknown_operator(terminal, "77")
     signing_on.guess_time_codes(terminal, "00", 2)
     assert asked == ["01", "01", "77", "time code 00", "time code 00"]
+
+
+def test_digits_that_the_fuzzer_types_one_by_one_are_charged_once(rig: Rig) -> None:
+    fresh(rig)
+    (scope,) = chosen(rig.profile, ["typing"])
+    device = TerminalDevice(rig.terminal, LockModel(rig.profile, scope), begin=rig.begin_scenario)
+    device.reset()
+    asked: list[str] = []
+    rig.terminal.before_guess = rig.terminal.before_code = asked.append
+    for act in ("operator 01", "1", "0", "ENTER"):
+        assert asked == []
+        device.press(act)
+    assert asked == ["01"]
+    assert counters(rig.terminal)[0] == {"01": 1}
 
 
 def test_the_same_time_code_again_is_a_guess(terminal: Terminal) -> None:
