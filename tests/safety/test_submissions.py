@@ -22,12 +22,14 @@ from rigs.description import DEFAULT_RIG, Limits, read_rig
 from rigs.faults import SafetyAbort, TransportError
 from rigs.ledger import Kind, Ledger
 from rigs.rig import Rig
+from rigs.secret import Secret
 from rigs.session import rig_session
 from rigs.terminal.contracts import Frame
 from rigs.terminal.flows import locking, passwords, resetting, selling, signing_on, states
 from rigs.terminal.flows.judging import expect_screen
 from rigs.terminal.flows.preparing import prepare
 from rigs.terminal.flows.starting import ready, signed_off
+from rigs.terminal.flows.submitting import Submissions
 from rigs.terminal.terminal import Terminal
 from steps import keys as key_steps
 
@@ -248,6 +250,35 @@ def test_no_way_of_pressing_goes_past_the_charge(terminal: Terminal, way: str) -
         WAYS[way](terminal)
     terminal.keypad.release_all()
     assert counters(terminal) == before
+
+
+def test_number_and_password_in_one_go_cost_nothing(terminal: Terminal) -> None:
+    right = " ".join(at_password_of_cashier(terminal))
+    key_steps.press_keys(f"CANCEL CANCEL 0 1 ENTER {right} 9 ENTER", terminal)
+    assert terminal.screen.settled().screen == "idle"
+
+
+def test_enter_in_an_empty_field_costs_nothing(terminal: Terminal) -> None:
+    at_password_of_cashier(terminal)
+    before = counters(terminal)
+    key_steps.press_keys("ENTER 7 3 CLEAR ENTER ENTER", terminal)
+    assert counters(terminal) == before
+
+
+def test_digits_that_somebody_else_has_typed_are_a_guess(terminal: Terminal) -> None:
+    """As by `posrig press`, key after key: each has forgotten the keys of the one before it."""
+    right = at_password_of_cashier(terminal)
+    key_steps.type_digits(right, terminal)
+    with pytest.raises(SafetyAbort, match="charged: "):
+        Submissions(terminal).before_keys(("ENTER",))
+
+
+def test_digits_of_a_menu_are_not_taken_for_the_beginning_of_a_password(terminal: Terminal) -> None:
+    ready(terminal, "01")
+    terminal.changed_passwords["01"] = [Secret("5271", "password of 01")]
+    terminal.before_guess = refuse
+    with pytest.raises(SafetyAbort, match="charged: 01"):
+        key_steps.press_keys("MENU 5 2 7 1 3 3 ENTER", terminal)
 
 
 def test_corrected_digits_and_more_than_the_field_takes_are_read_as_the_terminal_reads_them(terminal: Terminal) -> None:

@@ -39,7 +39,7 @@ class Submissions:
         digits = "".join(key for key in keys if key in DIGITS)
         self._digits = (self._digits + digits)[:MOST_DIGITS]
         if SUBMIT in keys:
-            self._submit(sure=not digits)
+            self._submit(alone=not digits)
             self._digits = ""
         elif not EMPTIES.isdisjoint(keys):
             self._digits = ""
@@ -60,7 +60,7 @@ class Submissions:
             return ""
         return screen.asks or ("password of nobody known" if screen.secret_entry and screen.kind == "entry" else "")
 
-    def _submit(self, *, sure: bool) -> None:
+    def _submit(self, *, alone: bool) -> None:
         try:
             frame = self._terminal.screen.latest()
             if self._disagrees(frame):
@@ -76,9 +76,9 @@ class Submissions:
             self._number = frame.fields.get("entry", "").strip("_")
             self._from_empty = True
             return
-        if asked in ("", "new password") or (sure and not _filled(frame)):
+        if asked in ("", "new password") or (alone and not _filled(frame)):
             return
-        typed = self._typed(frame) if sure else None
+        typed = self._typed(frame)
         if asked == "time code":
             self._time_code(typed)
         elif asked == "unlock code":
@@ -98,11 +98,7 @@ class Submissions:
         shown, width = _filled(frame), _width(frame)
         if len(self._digits) == shown:
             return self._digits
-        if len(self._digits) < shown:
-            return None
-        if shown < width:
-            return self._digits[-shown:]
-        return self._digits[:width] if self._from_empty else None
+        return self._digits[:width] if self._from_empty and len(self._digits) > shown == width else None
 
     def _password(self, frame: Frame, asked: str, typed: str | None) -> None:
         terminal = self._terminal
