@@ -13,6 +13,7 @@ from fuzzing.findings import Finding
 from rigs.faults import ConfigurationError
 
 Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 Kind = Literal["given", "when", "then"]
 _WORDS = {
     "en": {"given": "Given ", "when": "When ", "then": "Then ", "and": "And "},
@@ -35,12 +36,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step in both languages, without its keyword; ``table``: the rows beneath it, in the scenario's language."""
+    """One step in both languages, without its keyword, and the rows of the table beneath it."""
 
     kind: Kind
     en: str
     zh: str
-    table: tuple[tuple[str, str], ...] = ()
+    table_en: tuple[tuple[str, str], ...] = ()
+    table_zh: tuple[tuple[str, str], ...] = ()
 
 
 def feature_text(
@@ -64,8 +66,9 @@ def feature_text(
     words, before = _WORDS[language], None
     for step in steps:
         word = words["and"] if step.kind == before else words[step.kind]
-        lines.append(f"    {word}{step.en if language == 'en' else step.zh}")
-        lines += [f"      | {' | '.join(row)} |" for row in step.table]
+        text, table = (step.en, step.table_en) if language == "en" else (step.zh, step.table_zh)
+        lines.append(f"    {word}{text}")
+        lines += [f"      | {' | '.join(row)} |" for row in table]
         before = step.kind
     return "\n".join([*lines, ""])
 

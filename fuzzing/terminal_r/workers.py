@@ -44,7 +44,6 @@ def each(work: Callable[[T], R], tasks: Sequence[T], workers: int) -> Generator[
             life_line.close()
             pool.shutdown(wait=False, cancel_futures=True)
             _end_children()
-            pool.shutdown()
             hears.close()
 
 

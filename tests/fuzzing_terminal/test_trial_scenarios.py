@@ -16,13 +16,14 @@ import yaml
 
 from fuzzing.findings import Finding, FindingArchive
 from fuzzing.terminal_r.campaign import run
-from fuzzing.terminal_r.feature_file import Language, Origin, write
+from fuzzing.terminal_r.feature_file import LANGUAGES, Origin, feature_text, write
 from fuzzing.terminal_r.path_picture import trial_picture, write_picture
 from fuzzing.terminal_r.plan import Limits, Plan
 from fuzzing.terminal_r.scopes import chosen
 from fuzzing.terminal_r.trials.breaking import rules_broken
-from fuzzing.terminal_r.trials.gherkin import scenario
+from fuzzing.terminal_r.trials.gherkin import as_trial, scenario
 from fuzzing.terminal_r.trials.known import TRIALS
+from fuzzing.terminal_r.trials.phrases import in_ordinary_steps
 from fuzzing.terminal_r.trials.trial import Circumstances, PairsOfValues, Trial
 from fuzzing.terminal_r.trials.wording import chinese, circumstances, name_of, table, trial_named
 from rigs.description import DEFAULT_RIG, read_rig
@@ -30,16 +31,16 @@ from rigs.faults import ConfigurationError
 from rigs.rig import Rig, RigOptions
 
 ROOT = Path(__file__).parents[2]
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
 ORIGIN = Origin("2.4.1", "R", "2026-11-23")
 FOUND = {
-    "reset_with_open_batch": ("reset", 700),
-    "upd_no_sig_usb": ("update", 1_500),
-    "log_misses_failures": ("log", 500),
-    "txn_double_after_power": ("sale", 800),
-    "tamper_cleared_by_restart": ("tamper", 400),
+    "reset_with_open_batch": ("reset", 700, "with CLEAR held for 6 s"),
+    "upd_no_sig_usb": ("update", 1_500, 'comes by "stick"'),
+    "log_wrong_actor": ("log", 900, "| UNLOCK | OP00 |"),
+    "txn_double_after_power": ("sale", 800, ": the power is cut"),
+    "upd_toctou": ("update", 1_500, "| server | replaces the image |"),
 }
-"""Seeded defects that only trials find, with presses that are enough."""
+"""Seeded defects that only trials find, with presses that are enough, and what the scenario says: in ordinary steps, or
+the trial itself where no steps say it."""
 ALIKE = re.compile(r"[a-z]+_[a-z_]+( \d+)?|unsigned|changed|oversize|older|expired|[EF]\d+|U盘|.*\.\d+")
 """What is said in the same letters in both languages: faults of packages, screens, codes."""
 
@@ -70,7 +71,7 @@ def run_files(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", str(folder), "-p", "conftest", "--rootdir", str(ROOT), "-q"]
     command += ["-c", str(ROOT / "pyproject.toml"), "-p", "no:cacheprovider", "--report-dir", str(folder / "report")]
     return subprocess.run(
-        [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+        [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
 
 
@@ -115,22 +116,34 @@ def test_a_table_that_says_nothing_is_a_clear_error(name: str, rows: list[list[s
 
 
 def test_every_trial_holds_on_the_sound_terminal_in_both_languages(tmp_path: Path) -> None:
+    """As the trial, and in ordinary steps where there are such."""
     written = 0
     for trial in TRIALS:
-        for number, of in enumerate(drawn(trial, 1 if trial.presses > 150 else 3)):
-            for language in LANGUAGES:
-                found = finding(trial, of, f"{trial.name.replace(' ', '_')}_{number}")
-                write(tmp_path, scenario(trial, found, ORIGIN, language), found, language)
+        for number, of in enumerate(drawn(trial, 1 if trial.presses > 150 else 2)):
+            found = finding(trial, of, f"{trial.name.replace(' ', '_')}_{number}")
+            usual = in_ordinary_steps(trial.name, of, found)
+            for language, steps in [
+                (one, steps) for one in LANGUAGES for steps in (as_trial(trial, of), usual) if steps
+            ]:
+                text = feature_text(found, ORIGIN, language, how="", rules=["R-KEY-1"], title=f"{written}", steps=steps)
+                folder = tmp_path / ("trials" if steps is not usual else "steps")
+                write(folder, text, found, language)
                 written += 1
     done = run_files(tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{written} passed" in done.stdout
 
 
+def test_most_trials_are_told_in_ordinary_steps() -> None:
+    """A QA engineer reads steps that are known; what only the trial does is told as the trial."""
+    told = {t.name for t in TRIALS for of in drawn(t, 40) if in_ordinary_steps(t.name, of, finding(t, of)) is not None}
+    assert {trial.name for trial in TRIALS} - told == {"weak passwords", "lock-out time", "timing"}
+
+
 @pytest.fixture(scope="module", params=FOUND)
 def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Plan, Finding, Path]:
     """A defect, its finding, and the scenarios in both languages."""
-    name, presses = FOUND[request.param]
+    name, presses, _ = FOUND[request.param]
     folder = tmp_path_factory.mktemp(request.param)
     with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(defects=(request.param,), guard=False)) as rig:
         plan = Plan(chosen(rig.profile, [name]), Limits(presses=presses), stop_at_first=True, findings=folder / "kept",
@@ -145,7 +158,8 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_a_scenario_is_green_on_the_sound_terminal_and_red_with_the_defect(
     found: tuple[str, Plan, Finding, Path],
 ) -> None:
-    defect, _, _, folder = found
+    defect, _, one, folder = found
+    assert FOUND[defect][2] in next((folder / "features").glob(f"*{one.id}.feature")).read_text("utf-8")
     sound = run_files(folder / "features")
     assert (sound.returncode, "2 passed" in sound.stdout) == (0, True), sound.stdout + sound.stderr
     red = run_files(folder / "features", "--defect", defect)

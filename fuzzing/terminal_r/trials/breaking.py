@@ -52,7 +52,10 @@ def _sale(chosen: Circumstances, _oracle: str) -> tuple[str, ...]:
 def _log(chosen: Circumstances, oracle: str) -> tuple[str, ...]:
     if oracle == "secrets":
         return ("R-LOG-4",)
-    return ("R-LOG-1", "R-LOG-2") if chosen["year"] == "goes on" else ("R-TIME-3",)
+    if chosen["year"] != "goes on":
+        return ("R-TIME-3",)
+    secret = ("R-LOG-4",) if "a password typed as number" in chosen.values() else ()
+    return ("R-LOG-1", "R-LOG-2", *secret)
 
 
 def _tamper(chosen: Circumstances, _oracle: str) -> tuple[str, ...]:

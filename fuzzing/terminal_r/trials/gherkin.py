@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fuzzing.findings import Finding
-from fuzzing.terminal_r.feature_file import Language, Origin, Step, feature_text
+from fuzzing.terminal_r.feature_file import LANGUAGES, Language, Origin, Step, feature_text
 from fuzzing.terminal_r.trials.breaking import rules_broken
+from fuzzing.terminal_r.trials.phrases import in_ordinary_steps
 from fuzzing.terminal_r.trials.trial import Circumstances, Trial
 from fuzzing.terminal_r.trials.wording import name_of, special, table
 
@@ -23,17 +24,15 @@ def scenario(trial: Trial, finding: Finding, origin: Origin, language: Language 
         how=f"trial {finding.keys[0]}; seed {finding.seed}",
         rules=rules_broken(trial, chosen, finding.oracle),
         title=_title(trial, chosen, finding, language),
-        steps=as_trial(trial, chosen, language),
+        steps=in_ordinary_steps(trial.name, chosen, finding) or as_trial(trial, chosen),
     )
 
 
-def as_trial(trial: Trial, chosen: Circumstances, language: Language) -> list[Step]:
+def as_trial(trial: Trial, chosen: Circumstances) -> list[Step]:
     """The trial as such: for every trial, with every expectation that it has."""
-    rows = tuple(table(trial, chosen, language))
-    return [
-        Step("when", f'the trial "{trial.name}" is made with', f"在以下条件下进行试验“{name_of(trial, 'zh')}”", rows),
-        Step("then", "nothing was found in the trial", "试验未发现问题"),
-    ]
+    made = f'the trial "{trial.name}" is made with', f"在以下条件下进行试验“{name_of(trial, 'zh')}”"
+    tables = (tuple(table(trial, chosen, language)) for language in LANGUAGES)
+    return [Step("when", *made, *tables), Step("then", "nothing was found in the trial", "试验未发现问题")]
 
 
 def _title(trial: Trial, chosen: Circumstances, finding: Finding, language: Language) -> str:

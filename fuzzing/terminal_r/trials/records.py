@@ -99,13 +99,20 @@ def _restart(terminal: Terminal, _tries: Counter[str]) -> list[Record]:
     return [("RESTART", "chord")]
 
 
-def as_shown(terminal: Terminal, record: Record) -> Record:
-    """The record in the language that the terminal shows."""
-    if terminal.screen.settled().language != "zh":
-        return record
+def in_chinese(record: Record) -> Record:
+    """The record as a terminal that speaks Chinese shows it.
+
+    >>> in_chinese(("SIGN-ON NO", "OP03 try 2"))
+    ('签到失败', '操作员03 第2次')
+    """
     event, detail = (IN_CHINESE.get(text, text) for text in record)
     detail = re.sub(r"OP(\d\d)", r"操作员\1", detail)
     return event, re.sub(r"try (\d+)", r"第\1次", detail).replace("host ", "后台 ")
+
+
+def as_shown(terminal: Terminal, record: Record) -> Record:
+    """The record in the language that the terminal shows."""
+    return in_chinese(record) if terminal.screen.settled().language == "zh" else record
 
 
 EVENTS: Mapping[str, Event] = {
