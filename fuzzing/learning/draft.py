@@ -102,7 +102,7 @@ def _screen(screen: str, seen: Seen, names: dict[str, str], profile: Profile) ->
     if about is not None and about.secret_entry:
         made["secret_entry"] = True
     if about is not None:
-        made |= {name: value for name in ("asks", "whose") if (value := getattr(about, name))}
+        made |= {name: value for name in ("asks", "whose", "writes") if (value := getattr(about, name))}
     # numbers as keys would be read back as numbers: the dump quotes them
     ways = {lead.key: names[lead.target] for lead in seen.leads if lead.screen == screen and not lead.stays}
     if ways:

@@ -59,6 +59,8 @@ class Screen(Strict):
     """What ENTER submits here. An entry of secrets that says nothing is taken for a password of nobody known."""
     whose: str = ""
     """The operator whose password is asked for; empty: who typed the number last."""
+    writes: Literal["", "data"] = ""
+    """What of its flash the terminal writes after the right answer: all data, erased by a factory reset."""
 
     @field_validator("rows")
     @classmethod

@@ -64,6 +64,8 @@ class Terminal:
     """The same before the key that makes the terminal write its flash."""
     charged_ahead: int = 0
     """Guesses that a flow has charged before it types them: their ENTER costs nothing more (flows/submitting.py)."""
+    writes_charged_ahead: int = 0
+    """The same for a write of the flash that an ENTER after a code begins."""
     given_unlock_codes: dict[str, Secret] = field(default_factory=dict)
     """Challenge -> the help desk's code for it, this terminal and this day."""
     new_seeds: dict[str, Secret] = field(default_factory=dict)

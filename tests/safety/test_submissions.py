@@ -44,11 +44,11 @@ def rig() -> Iterator[Rig]:
 def terminal(rig: Rig) -> Iterator[Terminal]:
     fresh(rig)
     yield rig.terminal
-    rig.terminal.before_guess = rig.terminal.before_code = None
+    rig.terminal.before_guess = rig.terminal.before_code = rig.terminal.before_flash = None
 
 
 def fresh(rig: Rig) -> None:
-    rig.terminal.before_guess = rig.terminal.before_code = None
+    rig.terminal.before_guess = rig.terminal.before_code = rig.terminal.before_flash = None
     prepare(rig.terminal)
     rig.begin_scenario()
 
@@ -253,8 +253,10 @@ def test_no_way_of_pressing_goes_past_the_charge(terminal: Terminal, way: str) -
 
 
 def test_number_and_password_in_one_go_cost_nothing(terminal: Terminal) -> None:
-    right = " ".join(at_password_of_cashier(terminal))
-    key_steps.press_keys(f"CANCEL CANCEL 0 1 ENTER {right} 9 ENTER", terminal)
+    signed_off(terminal)
+    right = " ".join(signing_on.present_password(terminal, "01").reveal())
+    terminal.before_guess = refuse
+    key_steps.press_keys(f"0 1 ENTER {right} 9 ENTER", terminal)
     assert terminal.screen.settled().screen == "idle"
 
 
@@ -271,10 +273,25 @@ def test_digits_that_somebody_else_has_typed_are_a_guess(terminal: Terminal) -> 
     key_steps.type_digits(right, terminal)
     with pytest.raises(SafetyAbort, match="charged: "):
         Submissions(terminal).before_keys(("ENTER",))
+    terminal.keypad.press("CLEAR")
+    terminal.changed_passwords["01"] = [Secret(right[2:], "password of 01")]
+    terminal.screen.settled()
+    asked = Submissions(terminal)
+    asked.before_keys(("CLEAR",))
+    terminal.keypad.type_keys(right)
+    for digit in right[2:]:
+        asked.before_keys((digit,))
+    with pytest.raises(SafetyAbort, match="charged: "):
+        asked.before_keys(("ENTER",))
 
 
-def test_digits_of_a_menu_are_not_taken_for_the_beginning_of_a_password(terminal: Terminal) -> None:
+@pytest.mark.parametrize("before", [False, True], ids=["at once", "after the empty prompt was seen"])
+def test_digits_of_a_menu_are_not_taken_for_the_beginning_of_a_password(terminal: Terminal, before: bool) -> None:
     ready(terminal, "01")
+    if before:
+        key_steps.press_keys("MENU 5 2", terminal)
+        terminal.screen.settled()
+        key_steps.press_keys("CANCEL CANCEL CANCEL", terminal)
     terminal.changed_passwords["01"] = [Secret("5271", "password of 01")]
     terminal.before_guess = refuse
     with pytest.raises(SafetyAbort, match="charged: 01"):
@@ -329,6 +346,21 @@ def test_a_flow_that_forgot_its_charge_is_charged(terminal: Terminal) -> None:
     terminal.before_guess = refuse
     with pytest.raises(SafetyAbort, match="charged: 01"):
         locking.try_unlock(terminal, "01", password="0000")
+
+
+def test_a_factory_reset_by_raw_keys_is_charged_as_a_write(terminal: Terminal) -> None:
+    resetting.ask_for_reset(terminal)
+    right = " ".join(terminal.credentials.password("99").reveal())
+    terminal.before_flash = refuse
+    with pytest.raises(SafetyAbort, match="charged: data"):
+        key_steps.press_keys(f"{right} ENTER", terminal)
+    assert terminal.screen.settled().screen == "reset_ask"
+    writes: list[str] = []
+    terminal.keypad.press("CLEAR")
+    terminal.before_flash = writes.append
+    resetting.confirm_reset(terminal)
+    assert writes == ["data"]
+    assert terminal.screen.settled().screen == "resetting"
 
 
 def test_digits_on_an_unknown_screen_are_a_guess(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,3 +39,4 @@ def charge_flash(terminal: Terminal, what: str) -> None:
     """Before the key that makes the terminal write its flash: images, or the erasing of all data."""
     if terminal.before_flash is not None:
         terminal.before_flash(what)
+    terminal.writes_charged_ahead += what == DATA

@@ -15,7 +15,7 @@ from rigs.terminal.contracts import Frame
 from rigs.terminal.flows.charging import UNLOCK_CODE, time_code_of
 from rigs.terminal.terminal import Terminal
 
-SUBMIT, EMPTIES = "ENTER", frozenset({"CLEAR", "CANCEL"})
+SUBMIT, EMPTIES = "ENTER", frozenset({"ENTER", "CLEAR", "CANCEL"})
 DIGITS = frozenset("0123456789")
 MOST_DIGITS = 64
 NOBODY_KNOWN = "?"
@@ -38,11 +38,12 @@ class Submissions:
         self._follow_looks()
         digits = "".join(key for key in keys if key in DIGITS)
         self._digits = (self._digits + digits)[:MOST_DIGITS]
-        if SUBMIT in keys:
-            self._submit(alone=not digits)
+        if len(digits) == len(keys):
+            return
+        led_here = SUBMIT in keys and self._submit(alone=not digits)
+        if not EMPTIES.isdisjoint(keys):
             self._digits = ""
-        elif not EMPTIES.isdisjoint(keys):
-            self._digits = ""
+        self._from_empty = led_here or (self._from_empty and "CLEAR" in keys)
 
     def _follow_looks(self) -> None:
         """Digits typed before a picture that does not show them are in no field any more."""
@@ -51,8 +52,9 @@ class Submissions:
             return
         self._looked = frame
         shown = _filled(frame)
-        self._digits = self._digits[len(self._digits) - shown :] if shown < len(self._digits) else self._digits
-        self._from_empty = not self._digits and self._asked(frame) != ""
+        if shown < len(self._digits):
+            self._digits = self._digits[len(self._digits) - shown :]
+        self._from_empty = not shown and self._asked(frame) != ""
 
     def _asked(self, frame: Frame) -> str:
         screen = self._terminal.profile.screens.get(frame.screen or "")
@@ -60,24 +62,26 @@ class Submissions:
             return ""
         return screen.asks or ("password of nobody known" if screen.secret_entry and screen.kind == "entry" else "")
 
-    def _submit(self, *, alone: bool) -> None:
+    def _submit(self, *, alone: bool) -> bool:
+        """Charge it; whether it leads to an empty field."""
         try:
             frame = self._terminal.screen.latest()
             if self._disagrees(frame):
-                frame = self._terminal.screen.settled()
+                frame = self._looked = self._terminal.screen.settled()
         except PosrigError:
             frame = Frame(("?",), None, None, {}, 0.0)  # a lost console: the press itself does not need it
         asked = self._asked(frame)
         if frame.screen is None:
             if self._digits and any(frame.lines):
                 self._charge_guess()
-            return
-        if asked == "number":
+        elif asked == "number":
             self._number = frame.fields.get("entry", "").strip("_")
-            self._from_empty = True
-            return
-        if asked in ("", "new password") or (alone and not _filled(frame)):
-            return
+            return True
+        elif asked not in ("", "new password") and not (alone and not _filled(frame)):
+            self._secret(frame, asked)
+        return False
+
+    def _secret(self, frame: Frame, asked: str) -> None:
         typed = self._typed(frame)
         if asked == "time code":
             self._time_code(typed)
@@ -102,11 +106,16 @@ class Submissions:
 
     def _password(self, frame: Frame, asked: str, typed: str | None) -> None:
         terminal = self._terminal
-        whose = terminal.profile.screens[frame.screen or ""].whose or self._number
+        screen = terminal.profile.screens[frame.screen or ""]
+        whose = screen.whose or self._number
         chosen = terminal.changed_passwords.get(whose)
         right = chosen[-1] if chosen else terminal.credentials.passwords.get(whose)
         if asked != "password" or typed is None or right is None or not right.matches(typed):
             self._charge_guess(whose)
+        if screen.writes and terminal.writes_charged_ahead:
+            terminal.writes_charged_ahead -= 1
+        elif screen.writes and terminal.before_flash is not None:
+            terminal.before_flash(screen.writes)
 
     def _time_code(self, typed: str | None) -> None:
         """A code is good once: the same again is a guess."""
