@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,6 +23,8 @@ _HEADS = {
     "en": ("Feature: Found by fuzzing: ", "Scenario: "),
     "zh": ("功能: 模糊测试发现的缺陷:", "场景: "),
 }
+
+_ITSELF = {"en": " (the trial itself)", "zh": "(试验本身)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,10 @@ class Step:
 
 def feature_text(
     finding: Finding, origin: Origin, language: Language, *, how: str, rules: Sequence[str], title: str,
-    steps: Sequence[Step],
+    steps: Sequence[Step], itself: Sequence[Step] = (),
 ) -> str:  # fmt: skip
-    """The feature file's text. ``how``: one line on what was done when it was found."""
+    """The feature file's text. ``how``: one line on what was done when it was found. ``itself``: the steps of a second
+    scenario, which does exactly what was done then."""
     feature, scenario = _HEADS[language]
     lines = ["# language: zh-CN"] if language == "zh" else []
     lines += [
@@ -62,15 +65,22 @@ def feature_text(
         f"{feature}{title}",
         "",
         f"  {scenario}{title}",
+        *_lines(steps, language),
+        "",
     ]
+    if itself:
+        lines += [f"  {scenario}{title}{_ITSELF[language]}", *_lines(itself, language), ""]
+    return "\n".join(lines)
+
+
+def _lines(steps: Sequence[Step], language: Language) -> Iterator[str]:
     words, before = _WORDS[language], None
     for step in steps:
         word = words["and"] if step.kind == before else words[step.kind]
         text, table = (step.en, step.table_en) if language == "en" else (step.zh, step.table_zh)
-        lines.append(f"    {word}{text}")
-        lines += [f"      | {' | '.join(row)} |" for row in table]
+        yield f"    {word}{text}"
+        yield from (f"      | {' | '.join(row)} |" for row in table)
         before = step.kind
-    return "\n".join([*lines, ""])
 
 
 def write(folder: Path, text: str, finding: Finding, language: Language = "en") -> Path:

@@ -16,12 +16,12 @@ import yaml
 
 from fuzzing.findings import Finding, FindingArchive
 from fuzzing.terminal_r.campaign import run
-from fuzzing.terminal_r.feature_file import LANGUAGES, Origin, feature_text, write
+from fuzzing.terminal_r.feature_file import LANGUAGES, Language, Origin, write
 from fuzzing.terminal_r.path_picture import trial_picture, write_picture
 from fuzzing.terminal_r.plan import Limits, Plan
 from fuzzing.terminal_r.scopes import chosen
 from fuzzing.terminal_r.trials.breaking import rules_broken
-from fuzzing.terminal_r.trials.gherkin import as_trial, scenario
+from fuzzing.terminal_r.trials.gherkin import scenario
 from fuzzing.terminal_r.trials.known import TRIALS
 from fuzzing.terminal_r.trials.phrases import in_ordinary_steps
 from fuzzing.terminal_r.trials.trial import Circumstances, PairsOfValues, Trial
@@ -75,6 +75,10 @@ def run_files(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def scenario_word(language: Language) -> str:
+    return "  Scenario: " if language == "en" else "  场景: "
+
+
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.name)
 def test_a_table_says_all_in_both_languages(trial: Trial) -> None:
     for language in LANGUAGES:
@@ -121,14 +125,10 @@ def test_every_trial_holds_on_the_sound_terminal_in_both_languages(tmp_path: Pat
     for trial in TRIALS:
         for number, of in enumerate(drawn(trial, 1 if trial.presses > 150 else 2)):
             found = finding(trial, of, f"{trial.name.replace(' ', '_')}_{number}")
-            usual = in_ordinary_steps(trial.name, of, found)
-            for language, steps in [
-                (one, steps) for one in LANGUAGES for steps in (as_trial(trial, of), usual) if steps
-            ]:
-                text = feature_text(found, ORIGIN, language, how="", rules=["R-KEY-1"], title=f"{written}", steps=steps)
-                folder = tmp_path / ("trials" if steps is not usual else "steps")
-                write(folder, text, found, language)
-                written += 1
+            for language in LANGUAGES:
+                text = scenario(trial, found, ORIGIN, language)
+                write(tmp_path, text, found, language)
+                written += text.count(scenario_word(language))
     done = run_files(tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{written} passed" in done.stdout
@@ -160,11 +160,13 @@ def test_a_scenario_is_green_on_the_sound_terminal_and_red_with_the_defect(
 ) -> None:
     defect, _, one, folder = found
     assert FOUND[defect][2] in next((folder / "features").glob(f"*{one.id}.feature")).read_text("utf-8")
+    ways = 1 if "| replaces the image |" in FOUND[defect][2] else 2  # in ordinary steps, and the trial itself
     sound = run_files(folder / "features")
-    assert (sound.returncode, "2 passed" in sound.stdout) == (0, True), sound.stdout + sound.stderr
+    assert (sound.returncode, f"{2 * ways} passed" in sound.stdout) == (0, True), sound.stdout + sound.stderr
     red = run_files(folder / "features", "--defect", defect)
-    assert (red.returncode, "2 failed" in red.stdout) == (1, True), red.stdout + red.stderr
-    assert red.stdout.count("product failure\n  step:") == 2
+    assert (red.returncode, f"{2 * ways} failed" in red.stdout) == (1, True), red.stdout + red.stderr
+    assert red.stdout.count("product failure\n  step:") == 2 * ways
+    assert red.stdout.count(f"expected: {one.expected}\n") >= 2  # the trial itself, in both languages
 
 
 def test_the_picture_has_the_screens_that_were_passed(found: tuple[str, Plan, Finding, Path]) -> None:

@@ -1,4 +1,8 @@
-"""A trial's finding as a scenario: the trial by its name and circumstances, or ordinary steps that do the same."""
+"""A trial's finding as scenarios: in ordinary steps where those do the same, and the trial itself.
+
+Ordinary steps are what people read; whether they meet a defect as closely as the trial does is known for seeded ones
+only. So the trial itself always stands in the file: it replays the finding exactly.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ def scenario(trial: Trial, finding: Finding, origin: Origin, language: Language 
         ConfigurationError: the finding is none of this trial's.
     """
     chosen = trial.read(finding.keys[0])
+    itself = as_trial(trial, chosen)
+    told = in_ordinary_steps(trial.name, chosen, finding)
     return feature_text(
         finding,
         origin,
@@ -24,7 +30,8 @@ def scenario(trial: Trial, finding: Finding, origin: Origin, language: Language 
         how=f"trial {finding.keys[0]}; seed {finding.seed}",
         rules=rules_broken(trial, chosen, finding.oracle),
         title=_title(trial, chosen, finding, language),
-        steps=in_ordinary_steps(trial.name, chosen, finding) or as_trial(trial, chosen),
+        steps=told or itself,
+        itself=itself if told else (),
     )
 
 

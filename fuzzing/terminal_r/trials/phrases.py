@@ -13,7 +13,7 @@ from fuzzing.terminal_r.phrases import key_zh, role
 from fuzzing.terminal_r.trials.fingers_on_keys import LONG
 from fuzzing.terminal_r.trials.log_phrases import log_steps
 from fuzzing.terminal_r.trials.records import FLOOD
-from fuzzing.terminal_r.trials.selling import CHORD_S, SETTLES_S
+from fuzzing.terminal_r.trials.selling import SETTLES_S
 from fuzzing.terminal_r.trials.trial import Circumstances
 from fuzzing.terminal_r.trials.updating import NEW, OLD
 from fuzzing.terminal_r.trials.wording import chinese
@@ -75,6 +75,7 @@ def _sale(chosen: Circumstances, finding: Finding) -> Steps | None:
 
 
 def _interrupted_sale(event: str, after: str) -> Steps | None:
+    """None also for the restart by its keys: the steps for it do not show what the trial finds."""
     if event == "power cut":
         cut = (
             f"a sale of 12.00 is interrupted after {after}: the power is cut",
@@ -88,14 +89,6 @@ def _interrupted_sale(event: str, after: str) -> Steps | None:
         )
         waits = Step("when", f"{ANSWER_WITHIN_S:g} s pass", f"过了{ANSWER_WITHIN_S:g}秒")
         return [Step("when", *cut), waits, Step("when", "the network is back", "网络恢复")]
-    if event == "restart by chord":
-        answers = f"{float(after.removesuffix(' s')) + CHORD_S:g} s"
-        return [
-            Step("given", f"the host answers after {answers}", f"后台延迟{chinese(answers)}应答"),
-            Step("when", "a sale of 12.00 is sent", "发出消费12.00元的交易"),
-            Step("when", "the terminal is restarted by the keys", "用组合键重启终端"),
-            Step("when", "the host answers again", "后台恢复应答"),
-        ]
     return None
 
 

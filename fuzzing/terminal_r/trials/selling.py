@@ -23,8 +23,6 @@ from rigs.terminal.terminal import Terminal
 AMOUNT, SMALL, LEFT = Decimal("12.00"), Decimal("0.05"), Decimal("34.56")
 CASHIER = "01"
 LEFT_BY = {"CANCEL": ("CANCEL",), "CLEAR": ("CLEAR",), "the menu": ("MENU", "CANCEL")}
-CHORD_S = 2.0
-"""The chord itself takes a little more."""
 SETTLES_S = 40.0
 """After a start: a reversal that waits is sent, and answered."""
 
@@ -69,7 +67,7 @@ def _interrupted(terminal: Terminal, event: str, after_s: float) -> None:
         selling.interrupt_sale(terminal, AMOUNT, after_s, terminal.power.off)
         switch_on(terminal)
     elif event == "restart by chord":
-        terminal.do("host.set", answer="approve", delay_s=after_s + CHORD_S)
+        terminal.do("host.set", answer="approve", delay_s=after_s + 2.0)  # the chord itself takes more than 2 s
         _type_and_enter(terminal)
         restart_by_chord(terminal)
         terminal.do("host.set", answer="approve", delay_s=0.0)
