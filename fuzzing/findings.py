@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -142,6 +142,40 @@ class FindingArchive:
             finding = _finding(record.get("finding"))
             if finding is not None:
                 self._findings[finding.id] = finding
+
+
+class RunFindings:
+    """What a run has found so far, each kept in the archive, where there is one, before the run goes on."""
+
+    def __init__(self, archive: FindingArchive | None = None) -> None:
+        self._archive = archive
+        self._now: dict[str, Finding] = {}
+        self.gone: list[Finding] = []
+        """Findings of earlier runs that did not show again."""
+
+    def __len__(self) -> int:
+        return len(self._now)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(tuple(self._now.values()))
+
+    def known(self) -> list[Finding]:
+        """What earlier runs found."""
+        return self._archive.all() if self._archive is not None else []
+
+    def keep(self, finding: Finding) -> Finding:
+        """A new finding, or what is now known about one of this run. Raises as the archive does."""
+        finding = self._archive.keep(finding) if self._archive is not None else finding.named()
+        self._now[finding.id] = finding
+        return finding
+
+    def again(self, finding: Finding) -> None:
+        """One of an earlier run showed again."""
+        self._now[finding.id] = finding
+
+    def drop(self, finding: Finding) -> None:
+        """It counts no more; what was kept of it stays."""
+        self._now.pop(finding.id, None)
 
 
 def _records(path: Path) -> Iterable[dict[str, object]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from fuzzing.device import Budget, BudgetSpent, CountedDevice, DeviceUnderTest
-from fuzzing.findings import Finding, FindingArchive
+from fuzzing.findings import Finding, FindingArchive, RunFindings
 from fuzzing.mealy import Mealy, Separator, Word
 from fuzzing.minimise import Minimal, Minimiser, NotReproduced
 from fuzzing.planning import Edge
@@ -96,13 +96,12 @@ class Search:
         self._machine, self._seed = machine, seed
         self._rng = random.Random(seed)
         self._oracles = tuple(oracles)
-        self._archive, self._on_progress = archive, on_progress
+        self._on_progress = on_progress
         self._most, self._complete_is_enough = most_findings, complete_is_enough
         self._blocked: set[Edge] = set()
         self._tolerated: set[Edge] = set()
         self._separator = Separator(machine)
-        self._findings: list[Finding] = []
-        self._gone: list[Finding] = []
+        self._findings = RunFindings(archive)
         self._misread = 0
         self._answers: set[str] = set()
         self._strategy = Strategy(machine, device.costs, self._rng, separator=self._separator)
@@ -161,23 +160,22 @@ class Search:
 
     def _replay_known(self) -> None:
         """Known failures first: does each still show?"""
-        for finding in self._archive.all() if self._archive is not None else []:
+        for finding in self._findings.known():
             if finding.same_as or not set(finding.keys) <= set(self._machine.inputs):
                 continue
             word = self._machine.word(finding.keys)
             objection = replay(self._device, self._machine, word, self._oracles, self._tolerated)
             if objection is None:
-                self._gone.append(finding)
+                self._findings.gone.append(finding)
                 continue
-            self._findings.append(finding)
+            self._findings.again(finding)
             self._go_around(objection.keys, objection, finding)
 
     def _handle(self, objection: Objection) -> None:
         """Keep, judge, shorten, place and go around one objection; each step is written before the next begins."""
-        finding = self._keep(self._first_record(objection))
-        self._findings.append(finding)
+        finding = self._findings.keep(self._first_record(objection))
         verdict = judge(self._device, self._machine, objection, self._oracles, self._tolerated)
-        finding = self._update(
+        finding = self._findings.keep(
             replace(
                 finding,
                 keys=self._machine.spell(verdict.keys),
@@ -189,7 +187,7 @@ class Search:
         self._walker.lost = True
         if verdict.kind == "not again":
             self._misread += 1
-            self._findings.remove(finding)
+            self._findings.drop(finding)
             return
         if verdict.kind == "always" and objection.oracle == "model":
             finding = self._merge(self._shorten(finding, verdict))
@@ -213,7 +211,7 @@ class Search:
         minimiser = Minimiser(self._device, self._machine, _SHRINK, tolerated=self._tolerated)
         try:
             small: Minimal = minimiser.run(verdict.keys)
-            finding = self._update(
+            finding = self._findings.keep(
                 replace(
                     finding,
                     keys=self._machine.spell(small.keys),
@@ -225,17 +223,17 @@ class Search:
             )
             state, key = minimiser.locate(small.keys)
         except (NotReproduced, Inconclusive):
-            return self._update(replace(finding, verdict="sometimes"))
+            return self._findings.keep(replace(finding, verdict="sometimes"))
         except (BudgetSpent, HistoryOverturned):
             return finding  # when it was the run's own budget, the next press says so
-        return self._update(replace(finding, begins_at=(self._machine.names[state], self._machine.inputs[key])))
+        return self._findings.keep(replace(finding, begins_at=(self._machine.names[state], self._machine.inputs[key])))
 
     def _merge(self, finding: Finding) -> Finding:
         """A failure that begins where an earlier one begins is the same one: it is kept, but counted once."""
         for other in self._findings:
             if other.id != finding.id and finding.begins_at is not None and other.begins_at == finding.begins_at:
-                finding = self._update(replace(finding, same_as=other.id))
-                self._findings.remove(finding)
+                finding = self._findings.keep(replace(finding, same_as=other.id))
+                self._findings.drop(finding)
                 break
         return finding
 
@@ -257,14 +255,6 @@ class Search:
         self._strategy.carry(old)
         self._walker.watch((*self._strategy.watchers, self), self._tolerated)
 
-    def _keep(self, finding: Finding) -> Finding:
-        return self._archive.keep(finding) if self._archive is not None else finding.named()
-
-    def _update(self, finding: Finding) -> Finding:
-        finding = self._keep(finding)
-        self._findings = [finding if other.id == finding.id else other for other in self._findings]
-        return finding
-
     def _result(self, reason: str, interrupted: bool, fault: RigFault | Inconclusive | None) -> SearchResult:
         strategy = self._strategy
         uncovered = strategy.edges.uncovered(self._machine)
@@ -274,7 +264,7 @@ class Search:
         total = self._machine.size * len(self._machine.inputs)
         return SearchResult(
             findings=tuple(self._findings),
-            gone=tuple(self._gone),
+            gone=tuple(self._findings.gone),
             ended_because=reason,
             presses=self._device.presses,
             resets=self._device.resets,

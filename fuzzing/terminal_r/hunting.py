@@ -149,8 +149,8 @@ class ScopeSearch(Search):
             self.check_rig()
         except RigFault:
             if finding is not None:
-                self._update(replace(finding, verdict=IN_DOUBT))
-                self._findings = [other for other in self._findings if other.id != finding.id]
+                self._findings.keep(replace(finding, verdict=IN_DOUBT))
+                self._findings.drop(finding)
             raise
 
     def _shorten(self, finding: Finding, verdict: Verdict) -> Finding:
@@ -163,7 +163,7 @@ class ScopeSearch(Search):
         again = judge(self._device, self._machine, objection, self._oracles, self._tolerated)
         if again.kind != "always":
             return super()._shorten(finding, verdict)
-        return self._update(
+        return self._findings.keep(
             replace(
                 finding, keys=small.keys, expected=small.expected, seen=small.seen, minimal=small.minimal,
                 state=self._machine.names[states[-2]], begins_at=small.begins_at, fired=again.fired, tried=again.tried,

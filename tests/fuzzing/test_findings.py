@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from fuzzing.device import Budget, CountedDevice, MealyDevice
 from fuzzing.faults import seed_fault
-from fuzzing.findings import Finding, FindingArchive
+from fuzzing.findings import Finding, FindingArchive, RunFindings
 from fuzzing.minimise import Minimiser, NotReproduced
 from fuzzing.strategy import Strategy
 from fuzzing.traced import HistoryOverturned, TracedDevice
@@ -226,3 +226,23 @@ def test_verdicts_always_and_not_again():
 def test_the_interval_holds_the_rate(hits, more):
     low, high = wilson(hits, hits + more)
     assert 0 <= low <= hits / (hits + more) <= high <= 1
+
+
+def test_what_a_run_found_is_kept_as_it_goes_on_and_dropped_from_the_run_only(tmp_path):
+    known = archive(tmp_path / "a.jsonl").keep(Finding(("1",), "a", "b"))
+    run = RunFindings(archive(tmp_path / "a.jsonl"))
+    assert (run.known(), len(run)) == ([known], 0)
+    run.again(known)
+    new = run.keep(Finding(("2",), "a", "b"))
+    assert [one.verdict for one in archive(tmp_path / "a.jsonl").all()] == ["not yet replayed"] * 2
+    run.keep(replace(new, verdict="not again"))
+    run.drop(new)
+    assert list(run) == [known]
+    assert {one.verdict for one in archive(tmp_path / "a.jsonl").all()} == {"not yet replayed", "not again"}
+
+
+def test_a_run_without_an_archive_names_its_findings():
+    run = RunFindings()
+    assert run.known() == []
+    assert run.keep(Finding(("1",), "a", "b")).id
+    assert len(run) == 1

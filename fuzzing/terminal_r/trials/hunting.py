@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from fuzzing.device import BudgetSpent
-from fuzzing.findings import Finding, FindingArchive
+from fuzzing.findings import Finding, RunFindings
 from fuzzing.search import Progress, SearchResult
 from fuzzing.terminal_r.doing import check_shelf
 from fuzzing.terminal_r.hunting import IN_DOUBT, ScopeReport, Tell, archive_of, check_rig, note_first
@@ -35,9 +35,7 @@ class TrialHunt:
         self._scope = scope_of(trial)
         self._pairs = PairsOfValues(trial)
         self._rng = random.Random(f"{plan.seed} {trial.name}")
-        self._archive: FindingArchive | None = None
-        self._findings: list[Finding] = []
-        self._gone: list[Finding] = []
+        self._findings = RunFindings()
         self._blocked: list[Circumstances] = []
         self._path: tuple[str, ...] = ()
         self._credit = self._presses = self._done = self._misread = 0
@@ -133,23 +131,22 @@ class TrialHunt:
     def _handle(self, chosen: Circumstances, broken: Broken) -> None:
         note_first(self._spent)
         self._check_rig(None)
-        finding = self._keep(
+        finding = self._findings.keep(
             Finding(
                 keys=(self._trial.act(chosen),), expected=broken.expected, seen=broken.seen, oracle=broken.oracle,
                 state=self._trial.name, found_keys=1, phase="trial", seed=self._plan.seed, presses=self._spent.presses,
                 when=datetime.now(UTC).isoformat(timespec="seconds"), path=self._path,
             )
         )  # fmt: skip
-        self._findings.append(finding)
         finding = self._judged(finding, chosen, broken)
         self._check_rig(finding)
         if finding.verdict == "not again":
             self._misread += 1
-            self._findings = [other for other in self._findings if other.id != finding.id]
+            self._findings.drop(finding)
             return
         if finding.verdict == "always":
             chosen, finding = self._plainest(chosen, broken, replace(finding, minimal=True))
-            self._update(finding)
+            self._findings.keep(finding)
         self._go_around(chosen)
 
     def _judged(self, finding: Finding, chosen: Circumstances, broken: Broken) -> Finding:
@@ -162,7 +159,7 @@ class TrialHunt:
             fired += sum(fires() for _ in range(MORE_REPLAYS))
             tried += MORE_REPLAYS
         verdict = "always" if fired == tried else "sometimes" if fired else "not again"
-        return self._update(replace(finding, verdict=verdict, fired=fired, tried=tried))
+        return self._findings.keep(replace(finding, verdict=verdict, fired=fired, tried=tried))
 
     def _plainest(self, chosen: Circumstances, broken: Broken, finding: Finding) -> tuple[Circumstances, Finding]:
         """Each circumstance that need not be special is made the plain one; what is said of it is as last seen."""
@@ -186,8 +183,8 @@ class TrialHunt:
             check_rig(self._rig)
         except RigFault:
             if finding is not None:
-                self._update(replace(finding, verdict=IN_DOUBT))
-                self._findings = [other for other in self._findings if other.id != finding.id]
+                self._findings.keep(replace(finding, verdict=IN_DOUBT))
+                self._findings.drop(finding)
             raise
 
     # between runs
@@ -197,24 +194,16 @@ class TrialHunt:
         if self._begun:
             return
         self._begun = True
-        self._archive = archive_of(self._rig, self._plan, self._scope)
-        for finding in self._archive.all() if self._archive is not None else []:
+        self._findings = RunFindings(archive_of(self._rig, self._plan, self._scope))
+        for finding in self._findings.known():
             chosen = self._trial.read(finding.keys[0])
             again = self.once(chosen)
             if again is None or again.expected != finding.expected:
-                self._gone.append(finding)
+                self._findings.gone.append(finding)
                 continue
             note_first(self._spent)
-            self._findings.append(finding)
+            self._findings.again(finding)
             self._go_around(chosen)
-
-    def _keep(self, finding: Finding) -> Finding:
-        return self._archive.keep(finding) if self._archive is not None else finding.named()
-
-    def _update(self, finding: Finding) -> Finding:
-        finding = self._keep(finding)
-        self._findings = [finding if other.id == finding.id else other for other in self._findings]
-        return finding
 
     # what is told
 
@@ -232,9 +221,9 @@ class TrialHunt:
         )
 
     def _result(self, interrupted: bool, fault: RigFault | Inconclusive | None) -> SearchResult:
-        total, left = self._pairs.total, len(self._pairs.todo)
+        total, left, found = self._pairs.total, len(self._pairs.todo), self._findings
         return SearchResult(
-            findings=tuple(self._findings), gone=tuple(self._gone), ended_because=self._ended, presses=self._presses,
+            findings=tuple(found), gone=tuple(found.gone), ended_because=self._ended, presses=self._presses,
             resets=self._done, device_s=0.0, covered=total - left, total=total, pairs_covered=0, pairs_total=0,
             unproved=0, uncovered=(), misread=self._misread, seed=self._plan.seed, interrupted=interrupted,
             rig_fault=fault,
