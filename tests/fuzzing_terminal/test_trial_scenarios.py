@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -180,3 +181,29 @@ def test_the_picture_has_the_screens_that_were_passed(found: tuple[str, Plan, Fi
         assert set(one.path) <= texts
         red = [e for e in root.iter() if e.tag.endswith("}path") and e.get("marker-end") == "url(#red)"]
         assert len(red) == len(set(zip(one.path, one.path[1:], strict=False)))
+
+
+def test_the_command_writes_scenario_and_picture_and_names_both(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "commands.main",
+        "fuzz",
+        "--scope",
+        "reset",
+        "--presses",
+        "700",
+        "--first",
+        "--json",
+    ]
+    command += ["--defect", "reset_with_open_batch", "--findings", str(tmp_path / "kept"), "--language", "zh"]
+    environment = {**os.environ, "POSRIG_LEDGER": str(tmp_path / "ledger.sqlite"), "POSRIG_LEASES": str(tmp_path)}
+    done = subprocess.run(
+        [*command, "--scenarios", str(tmp_path / "written")], cwd=ROOT, env=environment, capture_output=True, text=True,
+        timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stdout + done.stderr
+    (told,) = json.loads(done.stdout)["findings"]
+    assert [str(file) for file in (tmp_path / "written").iterdir()] == [told["scenario"]]
+    assert "那么显示画面reset_no" in Path(told["scenario"]).read_text("utf-8")
+    assert "恢复出厂" in Path(told["picture"]).read_text("utf-8")
