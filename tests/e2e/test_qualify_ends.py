@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ENDS_WITHIN_S = 8.0
-"""Two seconds on a quiet computer; far below the minutes that a search or a run of scenarios would go on."""
+ENDS_WITHIN_S = 20.0
+"""One to five seconds, by the load; far below the minutes that a search or a run of scenarios would go on."""
 HALVES = {
     "fuzzer": ("--fuzzer-only", "--fuzz-presses", "1000000", "--defect", "lock_empty_ok"),
     "scenarios": ("--scenarios-only", "--defect", "upd_wrong_model", "--features", "features/update"),
