@@ -25,11 +25,10 @@ from rigs.rig import Rig
 from rigs.secret import Secret
 from rigs.session import rig_session
 from rigs.terminal.contracts import Frame
-from rigs.terminal.flows import locking, passwords, resetting, selling, signing_on, states
+from rigs.terminal.flows import fingers, locking, passwords, resetting, selling, servicing, signing_on, states
 from rigs.terminal.flows.judging import expect_screen
 from rigs.terminal.flows.preparing import prepare
 from rigs.terminal.flows.starting import ready, signed_off
-from rigs.terminal.flows.submitting import Submissions
 from rigs.terminal.terminal import Terminal
 from steps import keys as key_steps
 
@@ -252,6 +251,41 @@ def test_no_way_of_pressing_goes_past_the_charge(terminal: Terminal, way: str) -
     assert counters(terminal) == before
 
 
+def test_a_chosen_password_is_right_and_the_one_before_it_a_guess(terminal: Terminal) -> None:
+    ready(terminal, "01")
+    old = signing_on.present_password(terminal, "01").reveal()
+    passwords.change_own(terminal, "01")
+    signing_on.sign_off(terminal)
+    terminal.before_guess = refuse
+    with pytest.raises(SafetyAbort, match="charged: 01"):
+        signing_on.password_step(terminal, "01", password=old)
+    terminal.keypad.press_all(("CANCEL", "CANCEL"))
+    assert signing_on.sign_on(terminal, "01").screen == "idle"
+
+
+def test_a_new_time_code_key_counts_and_costs_nothing(terminal: Terminal) -> None:
+    resetting.factory_reset(terminal)
+    terminal.before_guess = terminal.before_code = refuse
+    resetting.set_new_admin_password(terminal)
+    assert resetting.first_sign_on_of_admin(terminal).screen == "idle"
+
+
+def test_an_unlock_code_is_right_for_its_challenge_day_and_terminal_only(terminal: Terminal) -> None:
+    in_lock_module(terminal)
+    terminal.before_code = refuse
+    challenge = locking.ask_challenge(terminal)
+    terminal.unlock_code(challenge)
+    for other in (
+        terminal.unlock_code(challenge, serial_number="87654321"),
+        terminal.unlock_code(challenge, at=terminal.clock.now() - 86_400.0),
+        terminal.unlock_code(f"{(int(challenge) + 1) % 10_000:04d}"),
+    ):
+        with pytest.raises(SafetyAbort, match="charged: unlock code"):
+            locking.enter_unlock_code(terminal, other.reveal())
+        terminal.keypad.press("CLEAR")
+    locking.unlock_by_code(terminal)
+
+
 def test_number_and_password_in_one_go_cost_nothing(terminal: Terminal) -> None:
     signed_off(terminal)
     right = " ".join(signing_on.present_password(terminal, "01").reveal())
@@ -267,22 +301,17 @@ def test_enter_in_an_empty_field_costs_nothing(terminal: Terminal) -> None:
     assert counters(terminal) == before
 
 
-def test_digits_that_somebody_else_has_typed_are_a_guess(terminal: Terminal) -> None:
+def test_digits_that_somebody_else_has_typed_are_a_guess(rig: Rig, terminal: Terminal) -> None:
     """As by `posrig press`, key after key: each has forgotten the keys of the one before it."""
     right = at_password_of_cashier(terminal)
-    key_steps.type_digits(right, terminal)
-    with pytest.raises(SafetyAbort, match="charged: "):
-        Submissions(terminal).before_keys(("ENTER",))
-    terminal.keypad.press("CLEAR")
     terminal.changed_passwords["01"] = [Secret(right[2:], "password of 01")]
-    terminal.screen.settled()
-    asked = Submissions(terminal)
-    asked.before_keys(("CLEAR",))
-    terminal.keypad.type_keys(right)
-    for digit in right[2:]:
-        asked.before_keys((digit,))
-    with pytest.raises(SafetyAbort, match="charged: "):
-        asked.before_keys(("ENTER",))
+    key_steps.type_digits("7", terminal)
+    key_steps.press("CLEAR", terminal)
+    followed, rig.keypad.before_keys = rig.keypad.before_keys, None
+    key_steps.type_digits(right[:2], terminal)
+    rig.keypad.before_keys = followed
+    with pytest.raises(SafetyAbort, match="charged: 01"):
+        key_steps.press_keys(" ".join((*right[2:], "ENTER")), terminal)
 
 
 @pytest.mark.parametrize("before", [False, True], ids=["at once", "after the empty prompt was seen"])
@@ -328,6 +357,43 @@ def test_digits_that_the_fuzzer_types_one_by_one_are_charged_once(rig: Rig) -> N
         device.press(act)
     assert asked == ["01"]
     assert counters(rig.terminal)[0] == {"01": 1}
+
+
+def test_one_charge_ahead_pays_for_one_guess(terminal: Terminal) -> None:
+    asked: list[str] = []
+    at_password_of_cashier(terminal)
+    terminal.before_guess = asked.append
+    signing_on.wrong_password(terminal, "01")
+    for _ in range(2):
+        key_steps.press_keys("0 0 0 0 ENTER", terminal)
+        signing_on.rest_from_notice(terminal)
+        signing_on.enter_operator(terminal, "01")
+    assert asked == ["01", "01"]
+
+
+def test_a_finger_and_a_file_pay_for_no_code_that_is_typed(terminal: Terminal) -> None:
+    fingers.enrolled(terminal, "00")
+    at_second_step(terminal)
+    terminal.before_code = [].append
+    fingers.touch(terminal, fingers.STRANGE)
+    servicing.plug_service_file(terminal, 1, "87654321")
+    signing_on.rest_from_notice(terminal)
+    terminal.keypad.press("CLEAR")
+    expect_screen(terminal, ("twofa",))
+    terminal.before_code = refuse
+    with pytest.raises(SafetyAbort, match="charged: time code 00"):
+        key_steps.press_keys("0 0 0 0 0 0 ENTER", terminal)
+
+
+def test_another_terminal_begins_with_nothing_paid_and_nothing_known(rig: Rig, terminal: Terminal) -> None:
+    signing_on.wrong_password(terminal, "01")
+    resetting.charge_flash(terminal, "data")
+    terminal.unlock_code("4821")
+    terminal.new_seeds["99"] = terminal.credentials.totp_seeds["00"]
+    terminal.submitted_windows.add(("00", 1))
+    fresh(rig)
+    assert (terminal.charged_ahead, terminal.writes_charged_ahead) == (0, 0)
+    assert not (terminal.given_unlock_codes or terminal.new_seeds or terminal.submitted_windows)
 
 
 def test_the_same_time_code_again_is_a_guess(terminal: Terminal) -> None:
