@@ -393,7 +393,8 @@ def test_another_terminal_begins_with_nothing_paid_and_nothing_known(rig: Rig, t
     terminal.submitted_windows.add(("00", 1))
     fresh(rig)
     assert (terminal.charged_ahead, terminal.writes_charged_ahead) == (0, 0)
-    assert not (terminal.given_unlock_codes or terminal.new_seeds or terminal.submitted_windows)
+    kept = {**terminal.given_unlock_codes, **terminal.new_seeds}, terminal.submitted_windows
+    assert kept == ({}, set())
 
 
 def test_the_same_time_code_again_is_a_guess(terminal: Terminal) -> None:
