@@ -3,6 +3,7 @@
     python benchmarks/fault_matrix.py [--jobs 4] [--only screen] [--out docs/fault-matrix.md]
 
 The scenario: sign on, lock, power cut, still locked, unlock, sale (and for the update server's wire an update before).
+The camera's cells read the screen by it.
 Each case opens a rig of its own, with its guard, on a simulated rig's process that outlives it, and is judged by plain
 sockets of its own once the wire is mended:
 
@@ -35,7 +36,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from fixtures.verdicts import classify  # noqa: E402
-from rigs.description import DEFAULT_RIG, RigDescription, read_rig  # noqa: E402
+from rigs.description import CAMERA, DEFAULT_RIG, RigDescription, read_rig  # noqa: E402
 from rigs.faults import PosrigError, ProductFailure  # noqa: E402
 from rigs.preparation import simulator_options  # noqa: E402
 from rigs.rig import Rig, RigOptions  # noqa: E402
@@ -45,7 +46,7 @@ from rigs.terminal.flows import locking, preparing, selling, signing_on, startin
 from rigs.terminal.terminal import Terminal  # noqa: E402
 from rigs.wire_evidence import check_relays  # noqa: E402
 
-WIRES = ("instruments", "screen", "service", "host", "update")
+WIRES = ("instruments", "screen", "service", "camera", "host", "update")
 FAULTS = ("drop", "delay", "corrupt", "half-open", "vanish", "trickle", "garbage")
 MOMENTS = ("open", "command", "answer", "close")
 DEADLINE_S = 90.0
@@ -55,7 +56,9 @@ SAFE_WITHIN_S = 40.0
 CASHIER, ADMIN = "01", "99"
 REAL_S = {"delay": 3.0, "trickle": 0.01, "half-open": 2.0, "vanish": 2.0}
 VIRTUAL_S = {"delay": 30.0, "trickle": 0.2, "half-open": 0.0, "vanish": 0.0}
-RATES = {"instruments": 0.02, "screen": 0.005, "service": 0.005, "host": 0.02, "update": 0.02}
+RATES = {"instruments": 0.02, "screen": 0.005, "service": 0.005, "camera": 0.00002, "host": 0.02, "update": 0.02}
+"""Share of bytes; a photo has 30,000."""
+PHOTO_BYTE_S = 0.0001
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,14 @@ class Case:
     def order(self) -> dict[str, Any]:
         """As the bench act ``wire.fault`` takes it."""
         seconds = (VIRTUAL_S if self.group in ("host", "update") else REAL_S).get(self.fault)
+        if self.group == "camera" and self.fault == "trickle":
+            seconds = PHOTO_BYTE_S
         more = {} if seconds is None else {"seconds": seconds}
         # an answer's end is one byte, an opening is one message: they are to be struck within the scenario too, and a
         # supply is asked only some twenty times in it
         rate = RATES[self.group] * {"close": 20 if self.group == "instruments" else 5, "open": 20}.get(self.moment, 1)
+        if self.group == "camera" and self.moment != "answer":  # a head has 150 bytes, an end two
+            rate = {"open": 0.02, "command": 0.005, "close": 0.1}[self.moment]
         return {"wire": self.wire, "fault": self.fault, "moment": self.moment, "rate": rate, "seed": self.seed, **more}
 
 
@@ -97,7 +104,7 @@ class Result:
 
 
 def cases() -> list[Case]:
-    """All 140; the instruments' are spread over supply and switch unit."""
+    """All 168; the instruments' are spread over supply and switch unit."""
     found = []
     for number, (group, fault, moment) in enumerate(product(WIRES, FAULTS, MOMENTS)):
         wire = ("switch", "supply")[(number + number // len(MOMENTS)) % 2] if group == "instruments" else group
@@ -120,7 +127,7 @@ class Bed:
     def close(self) -> None:
         self._process.stop()
 
-    def lab(self) -> RigDescription:
+    def lab(self, *, by_camera: bool = False) -> RigDescription:
         """The rig file of a lab at these addresses: nothing is started, a guard goes on where the harness ended."""
         text = self.description.model_dump_json()
         if self.ptys:
@@ -130,6 +137,8 @@ class Bed:
             text = text.replace("{" + name + "}", value)
         data = json.loads(text)
         data["simulated"] = None
+        if by_camera:
+            data["streams"]["screen"] = CAMERA
         for instrument in ("supply", "switch", "meter"):
             data["instruments"][instrument]["timeout_s"] = 1.0
         return RigDescription.model_validate(data)
@@ -185,7 +194,10 @@ def judged(bed: Bed, case: Case, rig_of: list[Rig]) -> tuple[str, str]:
     try:
         if case.moment == "open":
             bed.act("wire.fault", **case.order)
-        rig = Rig.open(bed.lab(), options=RigOptions(incidents=bed.folder / "incidents", job=case.name))
+        rig = Rig.open(
+            bed.lab(by_camera=case.group == "camera"),
+            options=RigOptions(incidents=bed.folder / "incidents", job=case.name),
+        )
         rig_of.append(rig)
         rig.streams.revive()
         preparing.prepare(rig.terminal)

@@ -39,8 +39,12 @@ def print_json(report: Mapping[str, Any]) -> None:
 
 def save(path: Path, text: str, what: str = "") -> None:
     """Write a file that the user named; ``what`` it is stands in the error. Raises ConfigurationError."""
+    save_bytes(path, text.encode(), what)
+
+
+def save_bytes(path: Path, content: bytes, what: str = "") -> None:
     try:
-        path.write_text(text, "utf-8")
+        path.write_bytes(content)
     except OSError as error:
         found = " ".join(filter(None, ("cannot write", what)))
         raise ConfigurationError(f"{found}: {error.strerror or error}", where=str(path)) from None

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         rig = held.rig
         found_on = rig.power.is_on
         try:
-            frame = _look(rig, arguments.power_on)
+            frame = shown(rig, arguments.power_on)
             powered = rig.power.is_on
         finally:
             rig.close(leave_on=found_on or not arguments.power_on)
@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     return int(ExitCode.HELD)
 
 
-def _look(rig: Rig, power_on: bool) -> Frame:
+def shown(rig: Rig, power_on: bool) -> Frame:
+    """The display as it is; with ``power_on`` a terminal without power is switched on first."""
     if rig.power.is_on or not power_on:
         return rig.screen.settled()
     if rig.description.simulated is not None:

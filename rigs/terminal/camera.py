@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from rigs.description import Camera
 from rigs.faults import ConfigurationError, RigFault
 from rigs.terminal.camera_stream import ANSWERS_WITHIN_S, CameraStream, PhotoReader, Reading
 from rigs.terminal.profile import Profile
+
+Corners = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,32 @@ class Sight:
     reading: Reading
 
 
-def photo_reader(camera: Camera, profile: Profile) -> PhotoReader:
-    """Reads photos of the display. Raises ConfigurationError without the extra or without the terminal's font."""
+class Eye:
+    """What reads photos of one terminal model's display (the extra ``camera``)."""
+
+    def __init__(self, font: Path) -> None:
+        from rigs.terminal.photo_corners import drawn, find_corners
+        from rigs.terminal.photo_reading import DisplayReader, decoded
+
+        self._font, self._reader, self._decoded = font, DisplayReader, decoded
+        self._find_corners, self._drawn = find_corners, drawn
+
+    def reader(self, corners: Corners) -> PhotoReader:
+        """A reader of photos with the display's corners there."""
+        return self._reader(corners, self._font)
+
+    def find_corners(self, photo: bytes, characters: str) -> Corners | None:
+        """Where the display's corners are, in pixels; None when nothing can be read."""
+        grey = self._decoded(photo)
+        return None if grey is None else self._find_corners(grey, self._font, characters)
+
+    def drawn(self, photo: bytes, corners: Corners) -> bytes:
+        """The photo with the corners drawn in, as PNG."""
+        return self._drawn(photo, corners)
+
+
+def camera_eye(profile: Profile) -> Eye:
+    """Raises ConfigurationError without the extra or without the terminal's font."""
     font = profile.data.display.font
     if font is None:
         raise ConfigurationError(
@@ -30,14 +57,18 @@ def photo_reader(camera: Camera, profile: Profile) -> PhotoReader:
             todo="write the terminal's font, or read the screen from a console (docs/camera.md)",
         )
     try:
-        from rigs.terminal.photo_reading import DisplayReader
+        return Eye(font)
     except ImportError as exc:
         raise ExtraMissingError(
             f"photos cannot be read on this machine: {exc}",
             where="rig file, section camera",
             todo="pip install 'posrig[camera]'",
         ) from None
-    return DisplayReader(camera.corners, font)
+
+
+def photo_reader(camera: Camera, profile: Profile) -> PhotoReader:
+    """Reads photos of this rig's camera. Raises ConfigurationError like :func:`camera_eye`."""
+    return camera_eye(profile).reader(camera.corners)
 
 
 class ExtraMissingError(ConfigurationError):

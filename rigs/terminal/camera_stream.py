@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from rigs.clock import Marks
 from rigs.faults import TransportError
 from rigs.terminal.console import ByteStream
 from rigs.terminal.mjpeg import HttpBytes, NoPhotosError, Photo, Photos
@@ -50,6 +51,7 @@ class CameraStream(PictureStream):
 
     quiet_s = 0.25
     transcript_chunks = 64
+    damaged_todo = "look at its photos with posrig camera: something before the display, the light, the cable"
     lost_todo = "check the camera, its cable and the address of its stream; posrig camera shows what it sees"
 
     def __init__(
@@ -64,6 +66,7 @@ class CameraStream(PictureStream):
         self._photos = Photos()
         self._first = True
         self._numbered = False
+        self._due = 0
         self._candidate: tuple[str, ...] | None = None
         self.photo = b""
         """The last photo that came whole (JPEG), read or not."""
@@ -107,20 +110,21 @@ class CameraStream(PictureStream):
         if photo.jpeg:
             self.photo = photo.jpeg
             self.reading = reading
-        if reading is None or reading.rows is None:
-            self._unreadable(photo.number)
+        if reading is None or reading.rows is None or (self._numbered and not photo.number):
+            self._unreadable()
         elif reading.dark and (first or photo.number <= self._whole_to):
             self._dark(photo.number)
         elif photo.number:
             if photo.number > self._whole_to or self._spoiled:
                 self._publish(reading.rows, photo.number)
+            self._seen = max(photo.number, self._due)
         else:
             self._unnumbered(reading.rows)
 
-    def _unreadable(self, number: int) -> None:
+    def _unreadable(self) -> None:
         self._candidate = None
         if self._numbered:
-            self._spoil(number or self._seen + 1)
+            self._spoil(self._seen + 1)  # perhaps: the next good one says how far it is
         elif not self._spoiled:
             self._spoiled = 1
             self.version += 1
@@ -140,6 +144,10 @@ class CameraStream(PictureStream):
         elif rows == self._candidate:
             self._publish(rows, 0)
         self._candidate = rows
+
+    def catch_up(self, marks: Marks, timeout_s: float) -> bool:
+        self._due = max(self._due, marks.frame)
+        return super().catch_up(marks, timeout_s)
 
     def make_whole(self) -> bool:
         """A simulated camera shows its present photo anew; another one sends the next photo by itself."""

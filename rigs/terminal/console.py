@@ -108,6 +108,7 @@ class Console:
     quiet_s = QUIET_S
     transcript_chunks = TRANSCRIPT_CHUNKS
     lost_todo = "check the console's cable and its serial server"
+    damaged_todo = "check the console's cable, its speed and its serial server: bytes are lost or changed"
 
     def __init__(
         self, name: str, address: str, stamp: Callable[[], float], changed: threading.Condition | None = None

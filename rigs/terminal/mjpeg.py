@@ -3,10 +3,10 @@ a JPEG a part. The head of the answer comes over the same stream: a camera that 
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 from email.message import Message
-from email.parser import BytesHeaderParser
 from urllib.parse import urlsplit
 
 from rigs.faults import ConfigurationError
@@ -92,9 +92,11 @@ class Photos:
         if words[1] != "200":
             raise NoPhotosError(f"it answers {' '.join(words[1:])}")
         told = _fields(fields)
-        boundary = told.get_boundary()
-        if told.get_content_type() != MULTIPART or not boundary:
-            raise NoPhotosError(f"it sends {told.get_content_type()}, no {MULTIPART}")
+        kind = Message()
+        kind["Content-Type"] = told.get("content-type", "")
+        boundary = kind.get_boundary()
+        if kind.get_content_type() != MULTIPART or not boundary:
+            raise NoPhotosError(f"it sends {told.get('content-type', 'photos of no kind')!r}, no {MULTIPART}")
         self._boundary, self._buffer = b"--" + boundary.removeprefix("--").encode("latin-1", "replace"), rest
         return True
 
@@ -110,27 +112,29 @@ class Photos:
             self._buffer, self._torn = self._buffer[start:], False
             return None
         told = _fields(head.lstrip(b"\r\n"))
-        length = told.get("Content-Length", "").strip()
-        end = int(length) if length.isascii() and length.isdigit() else rest.find(b"\r\n" + self._boundary)
+        length = told.get("content-length", "")
+        end = int(length) if re.fullmatch(r"[0-9]{1,8}", length) else rest.find(b"\r\n" + self._boundary)
         if end < 0 or (len(rest) < end and self._boundary not in rest):
             return None
         jpeg, self._torn = rest[:end], False
-        if jpeg[:2] != _START or jpeg.rstrip(b"\r\n")[-2:] != _END or self._boundary in jpeg:
+        if jpeg[:2] != _START or jpeg.rstrip(b"\r\n")[-2:] != _END:
             self._buffer, self._torn = rest, True  # the next part may have begun within what was to be this one
             return Photo(b"")
         self._buffer = rest[end:].lstrip(b"\r\n")
-        return _numbered(jpeg, told.get("X-Repaint", ""))
+        return _numbered(jpeg, told.get("x-repaint", ""))
 
 
-def _fields(head: bytes) -> Message:
-    return BytesHeaderParser().parsebytes(head + b"\r\n\r\n")
+def _fields(head: bytes) -> dict[str, str]:
+    """Fields by their names in small letters; a damaged one is kept as it came."""
+    pairs = (line.partition(":") for line in head.decode("latin-1").splitlines())
+    return {name.strip().lower(): value.strip() for name, colon, value in pairs if colon}
 
 
 def _numbered(jpeg: bytes, told: str) -> Photo:
     """``X-Repaint: N S`` of a simulated camera (docs/wires.md); S is the CRC-32 over N's digits and the photo."""
     if not told:
         return Photo(jpeg)
-    number, _, check = told.strip().partition(" ")
+    number, _, check = told.partition(" ")
     if not number.isdecimal() or check != f"{zlib.crc32(number.encode() + jpeg):08x}":
         return Photo(b"")
     return Photo(jpeg, int(number))

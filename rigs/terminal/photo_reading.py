@@ -20,6 +20,7 @@ from rigs.terminal.camera_stream import Reading
 from rigs.terminal.picture import COLUMNS, ROWS
 
 CELL_WIDTH, CELL_HEIGHT = 8, 16
+CELL = CELL_WIDTH * CELL_HEIGHT
 WIDTH, HEIGHT = COLUMNS * CELL_WIDTH, ROWS * CELL_HEIGHT
 _SCALE = 4
 """Pixels of the rectified picture for one dot."""
@@ -27,6 +28,8 @@ _STROKE = 9
 """Dots: no ink is wider than this in both directions, so what is left after closing over it is the ground."""
 CONTRAST = 0.12
 """Ink must be darker than its ground by this share of it; else nothing is shown."""
+LEAST_DOTS = 2
+"""So many of the darkest dots are not asked how dark ink is. The least glyph, an accent, has three."""
 WRONG_DOTS = 4
 """So far may a half-width cell be from its glyph, in dots of its 128; a Chinese character twice as far."""
 CLEARER_BY = 1.0
@@ -38,14 +41,14 @@ Ink = NDArray[np.float32]
 
 class DisplayReader:
     """Reads photos of a display whose corners lie where ``corners`` says: the outer corners of the first and last dots,
-    top left, top right, bottom right, bottom left, in pixels."""
+    top left, top right, bottom right, bottom left, in pixels. ``characters``: only these are looked for."""
 
-    def __init__(self, corners: Points, font: Path) -> None:
+    def __init__(self, corners: Points, font: Path, characters: str = "") -> None:
         self._corners = np.array(corners, dtype=np.float32)
         size = (WIDTH * _SCALE, HEIGHT * _SCALE)
         plane = np.array(((0, 0), (size[0], 0), size, (0, size[1])), dtype=np.float32)
         self._plane = cv2.getPerspectiveTransform(self._corners, plane)
-        self._font = _font(font)
+        self._font = _font(font, characters)
         self._last: tuple[bytes, Reading] = (b"", Reading(None))
 
     def read(self, photo: bytes) -> Reading | None:
@@ -63,6 +66,19 @@ class DisplayReader:
         dots = self._dots(grey)
         return Reading(("",) * ROWS) if dots is None else self._text(dots)
 
+    def distance(self, grey: NDArray[Any]) -> float:
+        """How far the cells are from the glyphs that are nearest to them, in dots, read or not."""
+        ink = self._dots(grey)
+        if ink is None:
+            return float(WIDTH * HEIGHT)
+        total = 0.0
+        for row in range(ROWS):
+            band, column = ink[row * CELL_HEIGHT : (row + 1) * CELL_HEIGHT], 0
+            while column < COLUMNS:
+                cells, distance = self._font.nearest(band[:, column * CELL_WIDTH : (column + 2) * CELL_WIDTH])
+                column, total = column + cells, total + distance
+        return total
+
     def _dots(self, grey: NDArray[Any]) -> Ink | None:
         """How much ink each dot of the display has, 0 to 1; None when nothing is shown."""
         flat = cv2.warpPerspective(grey, self._plane, (WIDTH * _SCALE, HEIGHT * _SCALE), flags=cv2.INTER_LINEAR)
@@ -70,7 +86,7 @@ class DisplayReader:
         ground = cv2.blur(cv2.morphologyEx(flat, cv2.MORPH_CLOSE, kernel), (4 * _SCALE, 4 * _SCALE))
         share = flat.astype(np.float32) / np.maximum(ground.astype(np.float32), 1.0)
         means = cv2.resize(share, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
-        paper, ink = float(np.median(means)), float(np.percentile(means, 0.2))
+        paper, ink = float(np.median(means)), float(np.partition(means, LEAST_DOTS, axis=None)[LEAST_DOTS])
         if paper - ink < CONTRAST:
             return None
         dots: Ink = np.clip((paper - means) / (paper - ink), 0.0, 1.0).astype(np.float32)
@@ -98,9 +114,9 @@ class _Font:
         self._chars, self._dots = {}, {}
         for cells in (1, 2):
             chars = [char for char, dots in glyphs.items() if len(dots) == cells * CELL_HEIGHT]
-            packed = np.array([np.frombuffer(glyphs[char], dtype=np.uint8) for char in chars])
+            packed = np.frombuffer(b"".join(glyphs[char] for char in chars), dtype=np.uint8)
             self._chars[cells] = chars
-            self._dots[cells] = np.unpackbits(packed, axis=1).astype(np.float32)
+            self._dots[cells] = np.unpackbits(packed).astype(np.float32).reshape(len(chars), cells * CELL)
 
     def glyph(self, ink: Ink) -> tuple[str | None, int, float]:
         """Character (None: unreadable), its width in cells, how far the dots are from its own. ``ink`` is two cells
@@ -117,9 +133,17 @@ class _Font:
                 return wide_best
         return best
 
+    def nearest(self, ink: Ink) -> tuple[int, float]:
+        """Width in cells of the nearest glyph, and how far the dots are from its own."""
+        narrow = self._nearest(ink[:, :CELL_WIDTH], 1)[2]
+        wide = self._nearest(ink, 2)[2] if ink.shape[1] > CELL_WIDTH else 4 * narrow + 1
+        return (2, wide) if wide < 2 * narrow else (1, narrow)
+
     def _nearest(self, ink: Ink, width: int) -> tuple[str | None, int, float]:
         """By the sum over the dots of (ink - glyph) squared, which is one product of matrices."""
         dots = ink.reshape(-1)
+        if len(self._chars[width]) < 2:
+            return None, width, float(CELL * width)
         distances = float(dots @ dots) + self._dots[width] @ (1.0 - 2.0 * dots)
         first, second = np.partition(distances, 1)[:2]
         sure = first <= WRONG_DOTS * width and second - first >= CLEARER_BY
@@ -131,7 +155,7 @@ def _packed(ink: Ink) -> bytes:
 
 
 @cache
-def _font(path: Path) -> _Font:
+def _font(path: Path, characters: str) -> _Font:
     """A font in Unifont's hex format: ``code point:dots``, 16 rows of 8 or 16 dots."""
     glyphs: dict[str, bytes] = {}
     taken: set[bytes] = set()
@@ -139,6 +163,8 @@ def _font(path: Path) -> _Font:
         code, _, digits = line.partition(":")
         char, dots = chr(int(code, 16)), bytes.fromhex(digits)
         # of glyphs that look alike the first (a Latin A, no Greek one); a wide space is two narrow ones
+        if characters and char not in characters:
+            continue
         if dots not in taken and (char == " " or any(dots)):
             glyphs[char] = dots
             taken.add(dots)

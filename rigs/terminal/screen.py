@@ -1,4 +1,4 @@
-"""The display as the console stream gives it: pictures become frames, frames become screens of the profile."""
+"""The display as the console (or a camera) gives it: pictures become frames, frames become screens of the profile."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ConsoleScreen:
         """The present picture. One that came in damaged is fetched again; a damaged one must never be judged."""
         self._streams.check()
         if not self._streams.screen.whole and not self._streams.screen.make_whole():
-            raise _damaged("the last picture of the screen console came in damaged or not at all")
+            raise self._damaged(f"the last picture of the {self._streams.screen.name} came in damaged or not at all")
         return self._streams.screen.picture
 
     def settled(self, quiet_s: float | None = None, timeout_s: float = 5.0) -> Frame:
@@ -94,7 +94,7 @@ class ConsoleScreen:
         self._clock.sync(self._streams)  # on a busy computer the reader lags: what it has not read yet was shown too
         missing = self._streams.screen.damaged - self._missing
         if missing > 0:
-            raise _damaged(f"{missing} picture{'s' if missing > 1 else ''} of this scenario were lost on the way")
+            raise self._damaged(f"{missing} picture{'s' if missing > 1 else ''} of this scenario were lost on the way")
         return tuple(map(self._known, self._streams.screen.since(self._began)))
 
     def begin(self) -> None:
@@ -122,7 +122,7 @@ class ConsoleScreen:
         self._whole()
         found = _first_of(map(self._known, self._newer(seen)[0]), wanted)
         if found is None and self._streams.screen.damaged > self._missing:
-            raise _damaged("what was waited for may have been among the pictures that were lost on the way")
+            raise self._damaged("what was waited for may have been among the pictures that were lost on the way")
         return found
 
     def _newer(self, seen: int) -> tuple[tuple[Picture, ...], int]:
@@ -136,6 +136,9 @@ class ConsoleScreen:
             return Frame(picture.lines, None, None, {}, picture.at)
         return Frame(picture.lines, match.screen, match.language, match.fields, picture.at)
 
+    def _damaged(self, found: str) -> RigFault:
+        return RigFault(found, instrument=self._streams.screen.name, todo=self._streams.screen.damaged_todo)
+
     def _failure(self, expected: str, waited_s: float) -> ProductFailure:
         frame = self.frame()
         rows = "\n".join(f"  |{line}" for line in frame.lines)
@@ -144,14 +147,6 @@ class ConsoleScreen:
             f"found:    {frame.screen or 'a screen that the profile does not know'}\n{rows}\n"
             f"keys so far: {self._keys_so_far()}"
         )
-
-
-def _damaged(found: str) -> RigFault:
-    return RigFault(
-        found,
-        instrument="screen console",
-        todo="check the console's cable, its speed and its serial server: bytes are lost or changed",
-    )
 
 
 def _one_of(screens: Collection[str]) -> Callable[[Frame], bool]:

@@ -136,6 +136,16 @@ BROKEN: dict[str, tuple[Callable[[Bed], None], str, tuple[str, ...]]] = {
         "terminal's identity",
         (f"serial number {SERIAL}, the rig file says 87654321", "per unit"),
     ),
+    "camera's corners": (
+        other_text("- 74.0", "- 110.0"),
+        "camera",
+        ("cells that are no glyph of its font", "posrig camera"),
+    ),
+    "camera lost": (
+        lambda bed: bed.act("wire.fault", wire="camera", fault="vanish", moment="open"),
+        "camera",
+        ("does not answer", "posrig camera"),
+    ),
     "console lost": (lambda bed: bed.act("wire.fault", wire="screen", fault="vanish", moment="open"), "console", ()),
 }
 

@@ -25,6 +25,10 @@ CHOSEN = {
     "service-corrupt-answer": {"held"},
     "service-vanish-close": RIG_FAULT,
     "service-drop-open": EITHER,
+    "camera-corrupt-answer": EITHER,
+    "camera-half-open-open": RIG_FAULT,
+    "camera-vanish-answer": RIG_FAULT,
+    "camera-garbage-command": EITHER,
     "host-delay-answer": RIG_FAULT,
     "host-half-open-open": RIG_FAULT,
     "host-trickle-answer": RIG_FAULT,
@@ -43,7 +47,7 @@ def bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
 
 def test_the_matrix_is_whole() -> None:
     names = {case.name for case in cases()}
-    assert len(names) == len(WIRES) * len(FAULTS) * len(MOMENTS) == 140
+    assert len(names) == len(WIRES) * len(FAULTS) * len(MOMENTS) == 168
     wires = {"supply", "switch", *WIRES[1:]}
     assert {case.wire for case in map(_case, CHOSEN)} == wires
     assert {case.fault for case in map(_case, CHOSEN)} == set(FAULTS)
