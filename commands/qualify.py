@@ -42,8 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     halves.add_argument("--scenarios-only", action="store_true", help="do not ask the fuzzer")
     halves.add_argument("--fuzzer-only", action="store_true", help="do not run the scenarios")
     parser.add_argument(
-        "--fuzz-presses", metavar="N", type=int, default=6000,
-        help="the fuzzer's most presses for one defect, and on the sound terminal (default 6000)",
+        "--fuzz-presses", metavar="N", type=int, default=20_000,
+        help="the fuzzer's most presses for one defect, and on the sound terminal (default 20000)",
     )  # fmt: skip
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="another order of the fuzzer (default 0)")
     parser.add_argument("--features", metavar="PATH", action="append", default=[], help="default: features")
