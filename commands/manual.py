@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from commands.common import ROOT, add_json_option, print_json
+from reports.audit_run import read_run
 from reports.manual import LANGUAGES, chosen, render
-from reports.run_folder import SUMMARY as SUMMARY_FILE
-from reports.run_folder import read_records, write_whole
+from reports.run_folder import write_whole
 from rigs.faults import ConfigurationError, ExitCode
 
 SUMMARY = "write a procedure manual for staff from the scenarios of a run that held, with the real screens"
@@ -28,18 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    folder = arguments.run.resolve()
-    try:
-        summary = json.loads((folder / SUMMARY_FILE).read_text("utf-8"))
-    except (OSError, ValueError):
-        raise ConfigurationError(
-            "there is no finished run",
-            where=str(arguments.run),
-            allowed="a folder with summary.json and scenarios.jsonl",
-            todo="run scenarios: pytest features -m manual",
-        ) from None
-    records = read_records(folder)
-    page = render(summary, records, folder.name, arguments.language)
+    run = read_run(arguments.run)
+    folder, records = run.folder, run.records
+    page = render(run.summary, records, folder.name, arguments.language)
     out = arguments.out or folder / f"manual-{arguments.language}.html"
     try:
         write_whole(out, page)

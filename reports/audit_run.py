@@ -1,4 +1,4 @@
-"""A finished run as an audit takes it in: whole, unchanged and readable, or an error that names file and line."""
+"""A finished run as an audit and a manual take it in: whole, unchanged and readable, or an error that names file and line."""
 
 from __future__ import annotations
 

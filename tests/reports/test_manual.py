@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def record(name: str, language: str = "en", **changes: Any) -> dict[str, Any]:
                 [1.3, "screen", prompt], [1.304, "key", "ENTER"], *([2.0 + n, "key", k] for n, k in enumerate("*7*3")),
                 [6.0, "screen", ready], [6.004, "key", "ENTER"], [7.0, "step", then]]  # fmt: skip
     return {
+        "id": name, "requirements": [], "rig": "simulated",
         "name": name, "feature": "Signing on", "about": "Who sells.", "file": "features/access/a.feature", "line": 3,
         "language": language, "tags": ["manual"], "verdict": "held", "terminal": "R", "timeline": timeline,
         "facts": {"terminal": "R", "firmware": "2.4.1", "rig": "simulated"},
@@ -47,7 +49,11 @@ def record(name: str, language: str = "en", **changes: Any) -> dict[str, Any]:
 
 def run_folder(folder: Path, *records: dict[str, Any]) -> Path:
     folder.mkdir(exist_ok=True)
-    (folder / "summary.json").write_text(json.dumps({"started": "2026-01-09T08:00:00+00:00"}))
+    summary = {
+        "started": "2026-01-09T08:00:00+00:00", "ended": "2026-01-09T08:05:00+00:00", "complete": True, "exit_code": 0,
+        "total": len(records), "counts": Counter(one["verdict"] for one in records), "requirements": [], "scenarios": [],
+    }  # fmt: skip
+    (folder / "summary.json").write_text(json.dumps(summary))
     (folder / "scenarios.jsonl").write_text("".join(json.dumps(one) + "\n" for one in records))
     return folder
 
@@ -106,12 +112,17 @@ def test_the_chinese_page(tmp_path: Path) -> None:
 
 def test_errors_name_the_next_act(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["manual", "--run", str(tmp_path / "none")]) == 4
-    assert "no finished run" in capsys.readouterr().err
+    assert "there is no such run" in capsys.readouterr().err
     folder = run_folder(tmp_path / "r1", record("It broke", verdict="rig fault"))
     assert main(["manual", "--run", str(folder)]) == 4
     told = capsys.readouterr().err
     assert "It broke" in told
     assert "pytest features -m manual" in told
+    run_folder(folder, record("Good"))
+    with (folder / "scenarios.jsonl").open("a") as records:
+        records.write(json.dumps(record("Written in later")) + "\n")
+    assert main(["manual", "--run", str(folder)]) == 4
+    assert "does not agree with itself" in capsys.readouterr().err
     run_folder(folder, record("Good"))
     assert main(["manual", "--run", str(folder), "--out", str(tmp_path / "no" / "m.html")]) == 4
     assert "--out" in capsys.readouterr().err
