@@ -7,6 +7,7 @@ rig and 30 minutes in a lab, and the scenario cannot tell.
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +18,8 @@ from rigs.line_socket import LineSocket
 ANSWER_WITHIN_S = 60.0
 """Real seconds for one answer of the clock wire: a day of virtual time with a busy terminal takes a few."""
 
+KEPT_STEPS = 10_000
+"""As many as pictures are kept."""
 CATCH_UP_S = 3.0
 """Real seconds a stream may lag behind the clock's marks before the harness goes on without it."""
 
@@ -51,6 +54,10 @@ class Clock(Protocol):
     def last_now(self) -> float:
         """The latest time known without asking anybody; for stamps."""
 
+    def when(self, frame: int, seen_at: float) -> float:
+        """When the repaint of that number was shown, as exactly as can be told; ``seen_at`` is when it was read, which
+        may be later on a busy computer. Without a number (0) it is all there is."""
+
     def sleep(self, seconds: float) -> float:
         """Let that much time pass; returns the time then. Raises TransportError when the clock is lost."""
 
@@ -75,6 +82,9 @@ class RealClock:
         return self._offset + time.monotonic()
 
     last_now = now
+
+    def when(self, frame: int, seen_at: float) -> float:
+        return seen_at
 
     def sleep(self, seconds: float) -> float:
         if seconds > 0:
@@ -103,6 +113,9 @@ class SimulatedClock:
         self._advances: dict[float, bytes] = {}
         self._now = 0.0
         self._reached = True
+        self._shown_to: list[int] = []
+        self._shown_at: list[float] = []
+        self._forgotten = False
         self.marks = Marks()
         try:
             self._ask(b"N\n")
@@ -116,6 +129,19 @@ class SimulatedClock:
 
     def last_now(self) -> float:
         return self._now
+
+    def when(self, frame: int, seen_at: float) -> float:
+        """The beginning of the step that showed it, or its end when the step ended by it: never later than it was."""
+        step = bisect_left(self._shown_to, frame)
+        known = frame > 0 and step < len(self._shown_to) and (step > 0 or not self._forgotten)
+        return self._shown_at[step] if known else seen_at
+
+    def _note_shown(self, frame: int, at: float) -> None:
+        self._shown_to.append(frame)
+        self._shown_at.append(at)
+        if len(self._shown_to) > 2 * KEPT_STEPS:
+            del self._shown_to[:KEPT_STEPS], self._shown_at[:KEPT_STEPS]
+            self._forgotten = True
 
     def sleep(self, seconds: float) -> float:
         if seconds <= 0:
@@ -157,8 +183,11 @@ class SimulatedClock:
         answer = self._wire.ask(line, self._within_s)
         try:
             now, reached, frame, service = answer.split()
-            self._now, self._reached = float(now), reached == b"1"
-            marks = int(frame), int(service)
+            marks, at = (int(frame), int(service)), float(now)
+            if marks[0] > self.marks.frame:
+                # "until something happens" ends at that instant; within any other step it was some time after its begin
+                self._note_shown(marks[0], at if line.startswith(b"U") else self._now)
+            self._now, self._reached = at, reached == b"1"
         except ValueError:
             raise RigFault(
                 f"the clock wire answered {answer.decode('utf-8', 'replace')[:80]!r}",

@@ -132,9 +132,10 @@ class ConsoleScreen:
 
     def _known(self, picture: Picture) -> Frame:
         match = self._profile.recognise(picture.lines)
+        at = self._clock.when(picture.number, picture.at)
         if match is None:
-            return Frame(picture.lines, None, None, {}, picture.at)
-        return Frame(picture.lines, match.screen, match.language, match.fields, picture.at)
+            return Frame(picture.lines, None, None, {}, at)
+        return Frame(picture.lines, match.screen, match.language, match.fields, at)
 
     def _damaged(self, found: str) -> RigFault:
         return RigFault(found, instrument=self._streams.screen.name, todo=self._streams.screen.damaged_todo)

@@ -185,3 +185,20 @@ def test_a_deadline_runs_on_its_own_clock() -> None:
     assert (deadline.remaining, deadline.waited) == (1.0, 4.0)
     now[0] = 99.0
     assert (deadline.remaining, deadline.expired) == (0.0, True)
+
+
+def test_a_repaint_was_shown_when_its_step_began_however_late_it_is_read() -> None:
+    """Or at the end of a step that it ended. A reader that lags makes no picture younger, nor older."""
+    server = ClockServer(events=(1000.05, 1000.3, 1004.0))
+    clock = SimulatedClock(server.address)
+    try:
+        assert clock.when(1, 7.0) == 7.0  # no step has told of it yet
+        clock.sleep(0.1)
+        clock.sleep(0.1)
+        clock.sleep(0.5)
+        assert clock.wait_change(FrameWatch(), 2, 30.0)
+        clock.sleep(10.0)
+        assert [clock.when(frame, 1014.0) for frame in (1, 2, 3)] == [1000.0, 1000.2, 1004.0]
+        assert clock.when(0, 1014.0) == 1014.0
+    finally:
+        clock.close()

@@ -268,3 +268,19 @@ def test_an_unknown_dialect_is_answered_with_the_ones_there_are() -> None:
 def test_a_simulated_rig_that_does_not_start_says_why() -> None:
     with pytest.raises(ConfigurationError, match="options"):
         SimulatorProcess({"seeds": 1})
+
+
+def test_how_long_ago_a_page_came_up_is_known_also_when_it_is_read_late() -> None:
+    """The reader is held up while a second passes: the page did not come up a second later for that."""
+    with Rig.open(read_rig(DEFAULT_RIG)) as rig:
+        rig.fresh_terminal()
+        switch_on(rig.terminal)
+        before = rig.clock.now()
+        with rig.streams.screen.changed:
+            rig.switch.close_channels((rig.description.keypad.channels["ENTER"],))
+            rig.clock.sleep(0.1)
+            rig.switch.open_channels((rig.description.keypad.channels["ENTER"],))
+            rig.clock.sleep(1.0)
+        frame = rig.screen.frame()
+        assert frame.screen == "login_id"
+        assert before <= frame.at <= before + 0.2
