@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 from fuzzing.findings import Finding, FindingArchive
 from fuzzing.terminal_r.campaign import run
@@ -97,7 +97,7 @@ def test_every_word_is_chinese_and_unmistakable(trial: Trial) -> None:
 
 
 def test_every_trial_breaks_a_rule_that_there_is() -> None:
-    known = {row["id"] for row in yaml.safe_load((ROOT / "features" / "requirements.yaml").read_text("utf-8"))}
+    known = {row["id"] for row in YAML(typ="safe").load(ROOT / "features" / "requirements.yaml")}
     for trial in TRIALS:
         for of in drawn(trial, 30):
             for oracle in trial.oracles:

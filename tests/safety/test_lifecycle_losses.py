@@ -84,6 +84,8 @@ MAY_WAIT = {
     ("rigs/terminal/console.py", "_read"): "a reader thread, ended by a byte in its pipe",
     ("rigs/ledger_store.py", "_begin"): "a lock that is held already is made a shared one",
     ("rigs/sqlite_file.py", "try_alone"): "a lock that is held for the time of one copy at an opening",
+    ("fuzzing/qualification.py", "_end"): "for a run that was killed the line before",
+    ("fuzzing/terminal_r/workers.py", "_wait_for_the_end"): "a daemon thread of a worker, ended with its parent's pipe",
     ("fuzzing/findings.py", "_append"): "a lock that is held for the time of one line of the archive",
 }
 ROOMS = ("rigs", "fixtures", "commands", "reports", "steps", "fuzzing")

@@ -22,7 +22,7 @@ def folders(pid: int) -> list[Path]:
 
 def test_it_announces_what_it_listens_on(start) -> None:
     rig = start()
-    assert sorted(rig.ports) == sorted(("supply", "switch", "meter", "screen", "service", "clock", "bench"))
+    assert sorted(rig.ports) == sorted(("supply", "switch", "meter", "screen", "service", "camera", "clock", "bench"))
     assert rig.announcement["pid"] == rig.process.pid
     for port in rig.ports.values():
         socket.create_connection(("127.0.0.1", port), timeout=2).close()
