@@ -1,4 +1,4 @@
-"""A finished run as an audit and a manual take it in: whole, unchanged and readable, or an error that names file and line."""
+"""A finished run as an audit or a manual takes it in: whole, unchanged, readable, or an error with file and line."""
 
 from __future__ import annotations
 
