@@ -226,7 +226,7 @@ class Qualifier:
         return Finding(defect, "missed", scenarios_run=len(rest.records), wall_s=time.monotonic() - began)
 
     def _run(self, what: Sequence[str], options: Sequence[str], *, whole: bool = False) -> Run:
-        with tempfile.TemporaryDirectory(prefix="posrig-qualify-") as folder:
+        with tempfile.TemporaryDirectory(prefix="posrig-qualify-", ignore_cleanup_errors=True) as folder:
             command = [sys.executable, "-m", "pytest", *what, "-q", "--report-dir", folder, "-p", "no:cacheprovider"]
             command += ["-n", str(self.workers)] if whole else ["--maxfail", "1"]
             command += ["--rig", self.rig] if self.rig else []
