@@ -157,7 +157,7 @@ def test_a_guard_that_is_gone_is_noticed(rig: RigToGuard, tmp_path: Path) -> Non
     guard.wait_ready()
     guard.check()
     os.kill(guard.pid, signal.SIGKILL)
-    assert gone_within(guard.pid, 2.0)
+    os.waitid(os.P_PID, guard.pid, os.WEXITED | os.WNOWAIT)  # its last thread too, and left for the guard's owner
     with pytest.raises(RigFault, match="guard process is gone"):
         guard.check()
     guard.goodbye()
