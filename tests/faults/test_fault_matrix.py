@@ -70,7 +70,7 @@ ON_PTYS = {
     "screen-corrupt-answer": EITHER,
     "screen-garbage-answer": EITHER,
     "screen-delay-answer": EITHER,
-    "screen-trickle-answer": EITHER,
+    "screen-trickle-command": EITHER,
     "screen-half-open-answer": RIG_FAULT,
     "screen-vanish-answer": RIG_FAULT,
     "screen-vanish-open": RIG_FAULT,
