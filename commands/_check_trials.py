@@ -168,7 +168,7 @@ class Check:
         shown = " / ".join(filter(None, told)) or "nothing"
         if reading.rows != told:
             raise RigFault(
-                f"the terminal shows {shown}; the camera sees {_seen(reading)}",
+                f"the terminal shows {shown}; by camera: {_seen(reading)}",
                 instrument="camera",
                 todo="posrig camera draws what it sees: is the display within the corners, in focus, evenly lit?",
             )
@@ -316,10 +316,7 @@ class Check:
 
 
 def _seen(reading: Reading) -> str:
-    if reading.rows is None:
-        cells = ", ".join(f"row {row} column {column}" for row, column in reading.unread[:4])
-        return f"{len(reading.unread)} cells that are no glyph of its font ({cells})" if cells else "no whole photo"
-    return " / ".join(filter(None, reading.rows)) or "an empty display"
+    return reading.unreadable or " / ".join(filter(None, reading.rows or ())) or "an empty display"
 
 
 def _identity(identity: Identity, wanted: Instrument) -> str:

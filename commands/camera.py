@@ -47,21 +47,18 @@ def run(arguments: argparse.Namespace) -> int:
     with rig_session(description, profile=profile, options=RigOptions(attach=True)) as held:
         sight = _look(held.rig, arguments.power_on)
     camera = description.camera
-    found = None
+    found = eye.find_corners(sight.photo, _characters(profile)) if arguments.find else None
     if arguments.out:
-        save_bytes(arguments.out, eye.drawn(sight.photo, camera.corners), "the photo")
-    if arguments.find:
-        found = eye.find_corners(sight.photo, _characters(profile))
-        if found is None:
-            raise RigFault(
-                "no display that can be read is in the photo",
-                instrument="camera",
-                todo="is it on, in focus, upright, with text in all corners? --out shows the photo; then try again",
-            )
+        save_bytes(arguments.out, eye.drawn(sight.photo, found or camera.corners), "the photo")
+    if found:
         camera = Camera(stream=camera.stream, corners=found)
         sight = Sight(sight.photo, eye.reader(found).read(sight.photo) or sight.reading)
-        if arguments.out:
-            save_bytes(arguments.out, eye.drawn(sight.photo, found), "the photo")
+    elif arguments.find:
+        raise RigFault(
+            "no display that can be read is in the photo",
+            instrument="camera",
+            todo="is it on, in focus, upright, with text in all corners? --out shows the photo; then try again",
+        )
     _report(arguments, sight, camera, found)
     return int(ExitCode.HELD if sight.reading.rows is not None or found else ExitCode.RIG_FAULT)
 
@@ -94,8 +91,7 @@ def _report(arguments: argparse.Namespace, sight: Sight, camera: Camera, found: 
         return
     console = Console(markup=False, highlight=False)
     if reading.rows is None:
-        where = ", ".join(f"row {row} column {column}" for row, column in reading.unread[:6]) or "all of it"
-        console.print(f"with the corners of the rig file it cannot be read: {where}")
+        console.print(f"with the corners of the rig file it cannot be read: {reading.unreadable}")
         if not found:
             console.print("next: posrig camera --find, or --out FILE.png to look at the photo")
     elif reading.dark:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rigs.description import CAMERA
 from rigs.faults import RigFault
 
 if TYPE_CHECKING:
@@ -86,10 +85,9 @@ def check_streams(rig: Rig, before: Baseline) -> None:
     rig.streams.check()
     missing = rig.streams.damaged - before.damaged
     if missing > 0:
-        by_camera = rig.description.streams.screen == CAMERA
         raise RigFault(
             f"{missing} pictures or service lines of this scenario were lost on the way",
-            instrument=CAMERA if by_camera else "console",
+            instrument=rig.streams.screen.name,
             todo=rig.streams.screen.damaged_todo,
         )
 

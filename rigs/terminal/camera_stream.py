@@ -16,6 +16,8 @@ from rigs.terminal.pictures import BLANK, RENEWALS, RENEWED_WITHIN_S, Picture, P
 OPENS_WITHIN_S = 5.0
 ANSWERS_WITHIN_S = 3.0
 """Real seconds until the first photo of a connection."""
+NAMED_CELLS = 6
+"""So many unread cells are named: where they begin says what covers the display."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,16 @@ class Reading:
     def dark(self) -> bool:
         """Nothing is shown: no power, or an empty page."""
         return self.rows is not None and not any(self.rows)
+
+    @property
+    def unreadable(self) -> str:
+        """What kept the photo from being a picture, for people; empty when it is one."""
+        if self.rows is not None:
+            return ""
+        if not self.unread:
+            return "the photo did not come whole"
+        cells = ", ".join(f"row {row} column {column}" for row, column in self.unread[:NAMED_CELLS])
+        return f"{len(self.unread)} cells are no glyph of the font ({cells}{', …' * (len(self.unread) > NAMED_CELLS)})"
 
 
 class PhotoReader(Protocol):

@@ -139,7 +139,7 @@ BROKEN: dict[str, tuple[Callable[[Bed], None], str, tuple[str, ...]]] = {
     "camera's corners": (
         other_text("- 74.0", "- 110.0"),
         "camera",
-        ("cells that are no glyph of its font", "posrig camera"),
+        ("cells are no glyph of the font", "posrig camera"),
     ),
     "camera lost": (
         lambda bed: bed.act("wire.fault", wire="camera", fault="vanish", moment="open"),
