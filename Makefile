@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+# tests wait as much as they work (processes that start, deadlines that pass): two for each core
+TEST_WORKERS ?= 4
 
 .PHONY: run run-all test lint clean setup
 
@@ -28,7 +30,7 @@ run-all: setup
 	@$(SCENARIOS)
 
 test: setup
-	@$(BIN)/pytest tests -n $(WORKERS) -q
+	@$(BIN)/pytest tests -n $(TEST_WORKERS) -q
 
 lint: setup
 	@$(BIN)/ruff check .
