@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import TextIOWrapper
@@ -26,7 +25,6 @@ ALLURE = "allure-results"
 ATTACHMENTS = "attachments"
 _LOCK = ".running"
 
-Record = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -57,9 +55,9 @@ class RunFolder:
             ) from None  # fmt: skip
         return cls(path, lock, records)
 
-    def add(self, record: Record) -> None:
-        """Keep one scenario's record: on disk when this returns."""
-        self._records.write(json.dumps(record, ensure_ascii=False) + "\n")
+    def add(self, line: str) -> None:
+        """Keep one scenario's record, JSON on one line: on disk when this returns."""
+        self._records.write(line + "\n")
         self._records.flush()
         os.fsync(self._records.fileno())
 

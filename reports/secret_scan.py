@@ -99,7 +99,10 @@ _NEARBY = 60
 
 
 _DIGITS_ONLY = bytes(byte if 48 <= byte <= 57 else 32 for byte in range(256))
-_SPACED = re.compile(rb"(?<!\d)(?:\d(?:[ \t\-_.,;:/+|\"']{1,5}\d(?!\d)){3,}|\d{3,4}(?:[ \-]\d{1,7})+(?!\d))")
+# the look-behind after the first digit: a pattern that begins with a set is looked for three times as fast
+_SPACED = re.compile(
+    rb"[0-9](?<![0-9]{2})(?:(?:[ \t\-_.,;:/+|\"']{1,5}[0-9](?![0-9])){3,}|[0-9]{2,3}(?:[ \-][0-9]{1,7})+(?![0-9]))"
+)
 
 
 class _Hints:
@@ -211,7 +214,9 @@ def _views(data: bytes) -> Iterator[View]:
         yield keys
 
 
-_BASE64 = re.compile(rb"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/_-]{16,}={0,2}")
+_BASE64 = re.compile(
+    rb"(?<![A-Za-z0-9+/_-])(?=[A-Za-z0-9+/_-]{16})(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/_-]{16,}={0,2}"
+)
 
 _HEX = re.compile(rb"[0-9A-F-]+|[0-9a-f-]+")
 

@@ -206,7 +206,7 @@ def test_a_folder_that_cannot_be_made_is_a_configuration_error(tmp_path: Path) -
 
 def _run_and_wait(base: Path, ready: Any) -> None:
     folder = RunFolder.create(base)
-    folder.add(record("锁定"))
+    folder.add(json.dumps(record("锁定")))
     ready.send(str(folder.path))
     signal.pause()
 
