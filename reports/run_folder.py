@@ -26,7 +26,6 @@ ATTACHMENTS = "attachments"
 _LOCK = ".running"
 
 
-
 @dataclass(slots=True)
 class RunFolder:
     """The folder of a run that is going on; holds a kernel lock that ends with the process."""
