@@ -136,6 +136,8 @@ def main() -> int:
                 times.append(one(rig, rig_file, folder, chance))
             except AssertionError as error:
                 failures.append(f"kill {number + 1}: {error}")
+            if number % 10 == 9:
+                print(f"{number + 1} of {given.times} kills, {len(times)} safe", file=sys.stderr, flush=True)
     rig.close()
     report = {
         "kills": given.times,

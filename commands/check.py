@@ -15,7 +15,7 @@ from commands.common import add_json_option, add_rig_option, print_json
 from rigs.description import read_rig
 from rigs.faults import ConfigurationError, ExitCode, PosrigError, worst
 from rigs.ledger_store import LedgerDamaged
-from rigs.rig import PartsLost
+from rigs.parts_lost import PartsLost
 from rigs.session import rig_session
 
 SUMMARY = "check the rig: identities, relays, keys felt, supply against meter, clocks, disk, ledger, a start"

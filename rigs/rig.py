@@ -25,6 +25,7 @@ from rigs.guard import Guard, with_addresses
 from rigs.instruments.meter import ScpiMeter
 from rigs.instruments.supply import OutputSettings, ScpiSupply
 from rigs.instruments.switch import ScpiSwitch
+from rigs.parts_lost import together
 from rigs.preparation import credentials_of, simulator_options, terminal_sheet
 from rigs.safe_state import safe_actions
 from rigs.safety import Outcome, SafeAction, Stage, run_all, signals_held
@@ -155,7 +156,7 @@ class Rig:
                 self._parts.append(instrument.close)
                 self._try(failures, instrument.connect)
         if failures:
-            raise _together(failures, self.description.name)
+            raise together(failures, self.description.name)
         if self.guard is not None:
             self.guard.wait_ready()  # it started while the instruments were opened
         if not self.options.attach:
@@ -393,28 +394,3 @@ def _check_keys(description: RigDescription, profile: Profile) -> None:
             where="rig file, field keypad.channels",
             allowed=" ".join(profile.keys),
         )
-
-
-class PartsLost(RigFault):
-    """Several parts of the rig do not answer; ``failures`` holds each with its own words."""
-
-    def __init__(self, found: str, failures: list[PosrigError], *, instrument: str, todo: str) -> None:
-        self.failures = tuple(failures)
-        super().__init__(found, instrument=instrument, todo=todo)
-
-
-def _together(failures: list[PosrigError], name: str) -> PosrigError:
-    """One error for all parts that failed, so that a lab is walked to once."""
-    if len(failures) == 1:
-        return failures[0]
-    configuration = [failure for failure in failures if isinstance(failure, ConfigurationError)]
-    if configuration:
-        return configuration[0]
-    rows = "\n".join(f"  - {failure.found}\n      {failure.where}" for failure in failures)
-    named = ", ".join(str(getattr(failure, "instrument", "")) for failure in failures)
-    return PartsLost(
-        f"{len(failures)} parts of rig {name!r} do not answer:\n{rows}",
-        failures,
-        instrument=named,
-        todo="check power, network and addresses; posrig check names each part",
-    )

@@ -1,12 +1,17 @@
-"""The simulated rig for tests: the real process, started with the small firmware of small_rig.py."""
+"""What the tests of the simulated rig share: its process with the small firmware, a world, terminal R in this process."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from payment_terminal import Terminal
 from rig_process import SMALL_RIG, RigProcess
+
+from rigs.simulated.scheduler import Scheduler
+from rigs.simulated.world import World
 
 Starter = Callable[..., RigProcess]
 
@@ -49,3 +54,23 @@ def rig(shared: RigProcess) -> RigProcess:
     shared.lines()
     shared.frames_reset()
     return shared
+
+
+@pytest.fixture(scope="module")
+def module_world() -> Iterator[World]:
+    world = World(Scheduler())
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def world(module_world: World) -> World:
+    module_world.reset()
+    return module_world
+
+
+@pytest.fixture
+def terminal(world: World, tmp_path: Path) -> Iterator[Terminal]:
+    """Terminal R's firmware in this process, switched off, beside a world of its own."""
+    with Terminal(world, tmp_path) as terminal:
+        yield terminal

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,23 +11,8 @@ from hypothesis import strategies as st
 from payment_terminal import PASSWORDS, SEED, Terminal
 
 from rigs.simulated.firmware.transactions import CARD
-from rigs.simulated.scheduler import Scheduler
-from rigs.simulated.world import World
 
 DAY_S = 86_400.0
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    world = World(Scheduler())
-    yield world
-    world.close()
-
-
-@pytest.fixture
-def terminal(world: World, tmp_path: Path) -> Iterator[Terminal]:
-    with Terminal(world, tmp_path) as terminal:
-        yield terminal
 
 
 def host_lock(terminal: Terminal) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,23 +11,9 @@ from payment_terminal import PASSWORDS, Terminal
 from wcwidth import wcswidth
 
 from rigs.simulated.firmware.transactions import CARD
-from rigs.simulated.scheduler import Scheduler
 from rigs.simulated.world import World
 
 APPROVAL = f"{PASSWORDS['00']} ENTER"
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    world = World(Scheduler())
-    yield world
-    world.close()
-
-
-@pytest.fixture
-def terminal(world: World, tmp_path: Path) -> Iterator[Terminal]:
-    with Terminal(world, tmp_path) as terminal:
-        yield terminal
 
 
 def test_a_sale_is_asked_for_approved_printed_and_over(terminal: Terminal) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,25 +14,11 @@ from hypothesis import strategies as st
 from payment_terminal import Terminal
 
 from rigs.simulated.firmware.update_checks import IMAGE_LIMIT, SCREENS, read_offer
-from rigs.simulated.scheduler import Scheduler
 from rigs.simulated.world import World
 from rigs.simulated.world.packages import FAULTS, Package
 
 SIZE = 600_000
 UPDATE_S = 0.5 + SIZE / 1e6 + 3.0 + 20.0
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    world = World(Scheduler())
-    yield world
-    world.close()
-
-
-@pytest.fixture
-def terminal(world: World, tmp_path: Path) -> Iterator[Terminal]:
-    with Terminal(world, tmp_path) as terminal:
-        yield terminal
 
 
 def offer(terminal: Terminal, *faults: str, source: str = "net", **more: Any) -> Package:

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from rigs.simulated.bench_acts import BenchActs, BenchError
-from rigs.simulated.scheduler import Scheduler
 from rigs.simulated.world import World, acts
 from rigs.simulated.world.packages import Package
 
 Do = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def module_world() -> Iterator[World]:
-    world = World(Scheduler())
-    yield world
-    world.close()
-
-
-@pytest.fixture
-def world(module_world: World) -> World:
-    module_world.reset()
-    return module_world
 
 
 @pytest.fixture

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from rigs.simulated.scheduler import Scheduler
 from rigs.simulated.world import World
 from rigs.simulated.world.nic import ATTACH_S, LATENCY_S
 
@@ -44,19 +42,6 @@ class Terminal:
 
     def only(self, kind: str) -> list[Any]:
         return [what for _, got, what in self.heard if got == kind]
-
-
-@pytest.fixture(scope="module")
-def module_world() -> Iterator[World]:
-    world = World(Scheduler())
-    yield world
-    world.close()
-
-
-@pytest.fixture
-def world(module_world: World) -> World:
-    module_world.reset()
-    return module_world
 
 
 @pytest.fixture

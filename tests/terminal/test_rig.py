@@ -14,8 +14,9 @@ from rigs.description import DEFAULT_RIG, RigDescription, read_rig
 from rigs.faults import ConfigurationError, ProductFailure, RigFault, TransportError
 from rigs.instruments.dialects import dialect
 from rigs.instruments.supply import OutputSettings, check_limits
+from rigs.parts_lost import PartsLost
 from rigs.preparation import credentials_of, simulator_options
-from rigs.rig import PartsLost, Rig, RigOptions
+from rigs.rig import Rig, RigOptions
 from rigs.simulator_process import SimulatorProcess
 from rigs.terminal.flows.starting import STARTING, switch_on
 from rigs.terminal.profile import Profile, read_profile

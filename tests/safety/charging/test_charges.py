@@ -5,7 +5,7 @@ a safety abort with no key pressed and no finger on the sensor. Take a charge aw
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -26,7 +26,6 @@ from fuzzing.terminal_r.trials import resetting as reset_trials
 from rigs.description import DEFAULT_RIG, Limits, RigDescription, read_rig
 from rigs.faults import SafetyAbort
 from rigs.ledger import Kind, Ledger
-from rigs.rig import Rig
 from rigs.session import Images, RigSession, rig_session
 from rigs.terminal.flows import (
     causes,
@@ -52,28 +51,10 @@ from steps import locking as lock_steps
 from steps import logbook as logbook_steps
 from steps import signing_on as sign_on_steps
 from steps.parameters import Role
+from tests.safety.charging.prompts import at_second_step
 
 MANAGER, CASHIER, ADMIN = Role("manager", "00"), Role("cashier", "01"), Role("admin", "99")
 Act = Callable[[Terminal], object]
-
-
-@pytest.fixture(scope="module")
-def rig() -> Iterator[Rig]:
-    with Rig.open(read_rig(DEFAULT_RIG)) as rig:
-        yield rig
-
-
-@pytest.fixture
-def terminal(rig: Rig) -> Iterator[Terminal]:
-    prepare(rig.terminal)
-    rig.begin_scenario()
-    yield rig.terminal
-    rig.terminal.before_guess = rig.terminal.before_code = rig.terminal.before_flash = None
-
-
-def at_second_step(terminal: Terminal) -> None:
-    signed_off(terminal)
-    signing_on.password_step(terminal, "00")
 
 
 def at_unlock_code(terminal: Terminal) -> None:
