@@ -132,7 +132,7 @@ def scopes(profile: Profile) -> tuple[Scope, ...]:
             (*(f"operator {number:02d}" for number in range(100)), DEFAULT, "CANCEL"),
             Bounds(failures={f"{number:02d}": 1 for number in range(100)}, together=1),
             "each operator number with a published password",
-            weight=5,
+            weight=7,
         ),
         Scope(
             "chords",

@@ -185,5 +185,5 @@ FLOODED = Trial(
     _flood,
     presses=900,
     guesses=FLOOD,
-    weight=3,
+    weight=4,
 )
