@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rigs.clock import Marks
+from rigs.deadline import Deadline
 from rigs.faults import TransportError
 from rigs.terminal.console import ByteStream
 from rigs.terminal.mjpeg import HttpBytes, NoPhotosError, Photo, Photos
@@ -16,6 +17,8 @@ from rigs.terminal.pictures import BLANK, RENEWALS, RENEWED_WITHIN_S, Picture, P
 OPENS_WITHIN_S = 5.0
 ANSWERS_WITHIN_S = 3.0
 """Real seconds until the first photo of a connection."""
+LAGS_AT_MOST_S = 30.0
+"""Real seconds for the photos of one step of a virtual clock: half an hour of a countdown is 1,800 photos."""
 NAMED_CELLS = 6
 """So many unread cells are named: where they begin says what covers the display."""
 
@@ -129,7 +132,7 @@ class CameraStream(PictureStream):
         elif photo.number:
             if photo.number > self._whole_to or self._spoiled:
                 self._publish(reading.rows, photo.number)
-            self._seen = max(photo.number, self._due)
+            self._seen = photo.number  # what damaged photos seemed to count was a guess
         else:
             self._unnumbered(reading.rows)
 
@@ -157,9 +160,23 @@ class CameraStream(PictureStream):
             self._publish(rows, 0)
         self._candidate = rows
 
+    @property
+    def whole(self) -> bool:
+        return super().whole and self._whole_to >= self._due
+
+    def accept(self) -> None:
+        super().accept()
+        self._due = 0
+
     def catch_up(self, marks: Marks, timeout_s: float) -> bool:
+        """A photo takes longer to read than a virtual second: while they are read, the rest is waited for."""
         self._due = max(self._due, marks.frame)
-        return super().catch_up(marks, timeout_s)
+        behind = Deadline(LAGS_AT_MOST_S)
+        while self._seen < marks.frame and not behind.expired:
+            before = self._seen
+            if not self.wait_until(lambda: self._seen >= marks.frame, timeout_s) and self._seen == before:
+                break
+        return super().catch_up(marks, 0.0)
 
     def make_whole(self) -> bool:
         """A simulated camera shows its present photo anew; another one sends the next photo by itself."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import sys
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from rigs.clock import SimulatedClock
+from rigs.clock import Marks, SimulatedClock
 from rigs.description import DEFAULT_RIG, RigDescription, read_rig
 from rigs.faults import ConfigurationError, RigFault, TransportError
 from rigs.rig import Rig, RigOptions
 from rigs.simulated.photograph import CORNERS
-from rigs.terminal.camera_stream import CameraStream
+from rigs.terminal.camera_stream import CameraStream, PhotoReader, Reading
 from rigs.terminal.flows import locking, preparing, selling, starting
 from rigs.terminal.photo_reading import DisplayReader
 from rigs.terminal.profile import read_profile
@@ -28,10 +28,12 @@ READY, LOCKED, MENU = ("READY      12:34", "", "0.00", "OP01"), ("LOCKED", "", "
 
 
 @contextmanager
-def stream_of(address: str) -> Iterator[CameraStream]:
+def stream_of(
+    address: str, made: Callable[[DisplayReader], PhotoReader] = lambda reader: reader
+) -> Iterator[CameraStream]:
     font = read_profile(read_rig(DEFAULT_RIG).terminal.profile).data.display.font
     assert font is not None
-    stream = CameraStream(address, DisplayReader(CORNERS, font), time.monotonic)
+    stream = CameraStream(address, made(DisplayReader(CORNERS, font)), time.monotonic)
     try:
         yield stream
     finally:
@@ -77,6 +79,34 @@ def test_of_a_camera_that_counts_a_photo_without_its_number_is_no_picture() -> N
         assert not stream.wait_until(lambda: stream.published > 1, 0.1)
         assert shown(stream) == [READY]
         assert not stream.whole
+
+
+class Slow:
+    """Reads a photo in a twentieth of a second, as a busy computer does."""
+
+    def __init__(self, reader: DisplayReader) -> None:
+        self._reader = reader
+
+    def read(self, jpeg: bytes) -> Reading | None:
+        time.sleep(0.05)
+        return self._reader.read(jpeg)
+
+
+def numbered(number: int) -> bytes:
+    page = jpeg(*(READY, MENU)[number % 2])
+    told = b"Content-Length: %d\r\nX-Repaint: %d %08x\r\n\r\n" % (len(page), number, zlib.crc32(b"%d" % number + page))
+    return told + page + b"\r\n--boundarydonotcross\r\n"
+
+
+def test_photos_that_are_read_one_after_the_other_are_waited_for() -> None:
+    """Half an hour of a countdown in virtual time is 1,800 photos at once: none is lost because reading takes time."""
+    pieces = [HEAD, *(numbered(number) for number in range(1, 21))]
+    with serving(pieces) as address, stream_of(address, Slow) as stream:
+        assert stream.catch_up(Marks(20, 0), 0.2)
+        assert (stream.published, stream.damaged, stream.whole) == (20, 0, True)
+        began = time.monotonic()
+        assert not stream.catch_up(Marks(21, 0), 0.2)  # it never comes
+        assert time.monotonic() - began < 2.0
 
 
 def jpeg_of(one: bytes) -> bytes:
