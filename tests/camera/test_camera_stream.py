@@ -70,10 +70,8 @@ def test_while_a_hand_is_before_the_display_there_is_no_picture_and_then_there_i
 
 def test_of_a_camera_that_counts_a_photo_without_its_number_is_no_picture() -> None:
     """Its head came in damaged: which repaint it shows nobody knows."""
-    page = jpeg(*READY)
-    counted = b"Content-Length: %d\r\nX-Repaint: 7 %08x\r\n\r\n" % (len(page), zlib.crc32(b"7" + page)) + page
     bare = part(jpeg(*LOCKED))
-    pieces = [HEAD, counted, b"\r\n--boundarydonotcross\r\n", bare, bare]
+    pieces = [HEAD, numbered(7, READY), bare, bare]
     with serving(pieces) as address, stream_of(address) as stream:
         assert stream.wait_until(lambda: stream.photo == jpeg_of(bare) and stream.version > 1, 5.0)
         assert not stream.wait_until(lambda: stream.published > 1, 0.1)
@@ -92,15 +90,15 @@ class Slow:
         return self._reader.read(jpeg)
 
 
-def numbered(number: int) -> bytes:
-    page = jpeg(*(READY, MENU)[number % 2])
+def numbered(number: int, rows: tuple[str, ...]) -> bytes:
+    page = jpeg(*rows)
     told = b"Content-Length: %d\r\nX-Repaint: %d %08x\r\n\r\n" % (len(page), number, zlib.crc32(b"%d" % number + page))
     return told + page + b"\r\n--boundarydonotcross\r\n"
 
 
 def test_photos_that_are_read_one_after_the_other_are_waited_for() -> None:
     """Half an hour of a countdown in virtual time is 1,800 photos at once: none is lost because reading takes time."""
-    pieces = [HEAD, *(numbered(number) for number in range(1, 21))]
+    pieces = [HEAD, *(numbered(number, (READY, MENU)[number % 2]) for number in range(1, 21))]
     with serving(pieces) as address, stream_of(address, Slow) as stream:
         assert stream.catch_up(Marks(20, 0), 0.2)
         assert (stream.published, stream.damaged, stream.whole) == (20, 0, True)

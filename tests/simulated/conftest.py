@@ -70,7 +70,7 @@ def world(module_world: World) -> World:
 
 
 @pytest.fixture
-def terminal(world: World, tmp_path: Path) -> Iterator[Terminal]:
-    """Terminal R's firmware in this process, switched off, beside a world of its own."""
-    with Terminal(world, tmp_path) as terminal:
+def terminal(module_world: World, tmp_path: Path) -> Iterator[Terminal]:
+    """Terminal R's firmware in this process, switched off; it begins with a world that is reset."""
+    with Terminal(module_world, tmp_path) as terminal:
         yield terminal
