@@ -13,10 +13,10 @@ import json
 import pkgutil
 import signal
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
-import commands
 from rigs.faults import ConfigurationError, ExitCode, PosrigError
 
 _NOT_COMMANDS = ("main", "common")
@@ -32,8 +32,8 @@ class Parser(argparse.ArgumentParser):
 
 def names() -> tuple[str, ...]:
     """The commands there are, without importing them."""
-    found = [module.name for module in pkgutil.iter_modules(commands.__path__) if not module.name.startswith("_")]
-    return tuple(sorted(name.replace("_", "-") for name in found if name not in _NOT_COMMANDS))
+    found = [module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])]
+    return tuple(sorted(n.replace("_", "-") for n in found if not n.startswith("_") and n not in _NOT_COMMANDS))
 
 
 def load(name: str) -> ModuleType:
@@ -43,7 +43,7 @@ def load(name: str) -> ModuleType:
         near = difflib.get_close_matches(name, known, 1, 0.5)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ConfigurationError(f"posrig has no command {name!r}{hint}", allowed=", ".join(known))
-    return importlib.import_module(f"commands.{name.replace('-', '_')}")
+    return importlib.import_module(f"{__package__}.{name.replace('-', '_')}")
 
 
 def main(argv: list[str] | None = None) -> int:
