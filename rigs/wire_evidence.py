@@ -8,15 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from rigs.bench import Bench
+from rigs.description import RigDescription
 from rigs.faults import RigFault
-
-if TYPE_CHECKING:
-    from rigs.rig import Rig
+from rigs.instruments.switch import ScpiSwitch
+from rigs.terminal.press_log import PressLog
+from rigs.terminal.streams import Streams
 
 _COUNTS = "wire.counts"
 _FELT = "keys.felt"
+
+
+class Counting(Protocol):
+    """The parts of a rig (:class:`rigs.rig.Rig`) that count, and what says how they are wired."""
+
+    @property
+    def description(self) -> RigDescription: ...
+    @property
+    def bench(self) -> Bench: ...
+    @property
+    def switch(self) -> ScpiSwitch: ...
+    @property
+    def streams(self) -> Streams: ...
+    @property
+    def press_log(self) -> PressLog: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +48,7 @@ class Baseline:
     """Closings of each key's line, by the monitor on the key lines; empty on a rig without one."""
 
 
-def read(rig: Rig) -> Baseline:
+def read(rig: Counting) -> Baseline:
     """Raises RigFault or TransportError when a counter cannot be read."""
     channels = tuple(rig.description.keypad.channels.values())
     port = rig.bench.do(_COUNTS) if _COUNTS in rig.bench.capabilities else {}
@@ -39,12 +56,12 @@ def read(rig: Rig) -> Baseline:
     return Baseline(rig.switch.cycles(channels), ordered, rig.streams.damaged, port, felt(rig))
 
 
-def felt(rig: Rig) -> dict[str, int]:
+def felt(rig: Counting) -> dict[str, int]:
     """How often each key's line closed, by the monitor on the terminal's side of the contacts; empty without one."""
     return rig.bench.do(_FELT) if _FELT in rig.bench.capabilities else {}
 
 
-def check_relays(rig: Rig, before: Baseline) -> None:
+def check_relays(rig: Counting, before: Baseline) -> None:
     """Each key's relay has closed as often as it was told to. Raises RigFault that names the keys."""
     keys = {channel: key for key, channel in rig.description.keypad.channels.items()}
     counted = rig.switch.cycles(tuple(keys))
@@ -64,7 +81,7 @@ def check_relays(rig: Rig, before: Baseline) -> None:
         )
 
 
-def astray(rig: Rig, before: Baseline) -> dict[str, int]:
+def astray(rig: Counting, before: Baseline) -> dict[str, int]:
     """Keys whose contact made something else of the closings that were ordered: how many more were felt, or fewer.
 
     The relay is asked nothing here: how often it closed is :func:`check_relays`. Asks the monitor once.
@@ -80,7 +97,7 @@ def astray(rig: Rig, before: Baseline) -> dict[str, int]:
     return found
 
 
-def check_streams(rig: Rig, before: Baseline) -> None:
+def check_streams(rig: Counting, before: Baseline) -> None:
     """Nothing of the terminal's streams is missing. Raises RigFault, or TransportError when one was lost."""
     rig.streams.check()
     missing = rig.streams.damaged - before.damaged
@@ -92,7 +109,7 @@ def check_streams(rig: Rig, before: Baseline) -> None:
         )
 
 
-def check_port(rig: Rig, before: Baseline) -> None:
+def check_port(rig: Counting, before: Baseline) -> None:
     """The lines from the terminal to host and update server were sound. Raises RigFault that says what was seen."""
     if not before.port:
         return
