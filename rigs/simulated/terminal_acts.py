@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from rigs.simulated.bench_acts import Act, Arguments, BenchError
 from rigs.simulated.board import Provision
+from rigs.simulated.hardware import TerminalBoard
+from rigs.simulated.loop import Loop
 from rigs.simulated.relays import FAULTS
 from rigs.simulated.scpi_server import LOSSES, ScpiServer
-
-if TYPE_CHECKING:
-    from rigs.simulated.process import SimulatedRig
+from rigs.simulated.wiring import Wires
 
 LATEST_S = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 _PROVISION_KINDS: Mapping[str, type] = {
@@ -30,8 +30,38 @@ _PROVISION_KINDS: Mapping[str, type] = {
 }
 
 
-def acts(rig: SimulatedRig) -> dict[str, Act]:
-    plain: dict[str, Callable[[SimulatedRig, Arguments], Any]] = {
+class ServiceContacts(Protocol):
+    """What is read from a terminal over its service contacts, powered or not."""
+
+    def journal(self) -> list[dict[str, Any]]: ...
+    def storage(self) -> dict[str, Any]: ...
+
+
+class WiredRig(Protocol):
+    """A terminal with what it is wired to, as :class:`rigs.simulated.process.SimulatedRig` is one."""
+
+    @property
+    def terminal(self) -> TerminalBoard: ...
+    @property
+    def wires(self) -> Wires: ...
+    @property
+    def instruments(self) -> Mapping[str, ScpiServer]: ...
+    @property
+    def loop(self) -> Loop: ...
+    def service_tool(self) -> ServiceContacts: ...
+    def fresh(
+        self,
+        provision: Provision,
+        defects: tuple[str, ...],
+        *,
+        clock: float | None = None,
+        world: bool = True,
+        seed: int | None = None,
+    ) -> None: ...
+
+
+def acts(rig: WiredRig) -> dict[str, Act]:
+    plain: dict[str, Callable[[WiredRig, Arguments], Any]] = {
         "terminal.fresh": _fresh,
         "terminal.tamper": _tamper,
         "terminal.fault": _fault,
@@ -49,7 +79,7 @@ def acts(rig: SimulatedRig) -> dict[str, Act]:
     return {name: _bound(rig, act) for name, act in plain.items()}
 
 
-def _bound(rig: SimulatedRig, act: Callable[[SimulatedRig, Arguments], Any]) -> Act:
+def _bound(rig: WiredRig, act: Callable[[WiredRig, Arguments], Any]) -> Act:
     return lambda args: act(rig, Arguments(args))
 
 
@@ -62,7 +92,7 @@ def provision_from(data: dict[str, Any]) -> Provision:
     return Provision(**{name: value for name, value in given.items() if value is not None})
 
 
-def _fresh(rig: SimulatedRig, args: Arguments) -> dict[str, Any]:
+def _fresh(rig: WiredRig, args: Arguments) -> dict[str, Any]:
     provision = provision_from(args.optional("provision", dict, {}))
     defects = args.optional("defects", list, [])
     clock = args.optional("clock", float)
@@ -79,35 +109,35 @@ def _fresh(rig: SimulatedRig, args: Arguments) -> dict[str, Any]:
     return {"serial_number": rig.terminal.serial_number}
 
 
-def _tamper(rig: SimulatedRig, args: Arguments) -> None:
+def _tamper(rig: WiredRig, args: Arguments) -> None:
     args.done()
     rig.terminal.tamper()
 
 
-def _fault(rig: SimulatedRig, args: Arguments) -> None:
+def _fault(rig: WiredRig, args: Arguments) -> None:
     part, code = args.required("part", str), args.optional("code", str)
     args.done()
     mended = {name: found for name, found in rig.terminal.hardware_faults.items() if name != part}
     rig.terminal.hardware_faults = mended if code is None else {**mended, part: code}
 
 
-def _journal(rig: SimulatedRig, args: Arguments) -> Any:
+def _journal(rig: WiredRig, args: Arguments) -> Any:
     args.done()
     return rig.service_tool().journal()
 
 
-def _storage(rig: SimulatedRig, args: Arguments) -> Any:
+def _storage(rig: WiredRig, args: Arguments) -> Any:
     args.done()
     return rig.service_tool().storage()
 
 
-def _rtc_battery(rig: SimulatedRig, args: Arguments) -> None:
+def _rtc_battery(rig: WiredRig, args: Arguments) -> None:
     dead = args.required("dead", bool)
     args.done()
     rig.terminal.clock_chip.battery_dead = dead
 
 
-def _rtc_set(rig: SimulatedRig, args: Arguments) -> None:
+def _rtc_set(rig: WiredRig, args: Arguments) -> None:
     to = args.required("to", float)
     args.done()
     if not 0 <= to <= LATEST_S:
@@ -115,7 +145,7 @@ def _rtc_set(rig: SimulatedRig, args: Arguments) -> None:
     rig.terminal.rtc.set(datetime.fromtimestamp(to, UTC))
 
 
-def _battery(rig: SimulatedRig, args: Arguments) -> dict[str, Any]:
+def _battery(rig: WiredRig, args: Arguments) -> dict[str, Any]:
     """``percent`` puts a battery with that charge in (null takes it out); ``mains`` is the plug at the terminal."""
     wires, terminal = rig.wires, rig.terminal
     taken_out = args.has("percent") and args.optional("percent", float) is None
@@ -133,17 +163,17 @@ def _battery(rig: SimulatedRig, args: Arguments) -> dict[str, Any]:
     return {"fitted": wires.battery_fitted, "percent": terminal.battery.percent, "mains": terminal.battery.mains}
 
 
-def _instrument(rig: SimulatedRig, args: Arguments) -> ScpiServer:
+def _instrument(rig: WiredRig, args: Arguments) -> ScpiServer:
     return rig.instruments[args.choice("name", rig.instruments)]
 
 
-def _lose(rig: SimulatedRig, args: Arguments) -> None:
+def _lose(rig: WiredRig, args: Arguments) -> None:
     instrument, how = _instrument(rig, args), args.choice("how", LOSSES)
     args.done()
     instrument.lose(how)
 
 
-def _restore(rig: SimulatedRig, args: Arguments) -> None:
+def _restore(rig: WiredRig, args: Arguments) -> None:
     instrument = _instrument(rig, args)
     args.done()
     try:
@@ -152,7 +182,7 @@ def _restore(rig: SimulatedRig, args: Arguments) -> None:
         raise BenchError(f"its port is taken: {error.strerror}", todo="end the program that listens there") from None
 
 
-def _relay_fault(rig: SimulatedRig, args: Arguments) -> None:
+def _relay_fault(rig: WiredRig, args: Arguments) -> None:
     """``key`` instead of ``channel``: the relay that this key is wired to."""
     channel = _channel_of(rig, args.required("key", str)) if args.has("key") else args.required("channel", int)
     fault = args.choice("fault", FAULTS, "") if args.optional("fault", str) is not None else None
@@ -166,19 +196,19 @@ def _relay_fault(rig: SimulatedRig, args: Arguments) -> None:
     relay.set_fault(fault, every)
 
 
-def _channel_of(rig: SimulatedRig, key: str) -> int:
+def _channel_of(rig: WiredRig, key: str) -> int:
     keys = rig.wires.keys
     if key not in keys:
         raise BenchError(f"no key {key!r} is wired", allowed=" ".join(keys))
     return keys[key]
 
 
-def _keys_felt(rig: SimulatedRig, args: Arguments) -> dict[str, int]:
+def _keys_felt(rig: WiredRig, args: Arguments) -> dict[str, int]:
     """What the monitor on the key lines has counted since the process began: closings of each key."""
     args.done()
     return {key: rig.wires.felt[key] for key in rig.wires.keys}
 
 
-def _quit(rig: SimulatedRig, args: Arguments) -> None:
+def _quit(rig: WiredRig, args: Arguments) -> None:
     args.done()
     rig.loop.stop()

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from rigs.simulated.bench_acts import Act, Arguments, BenchError
-from rigs.simulated.faults import WIRES, WireFault, WrongFaultError
-
-if TYPE_CHECKING:
-    from rigs.simulated.process import SimulatedRig
+from rigs.simulated.faults import WIRES, WireFault, WireFaults, WrongFaultError
+from rigs.simulated.world.world import World
 
 
-def acts(rig: SimulatedRig) -> dict[str, Act]:
+class FaultyRig(Protocol):
+    """A rig whose wires can be made to fail, as :class:`rigs.simulated.process.SimulatedRig` is one."""
+
+    @property
+    def seed(self) -> int: ...
+    @property
+    def faults(self) -> WireFaults: ...
+    @property
+    def world(self) -> World: ...
+    def set_fault(self, fault: WireFault) -> None: ...
+    def mend(self, wire: str | None = None, *, all_of_them: bool = False) -> None: ...
+
+
+def acts(rig: FaultyRig) -> dict[str, Act]:
     return {
         "wire.fault": lambda args: _fault(rig, args),
         "wire.mend": lambda args: _mend(rig, Arguments(args)),
@@ -21,7 +32,7 @@ def acts(rig: SimulatedRig) -> dict[str, Act]:
     }
 
 
-def _fault(rig: SimulatedRig, args: dict[str, Any]) -> None:
+def _fault(rig: FaultyRig, args: dict[str, Any]) -> None:
     try:
         fault = WireFault.checked(args, rig.seed)
     except WrongFaultError as error:
@@ -29,7 +40,7 @@ def _fault(rig: SimulatedRig, args: dict[str, Any]) -> None:
     rig.set_fault(fault)
 
 
-def _mend(rig: SimulatedRig, args: Arguments) -> None:
+def _mend(rig: FaultyRig, args: Arguments) -> None:
     """Without a wire: all faults that acts have put in; with ``all`` those of the options too."""
     wire = args.choice("wire", WIRES) if args.optional("wire", str) is not None else None
     all_of_them = args.optional("all", bool, False)
@@ -40,12 +51,12 @@ def _mend(rig: SimulatedRig, args: Arguments) -> None:
         raise BenchError(f"its port is taken: {error.strerror}", todo="end the program that listens there") from None
 
 
-def _faults(rig: SimulatedRig, args: Arguments) -> list[dict[str, Any]]:
+def _faults(rig: FaultyRig, args: Arguments) -> list[dict[str, Any]]:
     args.done()
     return rig.faults.as_list()
 
 
-def _counts(rig: SimulatedRig, args: Arguments) -> dict[str, dict[str, Any]]:
+def _counts(rig: FaultyRig, args: Arguments) -> dict[str, dict[str, Any]]:
     """What the terminal's network port has seen: lines opened, broken, gone silent, and how late the slowest was."""
     args.done()
     return {name: asdict(wire.counts) for name, wire in rig.world.wires.items()}
