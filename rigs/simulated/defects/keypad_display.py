@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from rigs.simulated.board import MATRIX
 from rigs.simulated.defects.registry import defect
 from rigs.simulated.firmware.keypad import Keypad
-from rigs.simulated.firmware.pages import Entry, Page, Pages
+from rigs.simulated.firmware.pages import Entry, Pages
 from rigs.simulated.firmware.parts import Parts
-from rigs.simulated.firmware.sign_on import Attempt, SignOn
+from rigs.simulated.firmware.records import Attempt
+from rigs.simulated.firmware.sign_on import SignOn
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
+    from rigs.simulated.firmware.contracts.showing import PageContract
 
 
 class _SlowKeypad(Keypad):
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self._last: tuple[str, float] = ("", -1.0)
 
@@ -119,7 +121,7 @@ class _StalePages(Pages):
 
     _glass: list[str] = ["", "", "", ""]  # noqa: RUF012 - replaced, never changed in place
 
-    def compose(self, page: Page) -> list[str]:
+    def compose(self, page: PageContract) -> list[str]:
         rows = super().compose(page)
         self._glass = [row or old for row, old in zip(rows, self._glass, strict=True)]
         return self._glass

@@ -12,15 +12,16 @@ from rigs.simulated.firmware.log import AuditLog, Record
 from rigs.simulated.firmware.parts import Parts
 from rigs.simulated.firmware.second_factor import SecondFactor
 from rigs.simulated.firmware.sign_on import MANAGER_ID, SignOn
+from rigs.simulated.firmware.storage import Store
 
 
-def _clear_running(failures: Failures) -> None:
-    failures.fw.store.run("DELETE FROM failures WHERE count < ?", MAX_FAILURES)
+def _clear_running(store: Store) -> None:
+    store.run("DELETE FROM failures WHERE count < ?", MAX_FAILURES)
 
 
 class _RamCounter(Failures):
     def after_power_loss(self) -> None:
-        _clear_running(self)
+        _clear_running(self.fw.store)
         super().after_power_loss()
 
 
@@ -32,7 +33,7 @@ def lo_reset_by_power(parts: Parts) -> Parts:
 class _ClearedOnLeaving(LockStates):
     def home(self) -> None:
         if self.fw.pages.current.screen == "login_id":
-            _clear_running(self.fw.failures)
+            _clear_running(self.fw.store)
         super().home()
 
 
@@ -44,7 +45,7 @@ def lo_reset_by_cancel(parts: Parts) -> Parts:
 class _ClearedByOthers(Failures):
     def succeeded(self, operator: str) -> None:
         super().succeeded(operator)
-        _clear_running(self)
+        _clear_running(self.fw.store)
 
 
 @defect(

@@ -14,8 +14,9 @@ from rigs.simulated.firmware.lock_states import LockStates
 from rigs.simulated.firmware.pages import Entry
 from rigs.simulated.firmware.parts import Parts
 from rigs.simulated.firmware.passwords import Passwords
+from rigs.simulated.firmware.records import Attempt
 from rigs.simulated.firmware.restart import Restart
-from rigs.simulated.firmware.sign_on import ID_DIGITS, Attempt, SignOn
+from rigs.simulated.firmware.sign_on import ID_DIGITS, SignOn
 
 
 class _RamLock(Lock):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rigs.simulated.defects.registry import defect
-from rigs.simulated.firmware.journal import Transaction
 from rigs.simulated.firmware.menus import IdlePage, Menus
 from rigs.simulated.firmware.pages import Page
 from rigs.simulated.firmware.parts import Parts
+from rigs.simulated.firmware.records import Transaction
 from rigs.simulated.firmware.transactions import Transactions
 
 

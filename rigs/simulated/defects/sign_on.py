@@ -9,8 +9,9 @@ from rigs.simulated.defects.registry import defect
 from rigs.simulated.firmware.pages import Entry
 from rigs.simulated.firmware.parts import Parts
 from rigs.simulated.firmware.passwords import DEFAULTS
+from rigs.simulated.firmware.records import Attempt
 from rigs.simulated.firmware.second_factor import SecondFactor
-from rigs.simulated.firmware.sign_on import Attempt, SignOn
+from rigs.simulated.firmware.sign_on import SignOn
 
 
 class _HiddenId(SignOn):

@@ -19,9 +19,10 @@ from rigs.simulated.firmware.pages import Entry
 from rigs.simulated.firmware.parts import Parts
 from rigs.simulated.firmware.passwords import DEFAULTS, Passwords, put_operator
 from rigs.simulated.firmware.payment_pages import AmountPage
+from rigs.simulated.firmware.records import Attempt
 from rigs.simulated.firmware.restart import Restart
 from rigs.simulated.firmware.roles import MANAGER, Roles
-from rigs.simulated.firmware.sign_on import Attempt, SignOn
+from rigs.simulated.firmware.sign_on import SignOn
 from rigs.simulated.firmware.tamper import ServiceFile, Tamper
 
 # roles

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rigs.simulated.firmware.pages import Ask, Notice, refusal
-from rigs.simulated.firmware.roles import Role
+from rigs.simulated.firmware.records import Role
 from rigs.simulated.firmware.room import Room
 
 FILE = "backup-r.json"

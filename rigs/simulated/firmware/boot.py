@@ -10,7 +10,7 @@ from rigs.simulated.firmware.room import Room
 from rigs.simulated.firmware.screens import width
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
     from rigs.simulated.scheduler import Timer
 
 BOOT_S = 6.0
@@ -32,7 +32,7 @@ STARTED = (
 
 
 class Boot(Room):
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self.failed_code: str | None = None
         self.through = False

@@ -15,7 +15,7 @@ from rigs.simulated.firmware.room import Room
 from rigs.simulated.firmware.storage import Store
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
 HOLD_S = 5
 HOLD_WITHIN_S = 1.0
@@ -42,7 +42,7 @@ KEPT = (
 class FactoryReset(Room):
     PHASE, SOFT = "reset.phase", "reset.soft_start"
 
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self._open = True
         self._after_soft_start = False

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
     from rigs.simulated.scheduler import Timer
 
 MAX_FAILURES = 5
@@ -24,7 +24,7 @@ SAVE_EVERY_S = 60.0
 
 
 class Failures(Room):
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self._timers: dict[str, Timer] = {}
         self._save: Timer | None = None

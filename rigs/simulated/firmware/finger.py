@@ -13,7 +13,7 @@ from rigs.simulated.firmware.pages import ENTRY_TIMEOUT_S, Page, refusal
 from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.sign_on import Attempt
+    from rigs.simulated.firmware.records import Attempt
 
 TRIES = 3
 

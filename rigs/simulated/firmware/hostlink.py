@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from rigs.simulated.firmware.contracts import HostlinkRoom
+from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
     from rigs.simulated.scheduler import Timer
 
 ECHO_S = 3600.0
@@ -31,8 +31,8 @@ PARAMETERS: Mapping[str, Callable[[Any], bool]] = {
 """What the host may set, and which values make sense."""
 
 
-class Hostlink(HostlinkRoom):
-    def __init__(self, fw: Firmware) -> None:
+class Hostlink(Room):
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self._when_linked: list[Callable[[], None]] = []
         self._net_check: Timer | None = None

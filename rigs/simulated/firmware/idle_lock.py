@@ -12,7 +12,7 @@ from rigs.simulated.firmware.pages import Page
 from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
     from rigs.simulated.scheduler import Timer
 
 WARNING_S = 10.0
@@ -21,7 +21,7 @@ DEFAULT_MIN = 5
 
 
 class IdleLock(Room):
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self._last = 0.0
         self._timer: Timer | None = None

@@ -10,14 +10,14 @@ same number, over any restart, and nothing new is sold: nobody knows yet which b
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rigs.simulated.firmware.contracts import JournalRoom
+from rigs.simulated.firmware.records import Transaction
+from rigs.simulated.firmware.room import Room
 from rigs.simulated.firmware.storage import Store
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
 TRACE = "trace.next"
 BATCH = "batch.next"
@@ -28,24 +28,8 @@ _TABLE = """CREATE TABLE IF NOT EXISTS journal (trace INTEGER PRIMARY KEY, type 
 _COLUMNS = "trace, type, amount, state, original, operator"
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """One row. ``amount`` in cents; ``original``: trace number of the sale that a void or refund belongs to."""
-
-    trace: int
-    type: str
-    amount: int
-    state: str
-    original: int | None
-    operator: str
-
-    @property
-    def number(self) -> str:
-        return f"{self.trace:06d}"
-
-
-class Journal(JournalRoom):
-    def __init__(self, fw: Firmware) -> None:
+class Journal(Room):
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         fw.store.create(_TABLE)
         self._waiting_for: list[tuple[Callable[[], None], Callable[[str], None]]] = []

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from rigs.simulated.board import Board
 from rigs.simulated.firmware.pages import success
+from rigs.simulated.firmware.parts import STANDARD, Parts
 from rigs.simulated.firmware.screens import Screens
 from rigs.simulated.firmware.storage import Store
-
-if TYPE_CHECKING:
-    from rigs.simulated.firmware.parts import Parts
 
 
 class Firmware:
@@ -22,41 +20,38 @@ class Firmware:
     The rooms are attributes named as in :class:`~rigs.simulated.firmware.parts.Parts`.
     """
 
-    def __init__(self, board: Board, parts: Parts | None = None) -> None:
-        from rigs.simulated.firmware import parts as standard  # the rooms import this module's types
-
-        chosen = parts or standard.STANDARD
-        self.board = chosen.board(board)
-        self.parts = chosen
+    def __init__(self, board: Board, parts: Parts = STANDARD) -> None:
+        self.board = parts.board(board)
+        self.parts = parts
         self.store = Store(board.flash)
         self.screens = Screens(self.store.get("language", "en"))
-        self.pages = chosen.pages(self)
-        self.keypad = chosen.keypad(self)
-        self.light = chosen.light(self)
-        self.clock = chosen.clock(self)
-        self.log = chosen.log(self)
-        self.roles = chosen.roles(self)
-        self.passwords = chosen.passwords(self)
-        self.failures = chosen.failures(self)
-        self.second_factor = chosen.second_factor(self)
-        self.finger = chosen.finger(self)
-        self.sign_on = chosen.sign_on(self)
-        self.lock = chosen.lock(self)
-        self.lock_states = chosen.lock_states(self)
-        self.lock_module = chosen.lock_module(self)
-        self.idle_lock = chosen.idle_lock(self)
-        self.menus = chosen.menus(self)
-        self.operators = chosen.operators(self)
-        self.boot = chosen.boot(self)
-        self.restart = chosen.restart(self)
-        self.factory_reset = chosen.factory_reset(self)
-        self.backup = chosen.backup(self)
-        self.tamper = chosen.tamper(self)
-        self.journal = chosen.journal(self)
-        self.transactions = chosen.transactions(self)
-        self.hostlink = chosen.hostlink(self)
-        self.slots = chosen.slots(self)
-        self.update = chosen.update(self)
+        self.pages = parts.pages(self)
+        self.keypad = parts.keypad(self)
+        self.light = parts.light(self)
+        self.clock = parts.clock(self)
+        self.log = parts.log(self)
+        self.roles = parts.roles(self)
+        self.passwords = parts.passwords(self)
+        self.failures = parts.failures(self)
+        self.second_factor = parts.second_factor(self)
+        self.finger = parts.finger(self)
+        self.sign_on = parts.sign_on(self)
+        self.lock = parts.lock(self)
+        self.lock_states = parts.lock_states(self)
+        self.lock_module = parts.lock_module(self)
+        self.idle_lock = parts.idle_lock(self)
+        self.menus = parts.menus(self)
+        self.operators = parts.operators(self)
+        self.boot = parts.boot(self)
+        self.restart = parts.restart(self)
+        self.factory_reset = parts.factory_reset(self)
+        self.backup = parts.backup(self)
+        self.tamper = parts.tamper(self)
+        self.journal = parts.journal(self)
+        self.transactions = parts.transactions(self)
+        self.hostlink = parts.hostlink(self)
+        self.slots = parts.slots(self)
+        self.update = parts.update(self)
 
     def power_on(self) -> None:
         self.boot.power_on()

@@ -12,7 +12,7 @@ from rigs.simulated.board import MATRIX
 from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
     from rigs.simulated.scheduler import Timer
 
 DEBOUNCE_S = 0.020
@@ -24,7 +24,7 @@ _KEY_AT = {place: key for key, place in MATRIX.items()}
 
 
 class Keypad(Room):
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self.closed: set[str] = set()
         """Contacts that are closed now (raw)."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
     from rigs.simulated.scheduler import Timer
 
 IDLE_MA, DIMMED_MA, WRITING_MA = 120.0, 60.0, 300.0
@@ -15,7 +15,7 @@ BACKLIGHT_S = 60.0
 
 
 class Light(Room):
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self.lit = True
         self._last = 0.0

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from rigs.simulated.firmware.pages import Ask, Entry, refusal
-from rigs.simulated.firmware.roles import Role
+from rigs.simulated.firmware.records import Attempt, Role
 from rigs.simulated.firmware.room import Room
-from rigs.simulated.firmware.sign_on import ID_DIGITS, Attempt
+from rigs.simulated.firmware.sign_on import ID_DIGITS
 
 
 class Lock(Room):

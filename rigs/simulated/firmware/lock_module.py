@@ -16,7 +16,7 @@ from rigs.simulated.firmware.pages import Choice, Entry, Page, refusal
 from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
 CODE_DIGITS = 8
 TRIES = 3
@@ -32,7 +32,7 @@ def unlock_code(key: bytes, serial_number: str, day: str, challenge: str) -> str
 
 
 class LockModule(Room):
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self._tries = 0
         self._challenge = ""

@@ -7,8 +7,9 @@ them live in flash; :meth:`LockStates.home` is the one place that decides which 
 from __future__ import annotations
 
 from rigs.simulated.firmware.pages import Page
+from rigs.simulated.firmware.records import Attempt
 from rigs.simulated.firmware.room import Room
-from rigs.simulated.firmware.sign_on import MANAGER_ID, Attempt, SignedOffPage
+from rigs.simulated.firmware.sign_on import MANAGER_ID, SignedOffPage
 
 ADMIN_ID = "99"
 CAUSES_KEPT = 50

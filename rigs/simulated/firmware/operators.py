@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rigs.simulated.firmware.pages import Choice, Entry, Page, refusal
-from rigs.simulated.firmware.roles import Role
+from rigs.simulated.firmware.records import Role
 from rigs.simulated.firmware.room import Room
 
 MAX_OPERATORS = 22

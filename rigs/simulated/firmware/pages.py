@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
+    from rigs.simulated.firmware.contracts.showing import PageContract
     from rigs.simulated.scheduler import Timer
 
 ENTRY_TIMEOUT_S = 60.0
@@ -36,7 +37,7 @@ class Page:
     busy = False
     """Work that must not be cut by idle lock or daily restart (a sale at the host, an update being written)."""
 
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         self.fw = fw
 
     def fields(self) -> Mapping[str, object]:
@@ -66,22 +67,22 @@ class Page:
 class Pages:
     """Shows pages. ``cover`` lays a page over the current one, ``uncover`` returns to it with its entry untouched."""
 
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         self.fw = fw
-        self.current: Page = Page(fw)
-        self._beneath: Page | None = None
-        self._painted: tuple[Page | None, list[str]] = (None, [])
+        self.current: PageContract = Page(fw)
+        self._beneath: PageContract | None = None
+        self._painted: tuple[PageContract | None, list[str]] = (None, [])
         self._due: float | None = None
         self._timer: Timer | None = None
         self._fires_at = 0.0
         self._tick: Timer | None = None
 
     @property
-    def beneath(self) -> Page:
+    def beneath(self) -> PageContract:
         """The page that matters for the work in hand: the covered one while one lies over it."""
         return self._beneath or self.current
 
-    def show(self, page: Page) -> None:
+    def show(self, page: PageContract) -> None:
         """Leave the current page (and a covered one) and show another."""
         for left in (self.current, self._beneath):
             if left is not None:
@@ -92,7 +93,7 @@ class Pages:
         if self.current is page:  # enter() may itself lead on to another page
             self._activate()
 
-    def cover(self, page: Page) -> None:
+    def cover(self, page: PageContract) -> None:
         """Lay a page over the current one; over a covering page it takes that one's place."""
         if self._beneath is None:
             self._beneath = self.current
@@ -135,7 +136,7 @@ class Pages:
             self.fw.board.service.emit("screen", id=page.screen)
         self.fw.board.display.show(lines)
 
-    def compose(self, page: Page) -> list[str]:
+    def compose(self, page: PageContract) -> list[str]:
         """The whole frame: nothing of what was shown before is in it."""
         return self.fw.screens.lines(page.screen, page.fields())
 
@@ -162,7 +163,7 @@ class Pages:
             self.paint()
             self._next_tick()
 
-    def _arm(self, page: Page) -> None:
+    def _arm(self, page: PageContract) -> None:
         # lazily: a key only moves the due time, so that fast typing does not fill the scheduler with dead timers
         if page.timeout_s is None:
             self._due = None
@@ -197,7 +198,7 @@ class Notice(Page):
 
     def __init__(
         self,
-        fw: Firmware,
+        fw: Device,
         screen: str,
         then: Callable[[], None],
         fields: Mapping[str, object] | None = None,
@@ -226,12 +227,12 @@ class Notice(Page):
         self._then()
 
 
-def refusal(fw: Firmware, screen: str, then: Callable[[], None], fields: Mapping[str, object] | None = None) -> Notice:
+def refusal(fw: Device, screen: str, then: Callable[[], None], fields: Mapping[str, object] | None = None) -> Notice:
     """3 s, 3 beeps, keys do nothing meanwhile."""
     return Notice(fw, screen, then, fields, seconds=REFUSAL_S, beep="refusal", by_key=False)
 
 
-def success(fw: Firmware, screen: str, then: Callable[[], None], fields: Mapping[str, object] | None = None) -> Notice:
+def success(fw: Device, screen: str, then: Callable[[], None], fields: Mapping[str, object] | None = None) -> Notice:
     """1 s, one long beep, keys do nothing meanwhile."""
     return Notice(fw, screen, then, fields, seconds=1.0, beep="long", by_key=False)
 
@@ -243,7 +244,7 @@ class Ask(Page):
 
     def __init__(
         self,
-        fw: Firmware,
+        fw: Device,
         screen: str,
         yes: Callable[[], None],
         no: Callable[[], None],
@@ -279,7 +280,7 @@ class Entry(Page):
 
     def __init__(
         self,
-        fw: Firmware,
+        fw: Device,
         screen: str,
         width: int,
         done: Callable[[str], None],
@@ -335,7 +336,7 @@ class Choice(Page):
 
     def __init__(
         self,
-        fw: Firmware,
+        fw: Device,
         screen: str,
         items: Mapping[str, Callable[[], None]],
         back: Callable[[], None],

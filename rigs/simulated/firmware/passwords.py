@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import json
 
-from rigs.simulated.firmware.roles import ADMIN, CASHIER, MANAGER, Role
+from rigs.simulated.firmware.records import Role
+from rigs.simulated.firmware.roles import ADMIN, CASHIER, MANAGER
 from rigs.simulated.firmware.room import Room
 from rigs.simulated.firmware.storage import Store
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rigs.simulated.firmware.pages import DIGITS, ENTRY_TIMEOUT_S, Page
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
 MOST_DIGITS = 5
 
@@ -27,7 +27,7 @@ class WaitPage(Page):
 
     busy = True
 
-    def __init__(self, fw: Firmware, screen: str, fields: Mapping[str, object]) -> None:
+    def __init__(self, fw: Device, screen: str, fields: Mapping[str, object]) -> None:
         super().__init__(fw)
         self.screen, self._fields = screen, dict(fields)
 
@@ -40,7 +40,7 @@ class AmountPage(Page):
 
     timeout_s: float | None = ENTRY_TIMEOUT_S
 
-    def __init__(self, fw: Firmware, screen: str, done: Callable[[int], None], back: Callable[[], None]) -> None:
+    def __init__(self, fw: Device, screen: str, done: Callable[[int], None], back: Callable[[], None]) -> None:
         super().__init__(fw)
         self.screen, self._done, self._back = screen, done, back
         self.typed = ""

@@ -8,7 +8,7 @@ from rigs.simulated.firmware.pages import Ask, Page
 from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
 DAY_S = 86_400.0
 WARNING_S = 180.0
@@ -16,7 +16,7 @@ RESTARTING_S = 1.0
 
 
 class Restart(Room):
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self.due = DAY_S
         """Seconds of the quartz since power-on: neither the clock chip nor summer time moves it."""

@@ -6,16 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 
+from rigs.simulated.firmware.records import Role
 from rigs.simulated.firmware.room import Room
-
-
-class Role(Enum):
-    CASHIER = "cashier"
-    MANAGER = "manager"
-    ADMIN = "admin"
-
 
 CASHIER, MANAGER, ADMIN = Role.CASHIER, Role.MANAGER, Role.ADMIN
 ALL = frozenset(Role)

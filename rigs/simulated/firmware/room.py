@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
 
 class Room:
     """Made once per power-on, in the order of :class:`~rigs.simulated.firmware.parts.Parts`; must not do I/O in
     ``__init__`` (other rooms may not be there yet): that belongs into :meth:`start`."""
 
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         self.fw = fw
 
     def start(self) -> None:

@@ -17,7 +17,7 @@ from rigs.simulated.firmware.pages import Entry, Page, refusal
 from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.sign_on import Attempt
+    from rigs.simulated.firmware.records import Attempt
 
 STEP_S = 30
 DIGITS = 6

@@ -1,42 +1,27 @@
 """Sign-on, and every other prompt for a password: one path, one counter, one text for all refusals.
 
-An :class:`Attempt` says why somebody is asked (sign on, unlock, lift a lock-out, the code of a host lock) and what
-follows when every factor was right. Unknown id and wrong password give the same frames, beeps and delay.
+An ``Attempt`` (records.py) says why somebody is asked (sign on, unlock, lift a lock-out, the code of a host lock) and
+what follows when every factor was right. Unknown id and wrong password give the same frames, beeps and delay.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rigs.simulated.firmware.pages import Entry, Page, refusal
+from rigs.simulated.firmware.records import Attempt
 from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
-Purpose = Literal["sign_on", "unlock", "lift"]
 MANAGER_ID = "00"
 ID_DIGITS = 2
 
 
-@dataclass(slots=True)
-class Attempt:
-    """One try of one person to get through all factors. Dies with the page it belongs to."""
-
-    purpose: Purpose
-    done: Callable[[str], None]
-    """What follows when all factors were right."""
-    restart: Callable[[], None]
-    """Back to the prompt for the id."""
-    operator: str = ""
-    code_tries: int = 0
-    finger_tries: int = 0
-
-
 class SignOn(Room):
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self.operator: str | None = None
         """Who is signed on; volatile: nobody after a restart."""

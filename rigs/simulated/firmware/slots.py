@@ -14,10 +14,10 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from rigs.simulated.firmware.contracts import SlotsRoom
+from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
 IMAGE_MAGIC = b"POSRIG IMAGE "
 FACTORY_BYTES = 16_384
@@ -52,8 +52,8 @@ def factory_image(version: str, model: str) -> bytes:
     return header + Random(version).randbytes(FACTORY_BYTES)
 
 
-class Slots(SlotsRoom):
-    def __init__(self, fw: Firmware) -> None:
+class Slots(Room):
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self._control: dict[str, Any] = {}
         self._whole = True
@@ -187,7 +187,7 @@ class Slots(SlotsRoom):
         return self._from_the_shelf()
 
     def _from_the_shelf(self) -> dict[str, Any]:
-        version = super().version()
+        version = str(self.fw.store.get("version", "2.4.1"))
         image = factory_image(version, self.fw.board.model)
         self.area("a").write_bytes(image)
         record = {"version": version, "size": len(image), "sha256": hashlib.sha256(image).hexdigest()}

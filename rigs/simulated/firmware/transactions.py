@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from rigs.simulated.firmware.contracts import TransactionsRoom
-from rigs.simulated.firmware.journal import Transaction
 from rigs.simulated.firmware.pages import Ask, Entry, Notice, Page, refusal, success
 from rigs.simulated.firmware.payment_pages import AmountPage, WaitPage, money
+from rigs.simulated.firmware.records import Transaction
+from rigs.simulated.firmware.room import Room
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
 CARD = "6212345678901232"
 """The test card in the reader. It is sent to the host and shown to nobody."""
@@ -29,8 +29,8 @@ CODE_TOO_MUCH = "61"
 WAIT_SCREENS: Mapping[str, str] = {"sale": "sale_wait", "void": "void_wait", "refund": "refund_wait"}
 
 
-class Transactions(TransactionsRoom):
-    def __init__(self, fw: Firmware) -> None:
+class Transactions(Room):
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self.current: Transaction | None = None
 

@@ -13,7 +13,7 @@ from rigs.simulated.firmware.update_source import NetSource, Source, StickSource
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
 ADMIN = "99"
 LEAST_BATTERY = 30
@@ -27,7 +27,7 @@ RETRY_S = 1.0
 
 
 class Update(UpdateChecks):
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         super().__init__(fw)
         self._postponed = False
         self._source: Source | None = None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from rigs.simulated.firmware.contracts import UpdateRoom
+from rigs.simulated.firmware.room import Room
 from rigs.simulated.firmware.slots import canonical, image_header
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def read_offer(source: str, text: str) -> Offer | None:
     return Offer(source, text, fields, signature) if isinstance(fields, dict) else None
 
 
-class UpdateChecks(UpdateRoom):
+class UpdateChecks(Room):
     """One method per rule, True when it holds; :meth:`reason` asks them in an order that believes nothing too early."""
 
     def reason(self, offer: Offer, staged: Path) -> str | None:

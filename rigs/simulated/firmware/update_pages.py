@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rigs.simulated.firmware.pages import Page
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
 LOOK_S = 1.0
 _MB = 1_000_000
@@ -20,7 +20,7 @@ class ProgressPage(Page):
     busy = True
 
     def __init__(
-        self, fw: Firmware, screen: str, done: int, size: int, fields: Mapping[str, object] | None = None
+        self, fw: Device, screen: str, done: int, size: int, fields: Mapping[str, object] | None = None
     ) -> None:
         super().__init__(fw)
         self.screen, self.done, self.size, self._fields = screen, done, size, dict(fields or {})
@@ -44,7 +44,7 @@ class PausePage(Page):
 
     screen = "upd_pause"
 
-    def __init__(self, fw: Firmware, percent: int, stop: Callable[[], None]) -> None:
+    def __init__(self, fw: Device, percent: int, stop: Callable[[], None]) -> None:
         super().__init__(fw)
         self._percent, self._stop = percent, stop
 
@@ -62,7 +62,7 @@ class PowerPage(Page):
     screen = "upd_power"
 
     def __init__(
-        self, fw: Firmware, enough: Callable[[], bool], go_on: Callable[[], None], later: Callable[[], None]
+        self, fw: Device, enough: Callable[[], bool], go_on: Callable[[], None], later: Callable[[], None]
     ) -> None:
         super().__init__(fw)
         self._enough, self._go_on, self._later = enough, go_on, later

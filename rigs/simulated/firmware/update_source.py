@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from rigs.simulated.firmware.update_checks import MANIFEST_LIMIT
 
 if TYPE_CHECKING:
-    from rigs.simulated.firmware.kernel import Firmware
+    from rigs.simulated.firmware.contracts.device import Device
 
 STICK_FILE = "update.pkg"
 MAGIC = b"POSRIGUP"
@@ -31,7 +31,7 @@ class Source(Protocol):
 
 
 class NetSource:
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         self.fw = fw
 
     def read(
@@ -46,7 +46,7 @@ class NetSource:
 class StickSource:
     """Reads the package file chunk by chunk; every chunk is read when it is due, so a stick can be pulled between."""
 
-    def __init__(self, fw: Firmware) -> None:
+    def __init__(self, fw: Device) -> None:
         self.fw = fw
 
     def read(
