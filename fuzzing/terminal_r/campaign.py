@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from fuzzing.findings import Finding
-from fuzzing.terminal_r.hunting import ScopeHunt, ScopeReport, Tell
+from fuzzing.terminal_r.hunting import ScopeHunt
+from fuzzing.terminal_r.hunts import ScopeReport, Tell
 from fuzzing.terminal_r.lock_model import Scope
 from fuzzing.terminal_r.oracles import WALKING, check_names
 from fuzzing.terminal_r.plan import Allowance, Limits, Plan, Spent

@@ -10,53 +10,30 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from fuzzing.device import Budget
-from fuzzing.findings import Finding, FindingArchive, archive_name
+from fuzzing.findings import Finding
 from fuzzing.mealy import Mealy
 from fuzzing.planning import Edge
-from fuzzing.search import Progress, Search, SearchResult
+from fuzzing.search import Search, SearchResult
 from fuzzing.strategy import Strategy
 from fuzzing.terminal_r.canonical import IMPOSSIBLE
 from fuzzing.terminal_r.device import TerminalDevice
+from fuzzing.terminal_r.hunts import IN_DOUBT, ScopeReport, Tell, archive_of, check_rig, folder_of, note_first
 from fuzzing.terminal_r.kept import Done, KeptCoverage
 from fuzzing.terminal_r.kinds_first import KindsStrategy, kind_of
 from fuzzing.terminal_r.lock_model import LockModel, Scope
 from fuzzing.terminal_r.oracles import oracles
-from fuzzing.terminal_r.plan import Allowance, GuessesSpent, Plan, PowerSpent, Spent
+from fuzzing.terminal_r.plan import Allowance, GuessesSpent, Plan, PowerSpent
 from fuzzing.terminal_r.twin import Twin
 from fuzzing.verdict import Verdict, judge
 from fuzzing.walker import Objection, Walker
 from rigs.faults import RigFault, SafetyAbort
 from rigs.rig import Rig
-from rigs.soundness import doubts
 
 MOST_ACTS = 10_000_000
 """Acts without a key (waits, cuts) are no presses; so many end any run."""
-IN_DOUBT = "rig in doubt"
-"""The verdict of what showed while something spoke against the rig: no finding."""
-Tell = Callable[[Scope, Progress, Spent], None]
-
-
-@dataclass(frozen=True)
-class ScopeReport:
-    """What came of one scope."""
-
-    scope: Scope
-    result: SearchResult
-    presses: int
-    seconds: float
-    possible: int
-    """(state, act) pairs that have a meaning."""
-    uncovered: Counter[str]
-    """How many of them were never done, by this run or an earlier one, by act."""
-
-    @property
-    def covered(self) -> int:
-        """How many of them were done."""
-        return self.possible - self.uncovered.total()
 
 
 class ScopeSearch(Search):
@@ -281,43 +258,6 @@ class ScopeHunt:
         return device, search
 
 
-def note_first(spent: Spent) -> None:
-    """Something showed, for the first time in the run or not."""
-    if spent.first_finding is None:
-        spent.first_finding = spent.presses
-
-
-def check_rig(rig: Rig) -> None:
-    """Raises RigFault when something speaks against the rig: what showed is then no finding."""
-    against = doubts(rig)
-    if against:
-        raise RigFault(
-            f"something showed while the rig was in doubt, so it is no finding: {'; '.join(against)}",
-            instrument="rig",
-            todo="run posrig check, then search again",
-        )
-
-
 def every_edge(machine: Mealy) -> set[Edge]:
     """What is not compared where only oracles without a model judge."""
     return {(state, key) for state in range(machine.size) for key in range(len(machine.inputs))}
-
-
-def archive_of(rig: Rig, plan: Plan, scope: Scope, *, begin: bool = True) -> FindingArchive | None:
-    """Where the findings of a scope are kept; ``begin``: also when there are none yet.
-
-    Raises:
-        ConfigurationError: it is about another firmware.
-    """
-    if plan.findings is None:
-        return None
-    folder, terminal = folder_of(plan, scope), rig.profile.data.model
-    if not begin and not (folder / archive_name(terminal, plan.firmware)).exists():
-        return None
-    return FindingArchive.in_folder(folder, terminal=terminal, firmware=plan.firmware)
-
-
-def folder_of(plan: Plan, scope: Scope) -> Path:
-    """The folder of a scope below the plan's; only where the plan keeps findings."""
-    assert plan.findings is not None
-    return plan.findings / scope.name.replace(" ", "-")

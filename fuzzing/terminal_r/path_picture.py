@@ -17,7 +17,7 @@ from pathlib import Path
 from fuzzing.findings import Finding
 from fuzzing.terminal_r.canonical import IMPOSSIBLE, screens_of
 from fuzzing.terminal_r.feature_file import Language
-from fuzzing.terminal_r.hunting import folder_of
+from fuzzing.terminal_r.hunts import folder_of
 from fuzzing.terminal_r.lock_model import LockModel, Scope
 from fuzzing.terminal_r.plan import Plan
 from fuzzing.terminal_r.screen_map import GREEN, RED, Note, ScreenMap, screen_map_svg

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from fuzzing.findings import Finding
 from fuzzing.terminal_r.device import TerminalDevice
-from fuzzing.terminal_r.hunting import archive_of, check_rig, every_edge
+from fuzzing.terminal_r.hunting import every_edge
+from fuzzing.terminal_r.hunts import archive_of, check_rig
 from fuzzing.terminal_r.lock_model import LockModel, Scope
 from fuzzing.terminal_r.oracles import oracles
 from fuzzing.terminal_r.plan import Allowance, Plan, Spent

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fuzzing.terminal_r import hunting
+from fuzzing.terminal_r import hunts
 from fuzzing.terminal_r.campaign import run
 from fuzzing.terminal_r.doing import Doer
 from fuzzing.terminal_r.plan import Allowance, GuessesSpent, Limits, Plan, PowerSpent, Spent
@@ -78,7 +78,7 @@ def test_without_power_cycles_it_ends_when_the_terminal_must_be_taken_anew(sound
 
 
 def test_no_finding_on_a_rig_in_doubt(forgetful: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hunting, "doubts", lambda _rig: ["the supply gives 7.10 V"])
+    monkeypatch.setattr(hunts, "doubts", lambda _rig: ["the supply gives 7.10 V"])
     campaign = run(forgetful, plan(forgetful, "lock", findings=tmp_path))
     assert campaign.findings == []
     assert isinstance(campaign.fault, RigFault)
@@ -99,7 +99,7 @@ def test_doubts_that_come_while_it_is_judged_take_it_back(
     forgetful: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = iter([[], ["2 pictures were lost"]])
-    monkeypatch.setattr(hunting, "doubts", lambda _rig: next(answers))
+    monkeypatch.setattr(hunts, "doubts", lambda _rig: next(answers))
     campaign = run(forgetful, plan(forgetful, "lock", findings=tmp_path))
     assert campaign.findings == []
     assert isinstance(campaign.fault, RigFault)

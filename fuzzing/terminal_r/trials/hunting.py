@@ -14,7 +14,7 @@ from fuzzing.device import BudgetSpent
 from fuzzing.findings import Finding, RunFindings
 from fuzzing.search import Progress, SearchResult
 from fuzzing.terminal_r.doing import check_shelf
-from fuzzing.terminal_r.hunting import IN_DOUBT, ScopeReport, Tell, archive_of, check_rig, note_first
+from fuzzing.terminal_r.hunts import IN_DOUBT, ScopeReport, Tell, archive_of, check_rig, note_first
 from fuzzing.terminal_r.plan import Allowance, Plan
 from fuzzing.terminal_r.trials.known import scope_of
 from fuzzing.terminal_r.trials.trial import Broken, Circumstances, PairsOfValues, Trial
