@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Hashable, Sequence
 from typing import Protocol, TypeVar
 
-from fuzzing.device import Costs
 from fuzzing.mealy import Mealy, build
 from rigs.faults import ConfigurationError
 
@@ -75,36 +74,3 @@ def _distinct(names: list[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         found.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
     return found
-
-
-class ReferenceDevice:
-    """A reference as a device under test: for a dry run, and to search one reference against another."""
-
-    def __init__(self, reference: Reference[State], costs: Costs | None = None) -> None:
-        self._step = reference.step
-        self._start = self._state = reference.start
-        self._inputs = tuple(reference.inputs)
-        self._costs = costs or Costs()
-
-    @property
-    def inputs(self) -> Sequence[str]:
-        return self._inputs
-
-    @property
-    def costs(self) -> Costs:
-        return self._costs
-
-    def press(self, name: str) -> str:
-        """One step of the reference.
-
-        Raises:
-            ConfigurationError: it has no such input.
-        """
-        if name not in self._inputs:
-            raise ConfigurationError(f"the reference has no input {name!r}", allowed=", ".join(self._inputs))
-        self._state, answer = self._step(self._state, name)
-        return answer
-
-    def reset(self) -> None:
-        """Back to the reference's start."""
-        self._state = self._start

@@ -85,10 +85,6 @@ class TracedDevice:
                 yield tuple(path)
             ahead += [(key, child, depth + 1) for key, child in node.children.items()]
 
-    def forget_position(self) -> None:
-        """The device was used by others: its state is unknown. What it answered stays known."""
-        self._pressed = None
-
     def learn(self, names: Sequence[str], answers: Sequence[str]) -> None:
         """Take in what was seen elsewhere after a hard reset; what is already known wins."""
         node = self._root

@@ -23,7 +23,6 @@ SCHEMA = 1
 HELD, FAILED, QUARANTINED, UNDECIDED, NOT_TRIED = "held", "failed", "quarantined", "undecided", "not tried"
 STATES = (FAILED, UNDECIDED, NOT_TRIED, QUARANTINED, HELD)
 """Worst first. ``quarantined``: all that failed is known and owned; ``undecided``: tried, not judged."""
-OPEN_STATES = frozenset({FAILED, UNDECIDED, NOT_TRIED})
 PRODUCT_FAILURE = "product failure"
 CLOSED_VERDICTS = frozenset({HELD, "skipped"})
 LAST_SCREENS = 3

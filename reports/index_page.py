@@ -15,7 +15,6 @@ from reports.timeline import keys_pressed, rows
 Record = Mapping[str, Any]
 
 TEMPLATE = "index_template.html"
-SEARCHED = ("name", "feature", "rule", "file", "verdict")
 # what people must see first
 FIRST = ("safety abort", "product failure", "rig fault", "inconclusive", "harness error", "configuration error")
 INLINE_LIMIT_BYTES = 400_000

@@ -19,7 +19,6 @@ from functools import partial
 from pathlib import Path
 
 from reports.card_numbers import CARD_LENGTHS, card_numbers, is_card_number
-from rigs.faults import SafetyAbort
 from rigs.secret import Secret, compiled, is_short, letters, squeezed
 
 LARGEST_FILE = 256 * 1024 * 1024
@@ -52,17 +51,6 @@ class Scan:
     @property
     def clean(self) -> bool:
         return not self.findings and not self.unread
-
-    def raise_if_leaking(self) -> None:
-        """Raise SafetyAbort, which no other verdict hides: these artefacts must not be passed on."""
-        if self.clean:
-            return
-        rows = [str(finding) for finding in self.findings[:10]] + [f"not looked into: {name}" for name in self.unread]
-        raise SafetyAbort(
-            f"secrets in the evidence: {len(self.findings)} places, {len(self.unread)} files not looked into",
-            where="; ".join(rows[:12]),
-            todo="do not pass these files on; mask at the source named above, change the password, run again",
-        )
 
 
 View = tuple[str, bytes, Callable[[int], int]]

@@ -138,11 +138,6 @@ def run_all(
     return tuple(outcomes)
 
 
-def all_done(outcomes: Iterable[Outcome]) -> bool:
-    """True when every action was carried out; ``posrig`` says which were not proved."""
-    return all(outcome.done for outcome in outcomes)
-
-
 def _run(action: SafeAction) -> Outcome:
     attempt = Attempt(action)
     start = time.monotonic()

@@ -70,12 +70,6 @@ class SupplyPower:
         """A power cut: the same as :meth:`off`, at this very instant."""
         self.off()
 
-    def cycle(self, off_s: float | None = None) -> None:
-        """Off for ``off_s`` (at least the rig file's), then on."""
-        self.off()
-        self._clock.sleep(max(self._off_s, off_s or 0.0))
-        self.on()
-
     def exchanged(self) -> None:
         """Another terminal stands on the rig, perhaps on another day: it was without power long enough."""
         self._off_since = self._clock.now() - self._off_s

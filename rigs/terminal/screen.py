@@ -72,13 +72,6 @@ class ConsoleScreen:
         wanted = screens if callable(screens) else _one_of(screens)
         return self._first(wanted, timeout_s)
 
-    def wait_for(self, screens: Wanted, timeout_s: float) -> Frame:
-        """Like :meth:`seen_within`, but raises ProductFailure with the last screen and the keys so far."""
-        found = self.seen_within(screens, timeout_s)
-        if found is None:
-            raise self._failure(_words(screens), timeout_s)
-        return found
-
     def first_not_in(self, screens: Collection[str], timeout_s: float) -> Frame | None:
         others = frozenset(screens)
         return self._first(lambda frame: frame.screen is not None and frame.screen not in others, timeout_s)
@@ -157,9 +150,3 @@ def _one_of(screens: Collection[str]) -> Callable[[Frame], bool]:
 
 def _first_of(frames: Iterable[Frame], wanted: Callable[[Frame], bool]) -> Frame | None:
     return next((frame for frame in frames if wanted(frame)), None)
-
-
-def _words(screens: Wanted) -> str:
-    if callable(screens):
-        return "a screen that fulfils the condition"
-    return "screen " + " or ".join((screens,) if isinstance(screens, str) else sorted(screens))

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rigs.faults import RigFault, TransportError
-from rigs.safety import Attempt, SafeAction, Stage, State, all_done, in_order, judge, run_all, signals_held
+from rigs.safety import Attempt, SafeAction, Stage, State, in_order, judge, run_all, signals_held
 
 ROOT = Path(__file__).parents[2]
 
@@ -86,7 +86,7 @@ def test_whatever_fails_the_others_are_tried_in_order(names: list[str]) -> None:
         actions.append(SafeAction(name, recorded, verify, deadline_s=0.004, stage=stage))
     outcomes = run_all(actions)
     assert tried == [action.name for action in in_order(actions)] == [outcome.name for outcome in outcomes]
-    assert not all_done(outcomes)
+    assert not all(outcome.done for outcome in outcomes)
 
 
 def test_a_hung_action_costs_its_deadline_and_no_more() -> None:

@@ -141,7 +141,7 @@ def test_what_was_waited_for_may_have_been_lost(profile: Profile) -> None:
         assert t.streams.screen.catch_up(Marks(1), 2.0)
         t.reader.sendall(repaint(3, READY))
         with pytest.raises(RigFault, match="lost on the way"):
-            screen.wait_for("lock", 0.2)
+            screen.leaves("idle", 0.2)
         with pytest.raises(RigFault, match="1 picture of this scenario"):
             screen.history()
         screen.begin()

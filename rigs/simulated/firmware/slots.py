@@ -75,10 +75,6 @@ class Slots(Room):
         record = self.control["slots"][self.active] or image_header(self.read(self.active))
         return str(record.get("version", "?"))
 
-    def versions(self) -> dict[str, str | None]:
-        """Slot -> version that lies in it whole, or None; for the service tool."""
-        return {name: slot and slot["version"] for name, slot in self.control["slots"].items()}
-
     # starting
 
     def starting(self) -> bool:

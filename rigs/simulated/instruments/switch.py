@@ -8,7 +8,6 @@ from rigs.simulated.scpi.instrument import Elapse, Instrument
 from rigs.simulated.scpi.parser import Channels
 from rigs.simulated.scpi.values import Limits, Parameters
 
-SLOTS = range(1, 9)
 CARDS = {1: "Agilent Technologies,34903A,MY00000011,1.0", 2: "Agilent Technologies,34903A,MY00000012,1.0"}
 EMPTY = "Agilent Technologies,0,0,0"
 CHANNELS = tuple(slot * 1000 + number for slot in CARDS for number in range(1, 21))

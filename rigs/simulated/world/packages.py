@@ -18,8 +18,6 @@ from rigs.simulated.world.keys import FIRMWARE_KEY, PARAMETER_KEY, KeyRoom
 MODEL = "R"
 SIZE = 2_500_000
 """Bytes of an image when nothing else is said: 2.5 s at 1 MB/s."""
-FACTORY_SIZE = 65_536
-"""Bytes of the image that a terminal brings from the shelf; small, because each fresh terminal gets it anew."""
 MAGIC = b"POSRIGUP"
 HEADER = b"POSRIG IMAGE "
 _LENGTH = struct.Struct(">I")
@@ -62,9 +60,6 @@ class Draft:
     key_id: str = FIRMWARE_KEY
     boots: bool = True
     signature: bytes = b""
-
-    def set_version(self, version: str) -> None:
-        self.fields["version"] = version
 
     def flip(self, position: int) -> None:
         self.image = self.image[:position] + bytes([self.image[position] ^ 1]) + self.image[position + 1 :]

@@ -23,7 +23,6 @@ from rigs.terminal.terminal import Terminal
 ERASED_WITHIN_S = 20.0
 ADMIN = "99"
 ERASING = "resetting"
-BAR_STEPS = 10
 
 
 def power_on_with_key(terminal: Terminal, key: str, hold_s: float) -> Frame:

@@ -14,7 +14,6 @@ from rigs.terminal.terminal import Terminal
 
 REFUSALS = ("upd_no_sig", "upd_no_old", "upd_no_model")
 DOWNLOAD_WITHIN_S = 120.0
-INSTALL_WITHIN_S = 90.0
 ADMIN = "99"
 PACKAGE_FILE = "update.pkg"
 NETWORK, STICK = ("network", "联网"), ("stick", "U盘")

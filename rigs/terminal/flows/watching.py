@@ -5,7 +5,7 @@ A way out that opens a page and closes it again before anybody looks would other
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from itertools import combinations
 
 from rigs.terminal.contracts import Frame
@@ -15,7 +15,6 @@ from rigs.terminal.terminal import Terminal
 LOCK_PAGES = frozenset({"lock", "lock_other", "login_pwd", "login_bad", "support"})
 """What somebody without the owner's or the manager's password can see of a locked terminal."""
 HOST_LOCK_PAGES = frozenset({"host_lock", "login_id", "login_pwd", "login_bad", "support", "not_allowed"})
-LOCKED_OUT_PAGES = frozenset({"locked_out", "login_id", "login_pwd", "login_bad", "support"})
 
 
 def shown_while(terminal: Terminal, act: Callable[[], object]) -> tuple[Frame, ...]:
@@ -50,11 +49,3 @@ def hold_each(terminal: Terminal, hold_s: float, keys: Iterable[str] = ()) -> No
     """Every key alone, held so long."""
     for key in keys or terminal.profile.data.keys:
         terminal.keypad.hold(key, hold_s)
-
-
-def press_orders(terminal: Terminal, orders: Iterable[Sequence[str]], again: Callable[[], object]) -> None:
-    """Each order of keys, each from the start that ``again`` makes."""
-    for order in orders:
-        again()
-        terminal.keypad.press_all(order)
-        terminal.screen.settled()
