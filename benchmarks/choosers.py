@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from fuzzing.device import BudgetSpent, CountedDevice, MealyDevice
-from fuzzing.learn import to_aalpy
-from fuzzing.mealy import Mealy, Separator
-from fuzzing.planning import Edge
-from fuzzing.strategy import Strategy
-from fuzzing.walker import Walker
+from posrig.fuzzing.learning.learn import to_aalpy
+from posrig.fuzzing.machines.device import BudgetSpent, CountedDevice, MealyDevice
+from posrig.fuzzing.machines.mealy import Mealy, Separator
+from posrig.fuzzing.search.planning import Edge
+from posrig.fuzzing.search.strategy import Strategy
+from posrig.fuzzing.search.walker import Walker
 
 Chooser = Callable[[CountedDevice, Mealy, int], None]
 

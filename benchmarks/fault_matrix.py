@@ -35,16 +35,16 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from fixtures.verdicts import classify  # noqa: E402
-from rigs.description import CAMERA, DEFAULT_RIG, RigDescription, read_rig  # noqa: E402
-from rigs.faults import PosrigError, ProductFailure  # noqa: E402
-from rigs.preparation import simulator_options  # noqa: E402
-from rigs.rig import Rig, RigOptions  # noqa: E402
-from rigs.simulator_process import SimulatorProcess  # noqa: E402
-from rigs.soundness import doubts  # noqa: E402
-from rigs.terminal.flows import locking, preparing, selling, signing_on, starting, updating  # noqa: E402
-from rigs.terminal.terminal import Terminal  # noqa: E402
-from rigs.wire_evidence import check_relays  # noqa: E402
+from posrig.description.rig_file import CAMERA, DEFAULT_RIG, RigDescription, read_rig  # noqa: E402
+from posrig.ground.faults import PosrigError, ProductFailure  # noqa: E402
+from posrig.plugin.verdicts import classify  # noqa: E402
+from posrig.rig.preparation import simulator_options  # noqa: E402
+from posrig.rig.rig import Rig, RigOptions  # noqa: E402
+from posrig.rig.simulator_process import SimulatorProcess  # noqa: E402
+from posrig.rig.soundness import doubts  # noqa: E402
+from posrig.rig.wire_evidence import check_relays  # noqa: E402
+from posrig.terminal.flows import locking, preparing, selling, signing_on, starting, updating  # noqa: E402
+from posrig.terminal.terminal import Terminal  # noqa: E402
 
 WIRES = ("instruments", "screen", "service", "camera", "host", "update")
 FAULTS = ("drop", "delay", "corrupt", "half-open", "vanish", "trickle", "garbage")

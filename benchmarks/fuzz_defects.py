@@ -17,13 +17,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from fuzzing.qualification import seeded_defects
-from fuzzing.terminal_r.campaign import run
-from fuzzing.terminal_r.plan import Limits, Plan
-from fuzzing.terminal_r.qualifying import Hunt, HuntOptions, hunt
-from fuzzing.terminal_r.scopes import chosen
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.rig import Rig, RigOptions
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.fuzzing.models.terminal_r.campaign import run
+from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
+from posrig.fuzzing.models.terminal_r.qualifying import Hunt, HuntOptions, hunt
+from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.fuzzing.qualifying.qualification import seeded_defects
+from posrig.rig.rig import Rig, RigOptions
 
 GROUPS = ("Lock and unlock", "Sign-on and second factor", "Lock-out", "Idle lock")
 

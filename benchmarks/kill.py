@@ -25,9 +25,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rigs.description import DEFAULT_RIG  # noqa: E402
-from rigs.incidents import take_new  # noqa: E402
-from rigs.lease import take  # noqa: E402
+from posrig.description.rig_file import DEFAULT_RIG  # noqa: E402
+from posrig.safety.incidents import take_new  # noqa: E402
+from posrig.safety.lease import take  # noqa: E402
 
 SAFE_WITHIN_S = 2.0
 GIVE_UP_S = 40.0
@@ -40,7 +40,7 @@ class Rig:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "rigs.simulated"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", "posrig.simulated"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         assert self.process.stdout is not None
         self.ports: dict[str, int] = json.loads(self.process.stdout.readline())["ports"]

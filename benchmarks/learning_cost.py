@@ -9,9 +9,9 @@ from aalpy.learning_algs import run_Lsharp
 from aalpy.learning_algs.adaptive.AdaptiveLSharp import run_adaptive_Lsharp
 from aalpy.oracles import RandomWpMethodEqOracle, StatePrefixEqOracle
 
-from fuzzing.device import CountedDevice, MealyDevice
-from fuzzing.learn import from_aalpy, learn, to_aalpy
-from fuzzing.mealy import Mealy, difference, with_inputs
+from posrig.fuzzing.learning.learn import from_aalpy, learn, to_aalpy
+from posrig.fuzzing.machines.device import CountedDevice, MealyDevice
+from posrig.fuzzing.machines.mealy import Mealy, difference, with_inputs
 
 
 def learn_once(target: Mealy, reference: Mealy | None, seed: int, patience: int) -> tuple[bool, int, int]:

@@ -12,15 +12,15 @@ from functools import partial
 
 from choosers import CHOOSERS, engine, shows
 
-from fuzzing.device import Budget, CountedDevice
-from fuzzing.mealy import Mealy, minimal
-from fuzzing.planning import Edge
-from fuzzing.terminal_r.canonical import IMPOSSIBLE
-from fuzzing.terminal_r.device import TerminalDevice
-from fuzzing.terminal_r.lock_model import LockModel
-from fuzzing.terminal_r.scopes import chosen
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.rig import Rig, RigOptions
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.fuzzing.machines.device import Budget, CountedDevice
+from posrig.fuzzing.machines.mealy import Mealy, minimal
+from posrig.fuzzing.models.terminal_r.canonical import IMPOSSIBLE
+from posrig.fuzzing.models.terminal_r.device import TerminalDevice
+from posrig.fuzzing.models.terminal_r.lock_model import LockModel
+from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.fuzzing.search.planning import Edge
+from posrig.rig.rig import Rig, RigOptions
 
 SCOPE = "lock"
 DEFECTS = (

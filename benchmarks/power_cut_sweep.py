@@ -14,14 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.faults import ProductFailure
-from rigs.rig import Rig
-from rigs.terminal.flows import resetting, selling, starting, updating
-from rigs.terminal.flows.judging import expect, expect_screen
-from rigs.terminal.flows.preparing import prepare
-from rigs.terminal.flows.signing_on import sign_on
-from rigs.terminal.terminal import Terminal
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.ground.faults import ProductFailure
+from posrig.rig.rig import Rig
+from posrig.terminal.flows import resetting, selling, starting, updating
+from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.flows.preparing import prepare
+from posrig.terminal.flows.signing_on import sign_on
+from posrig.terminal.terminal import Terminal
 
 CUTS = 200
 SEED = 20260109

@@ -20,9 +20,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.rig import Rig
-from rigs.terminal.flows.starting import switch_on
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.rig.rig import Rig
+from posrig.terminal.flows.starting import switch_on
 
 KEY = "F2"
 ALLOWED_RATIO = 1.5

@@ -29,8 +29,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from fixtures.traceability import Trace, trace
-from rigs.faults import ConfigurationError, ExitCode
+from posrig.ground.faults import ConfigurationError, ExitCode
+from posrig.reporting.traceability import Trace, trace
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = Path(__file__).with_suffix(".yaml")
@@ -44,7 +44,7 @@ AS_WORKER = "--as-worker"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``text`` stands once in ``file`` (below rigs/simulated) and gives way to ``becomes``."""
+    """``text`` stands once in ``file`` (below posrig/simulated) and gives way to ``becomes``."""
 
     file: str
     text: str

@@ -33,12 +33,12 @@ from on_terminal import DEFECTS, SCOPE, detect_defect  # noqa: E402
 from shrinking import LONG_SHRINKERS, SHRINKERS, failing_runs, shrink_once  # noqa: E402
 from targets import OLD_AS_REFERENCE, Row, figures, print_targets  # noqa: E402
 
-from fuzzing.device import Budget, BudgetSpent, CountedDevice, MealyDevice  # noqa: E402
-from fuzzing.dot import read_dot  # noqa: E402
-from fuzzing.faults import KINDS, seed_fault  # noqa: E402
-from fuzzing.mealy import Mealy, renamed  # noqa: E402
-from fuzzing.planning import shortest_tour_presses  # noqa: E402
-from rigs.faults import ConfigurationError  # noqa: E402
+from posrig.fuzzing.machines.device import Budget, BudgetSpent, CountedDevice, MealyDevice  # noqa: E402
+from posrig.fuzzing.machines.dot import read_dot  # noqa: E402
+from posrig.fuzzing.machines.faults import KINDS, seed_fault  # noqa: E402
+from posrig.fuzzing.machines.mealy import Mealy, renamed  # noqa: E402
+from posrig.fuzzing.search.planning import shortest_tour_presses  # noqa: E402
+from posrig.ground.faults import ConfigurationError  # noqa: E402
 
 MODELS = ("lock_terminal", "edentifier2_new_full_rand", "edentifier2_old_full")
 FLAWS = (("edentifier2_new_simple", "edentifier2_old_simple"), ("edentifier2_new_full_rand", "edentifier2_old_full"))

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.internal.conjecture.data import ConjectureData, Status
 from hypothesis.internal.conjecture.engine import ConjectureRunner, RunIsComplete
 
-from fuzzing.device import CountedDevice, MealyDevice
-from fuzzing.mealy import Mealy, Word
-from fuzzing.minimise import Minimiser
-from fuzzing.verdict import replay
+from posrig.fuzzing.machines.device import CountedDevice, MealyDevice
+from posrig.fuzzing.machines.mealy import Mealy, Word
+from posrig.fuzzing.search.minimise import Minimiser
+from posrig.fuzzing.search.verdict import replay
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rigs.terminal.flows import causes
-from rigs.terminal.flows.judging import expect, expect_screen
-from rigs.terminal.terminal import Terminal
-from steps.language import given, then, when
-from steps.parameters import Role, ScreenId
+from posrig.language.decorators import given, then, when
+from posrig.language.parameters import Role, ScreenId
+from posrig.terminal.flows import causes
+from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.terminal import Terminal
 
 
 @given("a terminal with cause {text}", "一台因{text}锁定的终端")

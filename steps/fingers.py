@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from rigs.terminal.flows import fingers
-from rigs.terminal.flows.judging import expect, expect_screen
-from rigs.terminal.flows.passwords import to_ready
-from rigs.terminal.flows.signing_on import rest_from_notice
-from rigs.terminal.flows.starting import signed_off
-from rigs.terminal.terminal import Terminal
-from steps.language import given, then, when
-from steps.parameters import Role
+from posrig.language.decorators import given, then, when
+from posrig.language.parameters import Role
+from posrig.terminal.flows import fingers
+from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.flows.passwords import to_ready
+from posrig.terminal.flows.signing_on import rest_from_notice
+from posrig.terminal.flows.starting import signed_off
+from posrig.terminal.terminal import Terminal
 
 
 @given("(the ){role} has enrolled a finger", "{role}已登记指纹")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rigs.terminal.flows import logbook
-from rigs.terminal.flows.signing_on import charge_guess, enter_operator, enter_password, present_password, stand_in
-from rigs.terminal.terminal import Terminal
-from steps.language import then, when
-from steps.parameters import Role
+from posrig.language.decorators import then, when
+from posrig.language.parameters import Role
+from posrig.terminal.flows import logbook
+from posrig.terminal.flows.signing_on import charge_guess, enter_operator, enter_password, present_password, stand_in
+from posrig.terminal.terminal import Terminal
 
 
 @then("the log holds {text} of {text}", "日志中有{text}记录，操作员为{text}")

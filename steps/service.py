@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rigs.terminal.flows import servicing
-from rigs.terminal.flows.judging import expect, expect_screen
-from rigs.terminal.terminal import Terminal
-from steps.language import given, then, when
+from posrig.language.decorators import given, then, when
+from posrig.terminal.flows import servicing
+from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.terminal import Terminal
 
 
 @given("the part {text} is broken with code {text}", "部件{text}损坏，代码{text}")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rigs.terminal.flows import servicing, updating
-from rigs.terminal.flows.judging import expect, expect_screen
-from rigs.terminal.terminal import Terminal
-from steps.language import given, then, when
+from posrig.language.decorators import given, then, when
+from posrig.terminal.flows import servicing, updating
+from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.terminal import Terminal
 
 
 @given("an empty stick is plugged in", "已插入空U盘")

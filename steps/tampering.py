@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rigs.terminal.flows import servicing
-from rigs.terminal.terminal import Terminal
-from steps.language import given, then, when
+from posrig.language.decorators import given, then, when
+from posrig.terminal.flows import servicing
+from posrig.terminal.terminal import Terminal
 
 
 @given("the case was opened", "机壳曾被打开")

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from rigs.simulated.photograph import Lens
+from posrig.simulated.wires.photograph import Lens
 
 HEAD = (
     b"HTTP/1.0 200 OK\r\nServer: small\r\n"

@@ -13,11 +13,11 @@ from typing import Any, cast
 import pytest
 from PIL import Image
 
-from fixtures.rig import photo_of
-from rigs.rig import Rig
-from rigs.secret import Masks, Secret
-from rigs.terminal.camera import Sight
-from rigs.terminal.camera_stream import Reading
+from posrig.ground.secret import Masks, Secret
+from posrig.plugin.rig import photo_of
+from posrig.rig.rig import Rig
+from posrig.screens.camera import Sight
+from posrig.screens.camera_stream import Reading
 
 ROOT = Path(__file__).parents[2]
 LOCK = "features/lock/own_lock.feature::The lock survives a power cut"
@@ -53,7 +53,7 @@ def test_what_holds_and_what_the_camera_loses(tmp_path: Path) -> None:
     assert "camera" in records["A camera that goes silent"]["failure"]["message"]
 
 
-@pytest.mark.parametrize("rig", ["rigs/camera.yaml", "rigs/simulated.yaml"])
+@pytest.mark.parametrize("rig", ["rigs/camera.yaml", "posrig/simulated.yaml"])
 def test_a_product_failure_has_its_photo(tmp_path: Path, rig: str) -> None:
     code, records, text = run(tmp_path, LOCK, "--defect", "lock_lost_on_power_cut", "--rig", rig)
     assert code == 1, text

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from commands.main import main
-from rigs.description import DEFAULT_RIG
+from posrig.commands.main import main
+from posrig.description.rig_file import DEFAULT_RIG
 
 
 @pytest.fixture(autouse=True)

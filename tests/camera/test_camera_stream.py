@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from rigs.clock import Marks, SimulatedClock
-from rigs.description import DEFAULT_RIG, RigDescription, read_rig
-from rigs.faults import ConfigurationError, RigFault, TransportError
-from rigs.rig import Rig, RigOptions
-from rigs.simulated.photograph import CORNERS
-from rigs.terminal.camera_stream import CameraStream, PhotoReader, Reading
-from rigs.terminal.flows import locking, preparing, selling, starting
-from rigs.terminal.photo_reading import DisplayReader
-from rigs.terminal.profile import read_profile
-from rigs.terminal.screen_stream import ScreenStream
+from posrig.description.profile import read_profile
+from posrig.description.rig_file import DEFAULT_RIG, RigDescription, read_rig
+from posrig.ground.clock import Marks, SimulatedClock
+from posrig.ground.faults import ConfigurationError, RigFault, TransportError
+from posrig.rig.rig import Rig, RigOptions
+from posrig.screens.camera_stream import CameraStream, PhotoReader, Reading
+from posrig.screens.photo_reading import DisplayReader
+from posrig.screens.screen_stream import ScreenStream
+from posrig.simulated.wires.photograph import CORNERS
+from posrig.terminal.flows import locking, preparing, selling, starting
 from tests.camera.small_camera import HEAD, jpeg, part, serving
 
 BY_CAMERA = DEFAULT_RIG.with_name("camera.yaml")
@@ -207,7 +207,7 @@ def test_without_the_extra_or_the_font_it_is_said_what_to_do(tmp_path: Path, mon
     with pytest.raises(ConfigurationError, match="its font is not known"):
         Rig.open(description, profile=read_profile(bare), options=RigOptions(incidents=tmp_path))
     monkeypatch.setitem(sys.modules, "cv2", None)
-    for name in ("rigs.terminal.photo_reading", "rigs.terminal.photo_corners"):
+    for name in ("posrig.screens.photo_reading", "posrig.screens.photo_corners"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     with pytest.raises(ConfigurationError, match=r"pip install 'posrig\[camera\]'"):
         Rig.open(description, profile=profile, options=RigOptions(incidents=tmp_path))

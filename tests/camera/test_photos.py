@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigs.terminal.mjpeg import NoPhotosError, Photo, Photos
+from posrig.screens.mjpeg import NoPhotosError, Photo, Photos
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=cut\r\n\r\n"
 

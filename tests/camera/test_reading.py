@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.simulated.photograph import CORNERS, Lens
-from rigs.terminal.camera import camera_eye
-from rigs.terminal.photo_reading import DisplayReader
-from rigs.terminal.picture import COLUMNS, ROWS, width
-from rigs.terminal.profile import read_profile
+from posrig.description.profile import read_profile
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.screens.camera import camera_eye
+from posrig.screens.photo_reading import DisplayReader
+from posrig.screens.picture import COLUMNS, ROWS, width
+from posrig.simulated.wires.photograph import CORNERS, Lens
 
 PROFILE = read_profile(read_rig(DEFAULT_RIG).terminal.profile)
 FONT = PROFILE.data.display.font

@@ -15,17 +15,17 @@ from typing import Any
 
 import pytest
 
-import commands._check_place as place
-from commands.main import main
-from commands.simulate import write_attached
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.instruments.meter import ScpiMeter
-from rigs.ledger import Kind, Ledger
-from rigs.ledger_store import LedgerStore, Service
-from rigs.preparation import credentials_of, simulator_options, terminal_sheet
-from rigs.simulator_process import SimulatorProcess
-from rigs.terminal.contracts import ServiceLine
-from rigs.terminal.service import ServiceLines
+import posrig.commands._check_place as place
+from posrig.commands.main import main
+from posrig.commands.simulate import write_attached
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.instruments.meter import ScpiMeter
+from posrig.rig.preparation import credentials_of, simulator_options, terminal_sheet
+from posrig.rig.simulator_process import SimulatorProcess
+from posrig.safety.ledger import Kind, Ledger
+from posrig.safety.ledger_store import LedgerStore, Service
+from posrig.terminal.contracts import ServiceLine
+from posrig.terminal.service import ServiceLines
 
 SERIAL = "12345678"
 IN_2100_S = 4_102_444_800.0
@@ -166,7 +166,7 @@ def test_a_broken_part_is_named_with_what_to_look_at(bed: Bed, capsys: pytest.Ca
 def test_a_welded_contact_is_named_where_no_monitor_is_on_the_key_lines(
     bed: Bed, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("commands._check_trials.felt", lambda _: {})
+    monkeypatch.setattr("posrig.commands._check_trials.felt", lambda _: {})
     bed.act("relay.fault", channel=1006, fault="stuck_open")
     code, _, bad = checked(capsys, bed.rig_file)
     assert code == 3

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from commands import main as command_line
-from commands._check_trials import Check, Row
-from commands.common import Stroke, draw, strokes
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.faults import ConfigurationError
-from rigs.lease import take
-from rigs.rig import Rig, RigOptions
-from rigs.terminal.contracts import Frame
+from posrig.commands import main as command_line
+from posrig.commands._check_trials import Check, Row
+from posrig.commands.common import Stroke, draw, strokes
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.ground.faults import ConfigurationError
+from posrig.rig.rig import Rig, RigOptions
+from posrig.safety.lease import take
+from posrig.terminal.contracts import Frame
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = (*"0123456789", ".", "CLEAR", "CANCEL", "ENTER", "F1", "F2", "MENU", "UP", "DOWN")
@@ -165,7 +165,7 @@ def attached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A rig file of ``posrig simulate`` in another process; Ctrl-C ends that with exit code 2."""
     folder = tmp_path_factory.mktemp("attached")
     process = subprocess.Popen(
-        [sys.executable, "-m", "commands.main", "simulate", "--into", str(folder), "--json"],
+        [sys.executable, "-m", "posrig.commands.main", "simulate", "--into", str(folder), "--json"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.main import main
+from posrig.commands.main import main
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rigs.faults import ConfigurationError
-from rigs.terminal.profile import read_profile
+from posrig.description.profile import read_profile
+from posrig.ground.faults import ConfigurationError
 
 SHIPPED = Path(__file__).parents[2] / "rigs" / "profiles" / "reference-r.yaml"
 

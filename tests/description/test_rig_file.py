@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigs.description import DEFAULT_RIG, filled, read_rig
-from rigs.faults import ConfigurationError
+from posrig.description.rig_file import DEFAULT_RIG, filled, read_rig
+from posrig.ground.faults import ConfigurationError
 
 RIG = DEFAULT_RIG.read_text("utf-8").replace("profiles/", f"{DEFAULT_RIG.parent}/profiles/")
 

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from rigs.faults import ProductFailure
+from posrig.ground.faults import ProductFailure
 
 PLACE = Path(__file__).parents[2] / "benchmarks" / "power_cut_sweep.py"
 

@@ -14,8 +14,8 @@ WANTED = ("forgets_named_right", "forgets_named_wrong", "harmless", "crashes")
 
 DEFECTS = '''
 from dataclasses import replace
-from rigs.simulated.defects.registry import defect
-from rigs.simulated.firmware.lock import Lock
+from posrig.simulated.terminals.r.defects.registry import defect
+from posrig.simulated.terminals.r.firmware.lock import Lock
 
 
 class Forgetful(Lock):
@@ -57,7 +57,7 @@ def crashes(parts):
 
 
 def posrig(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "commands.main", *arguments]
+    command = [sys.executable, "-m", "posrig.commands.main", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
 
 

@@ -35,7 +35,16 @@ def folder() -> Iterator[Path]:
 
 def started(folder: Path, half: str) -> subprocess.Popen[str]:
     """In a session of its own: a signal to the group reaches it and all that it starts, and nothing else."""
-    command = [sys.executable, "-u", "-m", "commands.main", "qualify", *HALVES[half], "--json", str(folder / "r.json")]
+    command = [
+        sys.executable,
+        "-u",
+        "-m",
+        "posrig.commands.main",
+        "qualify",
+        *HALVES[half],
+        "--json",
+        str(folder / "r.json"),
+    ]
     environment = {**os.environ, "TMPDIR": str(folder), "POSRIG_LEASES": str(folder)}
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -73,7 +82,7 @@ def until_rigs_run(process: subprocess.Popen[str], count: int) -> dict[int, str]
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         found = below(process.pid)
-        if sum("rigs.simulated" in command for command in found.values()) >= count:
+        if sum("posrig.simulated" in command for command in found.values()) >= count:
             return found
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)

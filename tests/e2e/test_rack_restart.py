@@ -7,11 +7,11 @@ from contextlib import ExitStack
 
 import pytest
 
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.rig import Rig
-from rigs.terminal.flows.preparing import prepare
-from rigs.terminal.flows.starting import link_is_up, ready, restart_all
-from rigs.terminal.terminal import Terminal
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.rig.rig import Rig
+from posrig.terminal.flows.preparing import prepare
+from posrig.terminal.flows.starting import link_is_up, ready, restart_all
+from posrig.terminal.terminal import Terminal
 
 WAIT_S = 30.0
 

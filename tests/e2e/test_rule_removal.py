@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from fixtures.traceability import trace
+from posrig.reporting.traceability import trace
 
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / "benchmarks" / "rule_removal.py"

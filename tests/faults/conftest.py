@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.rig import Rig, RigOptions
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.rig.rig import Rig, RigOptions
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytest_bdd import given, then, when
 
-from rigs.rig import Rig
+from posrig.rig.rig import Rig
 
 
 @given("the terminal has power")

@@ -6,11 +6,11 @@ import dataclasses
 
 import pytest
 
-from rigs.faults import RigFault
-from rigs.press_counts import check_contacts, press_counts, shown, unproved
-from rigs.rig import Rig
-from rigs.soundness import doubts
-from rigs.terminal.flows import preparing, starting
+from posrig.ground.faults import RigFault
+from posrig.rig.press_counts import check_contacts, press_counts, shown, unproved
+from posrig.rig.rig import Rig
+from posrig.rig.soundness import doubts
+from posrig.terminal.flows import preparing, starting
 
 KEYS = ["1", "8", "2", "8", "3", "8", "4", "8", "6"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from commands.main import main
+from posrig.commands.main import main
 from tests.faults.test_wires_in_scenarios import run
 
 FOLDER = "tests/faults/_scenarios"

@@ -22,8 +22,8 @@ Feature: Held
 """
 CONFTEST = """
 pytest_plugins = [
-    "fixtures.collection", "fixtures.evidence", "fixtures.scenario_run", "fixtures.retry", "fixtures.rig",
-    "fixtures.run_report", "fixtures.lease", "tests.faults.paper_steps",
+    "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.retry", "posrig.plugin.rig",
+    "posrig.plugin.run_report", "posrig.plugin.lease", "tests.faults.paper_steps",
 ]
 """
 

@@ -6,11 +6,11 @@ import socket
 
 import pytest
 
-from rigs import wire_evidence
-from rigs.faults import RigFault
-from rigs.rig import Rig
-from rigs.soundness import doubts
-from rigs.terminal.flows import locking, preparing, selling, starting
+from posrig.ground.faults import RigFault
+from posrig.rig import wire_evidence
+from posrig.rig.rig import Rig
+from posrig.rig.soundness import doubts
+from posrig.terminal.flows import locking, preparing, selling, starting
 
 
 @pytest.fixture

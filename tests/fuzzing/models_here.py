@@ -7,8 +7,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from fuzzing.dot import read_dot
-from fuzzing.mealy import Mealy, build
+from posrig.fuzzing.machines.dot import read_dot
+from posrig.fuzzing.machines.mealy import Mealy, build
 
 FOLDER = Path(__file__).parent / "models"
 

@@ -15,15 +15,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fuzzing.device import Budget, CountedDevice, MealyDevice
-from fuzzing.faults import seed_fault
-from fuzzing.findings import Finding, FindingArchive, RunFindings
-from fuzzing.minimise import Minimiser, NotReproduced
-from fuzzing.strategy import Strategy
-from fuzzing.traced import HistoryOverturned, TracedDevice
-from fuzzing.verdict import judge, wilson
-from fuzzing.walker import Objection, Walker
-from rigs.faults import ConfigurationError, Inconclusive
+from posrig.fuzzing.machines.device import Budget, CountedDevice, MealyDevice
+from posrig.fuzzing.machines.faults import seed_fault
+from posrig.fuzzing.machines.traced import HistoryOverturned, TracedDevice
+from posrig.fuzzing.search.findings import Finding, FindingArchive, RunFindings
+from posrig.fuzzing.search.minimise import Minimiser, NotReproduced
+from posrig.fuzzing.search.strategy import Strategy
+from posrig.fuzzing.search.verdict import judge, wilson
+from posrig.fuzzing.search.walker import Objection, Walker
+from posrig.ground.faults import ConfigurationError, Inconclusive
 from tests.fuzzing.models_here import FOLDER, machines, model
 
 
@@ -80,11 +80,11 @@ def test_names_that_differ_have_archives_that_differ(tmp_path):
 _VICTIM = """
 import random, sys
 from pathlib import Path
-from fuzzing.device import Budget, MealyDevice
-from fuzzing.dot import read_dot
-from fuzzing.faults import seed_fault
-from fuzzing.findings import FindingArchive
-from fuzzing.search import Search
+from posrig.fuzzing.machines.device import Budget, MealyDevice
+from posrig.fuzzing.machines.dot import read_dot
+from posrig.fuzzing.machines.faults import seed_fault
+from posrig.fuzzing.search.findings import FindingArchive
+from posrig.fuzzing.search.search import Search
 sound = read_dot(Path(sys.argv[2]))
 device, rng = sound, random.Random(1)
 for _ in range(12):

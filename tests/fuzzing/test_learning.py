@@ -7,14 +7,14 @@ import random
 import pytest
 from hypothesis import strategies as st
 
-from fuzzing.device import Budget, CountedDevice, MealyDevice
-from fuzzing.faults import seed_fault
-from fuzzing.hypothesis_machine import Terminal, run_machine
-from fuzzing.learn import from_aalpy, learn, to_aalpy
-from fuzzing.matching import contradictions, matched
-from fuzzing.mealy import build, difference
-from fuzzing.traced import TracedDevice
-from rigs.faults import ConfigurationError, Inconclusive, ProductFailure
+from posrig.fuzzing.learning.learn import from_aalpy, learn, to_aalpy
+from posrig.fuzzing.machines.device import Budget, CountedDevice, MealyDevice
+from posrig.fuzzing.machines.faults import seed_fault
+from posrig.fuzzing.machines.mealy import build, difference
+from posrig.fuzzing.machines.traced import TracedDevice
+from posrig.fuzzing.search.hypothesis_machine import Terminal, run_machine
+from posrig.fuzzing.search.matching import contradictions, matched
+from posrig.ground.faults import ConfigurationError, Inconclusive, ProductFailure
 from tests.fuzzing.models_here import model
 
 

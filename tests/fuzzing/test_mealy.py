@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fuzzing.compare import compare
-from fuzzing.dot import dot_text, read_dot
-from fuzzing.drawing import CHINESE, draw
-from fuzzing.faults import KINDS, seed_fault
-from fuzzing.mealy import Separator, build, difference, minimal, renamed, with_inputs
-from fuzzing.reference import enumerate_reference
-from rigs.faults import ConfigurationError
+from posrig.fuzzing.machines.compare import compare
+from posrig.fuzzing.machines.dot import dot_text, read_dot
+from posrig.fuzzing.machines.drawing import CHINESE, draw
+from posrig.fuzzing.machines.faults import KINDS, seed_fault
+from posrig.fuzzing.machines.mealy import Separator, build, difference, minimal, renamed, with_inputs
+from posrig.fuzzing.machines.reference import enumerate_reference
+from posrig.ground.faults import ConfigurationError
 from tests.fuzzing.models_here import FOLDER, machines, model
 
 

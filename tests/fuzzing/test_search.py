@@ -7,15 +7,15 @@ import random
 import pytest
 from hypothesis import given, settings
 
-from fuzzing.device import Budget, BudgetSpent, Costs, CountedDevice, MealyDevice
-from fuzzing.faults import seed_fault
-from fuzzing.findings import FindingArchive
-from fuzzing.mealy import minimal
-from fuzzing.planning import Planner, shortest_tour_presses
-from fuzzing.search import Search
-from fuzzing.strategy import Strategy
-from fuzzing.walker import Walker
-from rigs.faults import ConfigurationError, RigFault
+from posrig.fuzzing.machines.device import Budget, BudgetSpent, Costs, CountedDevice, MealyDevice
+from posrig.fuzzing.machines.faults import seed_fault
+from posrig.fuzzing.machines.mealy import minimal
+from posrig.fuzzing.search.findings import FindingArchive
+from posrig.fuzzing.search.planning import Planner, shortest_tour_presses
+from posrig.fuzzing.search.search import Search
+from posrig.fuzzing.search.strategy import Strategy
+from posrig.fuzzing.search.walker import Walker
+from posrig.ground.faults import ConfigurationError, RigFault
 from tests.fuzzing.models_here import machines, model
 
 

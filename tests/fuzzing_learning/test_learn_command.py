@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from commands.main import main
-from fuzzing.dot import dot_text, read_dot
-from fuzzing.mealy import difference, renamed
-from rigs.faults import ExitCode
+from posrig.commands.main import main
+from posrig.fuzzing.machines.dot import dot_text, read_dot
+from posrig.fuzzing.machines.mealy import difference, renamed
+from posrig.ground.faults import ExitCode
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "tests" / "fuzzing" / "models"

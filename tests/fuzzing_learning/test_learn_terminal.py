@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.main import main
-from fuzzing.dot import read_dot
-from fuzzing.learning.draft import generalised
-from fuzzing.learning.on_rig import LearnedTerminal, Wanted, learn_terminal
-from fuzzing.learning.telling import terminal_picture, terminal_rows
-from fuzzing.learning.words import keys_text
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.faults import ConfigurationError, ExitCode
-from rigs.terminal.profile import read_profile
+from posrig.commands.main import main
+from posrig.description.profile import read_profile
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.fuzzing.learning.draft import generalised
+from posrig.fuzzing.learning.on_rig import LearnedTerminal, Wanted, learn_terminal
+from posrig.fuzzing.learning.telling import terminal_picture, terminal_rows
+from posrig.fuzzing.learning.words import keys_text
+from posrig.fuzzing.machines.dot import read_dot
+from posrig.ground.faults import ConfigurationError, ExitCode
 
 KEYS = ("MENU", "5", "3", "CANCEL", "ENTER")
 FEW = [word for key in KEYS for word in ("--key", key)]
@@ -133,7 +133,7 @@ _ROW = st.text("AB01.:_*- ", max_size=16).map(str.strip)
 def test_every_picture_fits_the_rows_made_of_it(frames):
     import re
 
-    from rigs.terminal.profile import KINDS
+    from posrig.description.profile import KINDS
 
     rows = generalised([list(frame) for frame in frames])
     for frame in frames:
@@ -152,7 +152,7 @@ def test_keys_are_told_in_few_words():
 
 
 def test_a_rig_that_cannot_begin_anew_is_refused():
-    from fuzzing.learning.terminal_keys import TerminalKeys
+    from posrig.fuzzing.learning.terminal_keys import TerminalKeys
 
     class Bench:
         capabilities = ()

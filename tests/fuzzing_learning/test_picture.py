@@ -8,12 +8,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from fuzzing.device import MealyDevice
-from fuzzing.dot import read_dot
-from fuzzing.learning.exploring import explore
-from fuzzing.learning.picture import picture
-from fuzzing.mealy import build
-from rigs.faults import ConfigurationError
+from posrig.fuzzing.learning.exploring import explore
+from posrig.fuzzing.learning.picture import picture
+from posrig.fuzzing.machines.device import MealyDevice
+from posrig.fuzzing.machines.dot import read_dot
+from posrig.fuzzing.machines.mealy import build
+from posrig.ground.faults import ConfigurationError
 
 MODEL = read_dot(Path(__file__).resolve().parents[1] / "fuzzing" / "models" / "edentifier2_new_full_rand.dot")
 

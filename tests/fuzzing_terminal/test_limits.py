@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from fuzzing.terminal_r import hunts
-from fuzzing.terminal_r.campaign import run
-from fuzzing.terminal_r.doing import Doer
-from fuzzing.terminal_r.plan import Allowance, GuessesSpent, Limits, Plan, PowerSpent, Spent
-from fuzzing.terminal_r.replaying import again
-from fuzzing.terminal_r.scopes import chosen
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.faults import ConfigurationError, RigFault
-from rigs.ledger import Kind
-from rigs.rig import Rig, RigOptions
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.fuzzing.models.terminal_r import hunts
+from posrig.fuzzing.models.terminal_r.campaign import run
+from posrig.fuzzing.models.terminal_r.doing import Doer
+from posrig.fuzzing.models.terminal_r.plan import Allowance, GuessesSpent, Limits, Plan, PowerSpent, Spent
+from posrig.fuzzing.models.terminal_r.replaying import again
+from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.ground.faults import ConfigurationError, RigFault
+from posrig.rig.rig import Rig, RigOptions
+from posrig.safety.ledger import Kind
 
 DEFECT = "lock_lost_on_power_cut"
 

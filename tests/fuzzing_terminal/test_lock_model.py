@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fuzzing.terminal_r.acts import act, chords
-from fuzzing.terminal_r.canonical import IMPOSSIBLE, rendered, screens_of
-from fuzzing.terminal_r.lock_model import LockModel
-from fuzzing.terminal_r.scopes import chosen, scopes
-from fuzzing.terminal_r.state import State
-from rigs.faults import ConfigurationError
-from rigs.terminal.profile import read_profile
+from posrig.description.profile import read_profile
+from posrig.fuzzing.models.terminal_r.acts import act, chords
+from posrig.fuzzing.models.terminal_r.canonical import IMPOSSIBLE, rendered, screens_of
+from posrig.fuzzing.models.terminal_r.lock_model import LockModel
+from posrig.fuzzing.models.terminal_r.scopes import chosen, scopes
+from posrig.fuzzing.models.terminal_r.state import State
+from posrig.ground.faults import ConfigurationError
 
 PROFILE = read_profile(Path(__file__).parents[2] / "rigs" / "profiles" / "reference-r.yaml")
 MODELS = {scope.name: LockModel(PROFILE, scope) for scope in scopes(PROFILE)}

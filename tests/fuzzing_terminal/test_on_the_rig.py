@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from fuzzing.terminal_r.asking import Question, never_fails
-from fuzzing.terminal_r.campaign import run
-from fuzzing.terminal_r.plan import Limits, Plan
-from fuzzing.terminal_r.scopes import chosen
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.faults import ConfigurationError, ProductFailure
-from rigs.rig import Rig, RigOptions
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.fuzzing.models.terminal_r.asking import Question, never_fails
+from posrig.fuzzing.models.terminal_r.campaign import run
+from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
+from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.ground.faults import ConfigurationError, ProductFailure
+from posrig.rig.rig import Rig, RigOptions
 
 ROOT = Path(__file__).parents[2]
 DEFECT = "lock_lost_on_power_cut"
@@ -85,7 +85,7 @@ def test_a_budget_that_allows_nothing_is_refused(presses: int | None, minutes: f
 
 def fuzz(*options: str, folder: Path) -> list[str]:
     return [
-        sys.executable, "-m", "commands.main", "fuzz", "--scope", "lock", "--defect", DEFECT, "--findings", str(folder),
+        sys.executable, "-m", "posrig.commands.main", "fuzz", "--scope", "lock", "--defect", DEFECT, "--findings", str(folder),
         "--json", *options,
     ]  # fmt: skip
 
@@ -120,7 +120,7 @@ def test_the_line_under_a_finding_replays_it(tmp_path: Path) -> None:
     environment = {**os.environ, "POSRIG_LEDGER": str(tmp_path / "ledger.sqlite"), "POSRIG_LEASES": str(tmp_path)}
 
     def posrig(words: list[str]) -> tuple[int, dict[str, Any]]:
-        command = [sys.executable, "-m", "commands.main", *words]
+        command = [sys.executable, "-m", "posrig.commands.main", *words]
         done = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90, check=False
         )

@@ -7,14 +7,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from fuzzing.findings import Finding
-from fuzzing.terminal_r.feature_file import Language
-from fuzzing.terminal_r.lock_model import LockModel
-from fuzzing.terminal_r.path_picture import path_picture, write_picture
-from fuzzing.terminal_r.plan import Limits, Plan
-from fuzzing.terminal_r.scopes import chosen
-from rigs.faults import ConfigurationError
-from rigs.terminal.profile import read_profile
+from posrig.description.profile import read_profile
+from posrig.fuzzing.models.terminal_r.feature_file import Language
+from posrig.fuzzing.models.terminal_r.lock_model import LockModel
+from posrig.fuzzing.models.terminal_r.path_picture import path_picture, write_picture
+from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
+from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.fuzzing.search.findings import Finding
+from posrig.ground.faults import ConfigurationError
 
 PROFILE = read_profile(Path(__file__).parents[2] / "rigs" / "profiles" / "reference-r.yaml")
 LOCK = chosen(PROFILE, ["lock"])[0]

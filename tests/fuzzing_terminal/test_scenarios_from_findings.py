@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from fuzzing.findings import Finding
-from fuzzing.terminal_r.acts import act
-from fuzzing.terminal_r.feature_file import Origin, write
-from fuzzing.terminal_r.gherkin import scenario
-from fuzzing.terminal_r.lock_model import LockModel
-from fuzzing.terminal_r.phrases import phrase
-from fuzzing.terminal_r.scopes import chosen, scopes
-from fuzzing.terminal_r.state import State
-from rigs.faults import ConfigurationError
-from rigs.terminal.profile import read_profile
+from posrig.description.profile import read_profile
+from posrig.fuzzing.models.terminal_r.acts import act
+from posrig.fuzzing.models.terminal_r.feature_file import Origin, write
+from posrig.fuzzing.models.terminal_r.gherkin import scenario
+from posrig.fuzzing.models.terminal_r.lock_model import LockModel
+from posrig.fuzzing.models.terminal_r.phrases import phrase
+from posrig.fuzzing.models.terminal_r.scopes import chosen, scopes
+from posrig.fuzzing.models.terminal_r.state import State
+from posrig.fuzzing.search.findings import Finding
+from posrig.ground.faults import ConfigurationError
 
 ROOT = Path(__file__).parents[2]
 PROFILE = read_profile(ROOT / "rigs" / "profiles" / "reference-r.yaml")
@@ -114,6 +114,10 @@ def _lint(path: Path, head: str, word: str, end: str, sentences: dict[str, None]
     assert len(sentences) > 30
     path.write_text(head + "".join(f"    {word} {text}\n" for text in sentences) + end, "utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "commands.main", "lint", str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "posrig.commands.main", "lint", str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -15,21 +15,21 @@ from xml.etree import ElementTree
 import pytest
 from ruamel.yaml import YAML
 
-from fuzzing.findings import Finding, FindingArchive
-from fuzzing.terminal_r.campaign import run
-from fuzzing.terminal_r.feature_file import LANGUAGES, Language, Origin, write
-from fuzzing.terminal_r.path_picture import trial_picture, write_picture
-from fuzzing.terminal_r.plan import Limits, Plan
-from fuzzing.terminal_r.scopes import chosen
-from fuzzing.terminal_r.trials.breaking import rules_broken
-from fuzzing.terminal_r.trials.gherkin import scenario
-from fuzzing.terminal_r.trials.known import TRIALS
-from fuzzing.terminal_r.trials.phrases import in_ordinary_steps
-from fuzzing.terminal_r.trials.trial import Circumstances, PairsOfValues, Trial
-from fuzzing.terminal_r.trials.wording import chinese, circumstances, name_of, table, trial_named
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.faults import ConfigurationError
-from rigs.rig import Rig, RigOptions
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.fuzzing.models.terminal_r.campaign import run
+from posrig.fuzzing.models.terminal_r.feature_file import LANGUAGES, Language, Origin, write
+from posrig.fuzzing.models.terminal_r.path_picture import trial_picture, write_picture
+from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
+from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.fuzzing.models.terminal_r.trials.breaking import rules_broken
+from posrig.fuzzing.models.terminal_r.trials.gherkin import scenario
+from posrig.fuzzing.models.terminal_r.trials.known import TRIALS
+from posrig.fuzzing.models.terminal_r.trials.phrases import in_ordinary_steps
+from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, PairsOfValues, Trial
+from posrig.fuzzing.models.terminal_r.trials.wording import chinese, circumstances, name_of, table, trial_named
+from posrig.fuzzing.search.findings import Finding, FindingArchive
+from posrig.ground.faults import ConfigurationError
+from posrig.rig.rig import Rig, RigOptions
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = Origin("2.4.1", "R", "2026-11-23")
@@ -187,7 +187,7 @@ def test_the_command_writes_scenario_and_picture_and_names_both(tmp_path: Path) 
     command = [
         sys.executable,
         "-m",
-        "commands.main",
+        "posrig.commands.main",
         "fuzz",
         "--scope",
         "reset",

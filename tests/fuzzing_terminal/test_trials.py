@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fuzzing.terminal_r.campaign import Campaign, run
-from fuzzing.terminal_r.plan import Limits, Plan
-from fuzzing.terminal_r.scopes import chosen
-from fuzzing.terminal_r.trials.known import TRIALS, scope_of, trial_of
-from fuzzing.terminal_r.trials.timing import CHANCE, LARGE, cliffs_delta, mann_whitney
-from fuzzing.terminal_r.trials.trial import Circumstances, PairsOfValues, Trial
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.faults import ConfigurationError
-from rigs.rig import Rig, RigOptions
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.fuzzing.models.terminal_r.campaign import Campaign, run
+from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
+from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.fuzzing.models.terminal_r.trials.known import TRIALS, scope_of, trial_of
+from posrig.fuzzing.models.terminal_r.trials.timing import CHANCE, LARGE, cliffs_delta, mann_whitney
+from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, PairsOfValues, Trial
+from posrig.ground.faults import ConfigurationError
+from posrig.rig.rig import Rig, RigOptions
 
 LEAKS = '''
 from dataclasses import replace
-from rigs.simulated.defects.registry import defect
-from rigs.simulated.firmware.sign_on import SignOn
+from posrig.simulated.terminals.r.defects.registry import defect
+from posrig.simulated.terminals.r.firmware.sign_on import SignOn
 
 
 class Leaky(SignOn):

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from fuzzing.terminal_r.workers import each
+from posrig.fuzzing.models.terminal_r.workers import each
 
 ROOT = Path(__file__).parents[2]
 WORK = '''
 import signal, sys, time
 from pathlib import Path
-from fuzzing.terminal_r.workers import each
+from posrig.fuzzing.models.terminal_r.workers import each
 
 def work(name):
     """Holds something open for a minute."""

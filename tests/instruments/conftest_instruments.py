@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from rigs.instruments.dialects import Dialect
-from rigs.instruments.visa import VisaSession
+from posrig.instruments.dialects import Dialect
+from posrig.instruments.visa import VisaSession
 
 IDN = "Acme,Model 1,SN7,1.0"
 DIALECT = Dialect("acme", "supply", r"Acme,Model 1,{serial},.+")

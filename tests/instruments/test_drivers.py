@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from rigs.description import Instrument
-from rigs.faults import ConfigurationError, RigFault
-from rigs.instruments.dialects import DIALECTS, SwitchDialect
-from rigs.instruments.meter import ScpiMeter
-from rigs.instruments.supply import OutputSettings, ScpiSupply
-from rigs.instruments.switch import ScpiSwitch, channel_list
+from posrig.description.rig_file import Instrument
+from posrig.ground.faults import ConfigurationError, RigFault
+from posrig.instruments.dialects import DIALECTS, SwitchDialect
+from posrig.instruments.meter import ScpiMeter
+from posrig.instruments.supply import OutputSettings, ScpiSupply
+from posrig.instruments.switch import ScpiSwitch, channel_list
 
 SUPPLY_IDN = "Keysight Technologies,E36312A,MY1,1.0"
 SWITCH_IDN = "Agilent Technologies,34980A,MY2,2.0"

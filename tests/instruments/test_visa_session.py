@@ -12,10 +12,10 @@ import time
 import pytest
 from conftest_instruments import DIALECT, GREETING, HANG_UP, IDN, SILENT
 
-from rigs.faults import ConfigurationError, RigFault, TransportError
-from rigs.instruments import socket_lane
-from rigs.instruments.dialects import Dialect
-from rigs.instruments.visa import VisaSession
+from posrig.ground.faults import ConfigurationError, RigFault, TransportError
+from posrig.instruments import socket_lane
+from posrig.instruments.dialects import Dialect
+from posrig.instruments.visa import VisaSession
 
 
 def cpu_s() -> float:

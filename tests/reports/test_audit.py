@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from commands.main import main
-from reports.summary import RunFacts, summarise, to_text
+from posrig.commands.main import main
+from posrig.reporting.summary import RunFacts, summarise, to_text
 from tests.reports.test_run_reports import record
 
 FEATURES = {

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.flakes import Rate, next_acts, rates, stands_out
-from reports.history import KEPT_RUNS, History, HistoryDamaged, Reading, history_path, remember
-from rigs.faults import ConfigurationError
-from rigs.sqlite_file import lock_file, try_alone
+from posrig.ground.faults import ConfigurationError
+from posrig.ground.sqlite_file import lock_file, try_alone
+from posrig.reporting.flakes import Rate, next_acts, rates, stands_out
+from posrig.reporting.history import KEPT_RUNS, History, HistoryDamaged, Reading, history_path, remember
 
 F1 = {"presses": 4, "missed": 1, "doubled": 0, "missed_by_rig": 1, "doubled_by_rig": 0}
 
@@ -91,7 +91,7 @@ def test_only_the_newest_runs(tmp_path: Path) -> None:
 
 
 def test_old_runs_make_way_with_all_that_belongs_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reports.history.KEPT_RUNS", 3)
+    monkeypatch.setattr("posrig.reporting.history.KEPT_RUNS", 3)
     assert KEPT_RUNS > 100
     path = tmp_path / "history.sqlite"
     with History(path) as history:

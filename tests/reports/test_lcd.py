@@ -9,8 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from reports.lcd import BORDER, COLUMNS, DOT, FONT, GHOST, HEIGHT, MISSING, ROWS, SCALE, WIDTH, bitmap, draw, glyph_of
-from rigs.description import DEFAULT_RIG, read_rig
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.evidence.lcd import (
+    BORDER,
+    COLUMNS,
+    DOT,
+    FONT,
+    GHOST,
+    HEIGHT,
+    MISSING,
+    ROWS,
+    SCALE,
+    WIDTH,
+    bitmap,
+    draw,
+    glyph_of,
+)
 
 
 def as_text(dots: list[int], rows: range, columns: range) -> list[str]:

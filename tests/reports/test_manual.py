@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from commands.main import main
+from posrig.commands.main import main
 
 EN = [
     "NOT SIGNED ON |  | ENTER: sign on | F1: version",

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.index_page import render
-from reports.lcd import draw
-from reports.run_folder import RunFolder, abandoned, publish, read_records, write_whole
-from reports.summary import RunFacts, flow_of, summarise, to_text
-from reports.timeline import Row, keys_pressed, rows
-from rigs.faults import ConfigurationError
+from posrig.evidence.lcd import draw
+from posrig.evidence.timeline import Row, keys_pressed, rows
+from posrig.ground.faults import ConfigurationError
+from posrig.reporting.index_page import render
+from posrig.reporting.run_folder import RunFolder, abandoned, publish, read_records, write_whole
+from posrig.reporting.summary import RunFacts, flow_of, summarise, to_text
 
 FACTS = RunFacts(1_000_000.0, 1_000_012.5, 1, True, ("features",), ("R-LOCK-1", "R-LOCK-2"))
 

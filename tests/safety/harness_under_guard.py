@@ -13,13 +13,13 @@ import select
 import sys
 from pathlib import Path
 
-from rigs.description import DEFAULT_RIG, RigDescription, filled, read_rig
-from rigs.guard import Guard
-from rigs.instruments.supply import OutputSettings, ScpiSupply
-from rigs.instruments.switch import ScpiSwitch
-from rigs.lease import take
-from rigs.safe_state import safe_actions
-from rigs.safety import run_all
+from posrig.description.rig_file import DEFAULT_RIG, RigDescription, filled, read_rig
+from posrig.instruments.supply import OutputSettings, ScpiSupply
+from posrig.instruments.switch import ScpiSwitch
+from posrig.safety.actions import run_all
+from posrig.safety.guard import Guard
+from posrig.safety.lease import take
+from posrig.safety.safe_state import safe_actions
 
 
 def description_at(ports: dict[str, int]) -> RigDescription:

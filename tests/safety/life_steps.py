@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pytest_bdd import given, then, when
 
-from rigs.faults import ProductFailure
-from rigs.rig import Rig
-from rigs.session import RigSession
+from posrig.ground.faults import ProductFailure
+from posrig.rig.rig import Rig
+from posrig.rig.session import RigSession
 
 
 @given("the supply is on and a key is held")

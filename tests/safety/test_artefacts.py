@@ -8,25 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from reports.secret_scan import scan
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.preparation import credentials_of
-from rigs.rig import Rig
-from rigs.secret import Secret
-from rigs.terminal.flows import resetting, servicing
-from rigs.terminal.flows.passwords import choose
-from rigs.terminal.flows.preparing import prepare
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.evidence.secret_scan import scan
+from posrig.ground.secret import Secret
+from posrig.rig.preparation import credentials_of
+from posrig.rig.rig import Rig
+from posrig.terminal.flows import resetting, servicing
+from posrig.terminal.flows.passwords import choose
+from posrig.terminal.flows.preparing import prepare
 from tests.safety.rig_to_guard import ROOT
 
 CONFTEST = """
 pytest_plugins = [
-    "fixtures.collection", "fixtures.evidence", "fixtures.scenario_run", "fixtures.rig", "fixtures.run_report",
-    "fixtures.lease",
+    "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.rig", "posrig.plugin.run_report",
+    "posrig.plugin.lease",
 ]
 import os
 import allure
 from pytest_bdd import then, when
-from fixtures.evidence import Evidence
+from posrig.plugin.evidence import Evidence
 
 @when("something is attached")
 def attached(evidence: Evidence) -> None:
@@ -98,7 +98,7 @@ MASKED_FEATURE = (
 def test_a_defect_that_shows_a_password_is_a_product_failure_and_its_evidence_is_masked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps = CONFTEST + "from rigs.faults import ProductFailure\n" + MASKED_STEPS
+    steps = CONFTEST + "from posrig.ground.faults import ProductFailure\n" + MASKED_STEPS
     monkeypatch.setattr(f"{__name__}.CONFTEST", steps)
     monkeypatch.setattr(f"{__name__}.FEATURE", MASKED_FEATURE)
     code, said = run(tmp_path, "")
@@ -171,7 +171,7 @@ def test_whatever_way_an_error_takes_it_tells_no_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     steps, said_instead = OTHER_WAYS[way]
-    more = "import pytest\nfrom rigs.faults import RigFault\n"
+    more = "import pytest\nfrom posrig.ground.faults import RigFault\n"
     usual = "" if "@when" in steps else '@when("something goes wrong")\ndef wrong():\n    pass\n'
     monkeypatch.setattr(f"{__name__}.CONFTEST", CONFTEST + more + usual + steps)
     feature = "Feature: Leak\n  Scenario: wrong\n    When something goes wrong\n    Then all is well\n"
@@ -216,7 +216,7 @@ def shows(evidence: Evidence, rig) -> None:
 def test_an_unlock_code_stands_in_no_transcript_report_or_exception(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    more = "from pathlib import Path\nfrom rigs.faults import ProductFailure\n"
+    more = "from pathlib import Path\nfrom posrig.ground.faults import ProductFailure\n"
     monkeypatch.setattr(f"{__name__}.CONFTEST", CONFTEST + more + UNLOCK_STEPS)
     feature = "Feature: Leak\n  Scenario: shown\n    When the terminal shows the unlock code\n    Then all is well\n"
     monkeypatch.setattr(f"{__name__}.FEATURE", feature)

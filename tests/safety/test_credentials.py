@@ -11,10 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigs.credentials import DIGITS, Credentials, from_command, from_environment, from_file, generated, weakness
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.faults import ConfigurationError
-from rigs.preparation import credentials_of
+from posrig.description.credentials import (
+    DIGITS,
+    Credentials,
+    from_command,
+    from_environment,
+    from_file,
+    generated,
+    weakness,
+)
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.ground.faults import ConfigurationError
+from posrig.rig.preparation import credentials_of
 
 SEED = "JBSWY3DPEHPK3PXP"
 GOOD = f'"01": {{password: "7309"}}\n"00": {{password: "730918", totp_seed: "{SEED}"}}\n'

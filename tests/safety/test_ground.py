@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from benchmarks.kill import Rig as LabRig
-from rigs.incidents import take_new
-from rigs.lease import holders
-from rigs.ledger import Kind, Ledger
+from posrig.safety.incidents import take_new
+from posrig.safety.lease import holders
+from posrig.safety.ledger import Kind, Ledger
 from tests.safety.test_lifecycle import INI, Life
 
 FEATURE = """
@@ -41,13 +41,13 @@ Feature: Ground
 """
 CONFTEST = """
 pytest_plugins = [
-    "fixtures.collection", "fixtures.evidence", "fixtures.scenario_run", "fixtures.opening", "fixtures.retry",
-    "fixtures.rig", "fixtures.run_report", "fixtures.lease", "tests.safety.life_steps",
+    "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.opening", "posrig.plugin.retry",
+    "posrig.plugin.rig", "posrig.plugin.run_report", "posrig.plugin.lease", "tests.safety.life_steps",
 ]
 import resource, shutil, signal, time
 from pathlib import Path
 from pytest_bdd import when
-from rigs.ledger import Kind
+from posrig.safety.ledger import Kind
 
 @when("the disk is full")
 def full(evidence):

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from rigs.faults import RigFault
-from rigs.guard import Guard
-from rigs.incidents import take_new
-from rigs.lease import Busy, holders, take
+from posrig.ground.faults import RigFault
+from posrig.safety.guard import Guard
+from posrig.safety.incidents import take_new
+from posrig.safety.lease import Busy, holders, take
 from tests.safety.harness_under_guard import description_at, drivers
 from tests.safety.rig_to_guard import RigToGuard, gone_within, guard_of
 

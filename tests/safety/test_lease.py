@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rigs.faults import ConfigurationError, RigFault
-from rigs.lease import Busy, Lease, default_job, holders, lease_directory, take, take_any
+from posrig.ground.faults import ConfigurationError, RigFault
+from posrig.safety.lease import Busy, Lease, default_job, holders, lease_directory, take, take_any
 
 ROOT = Path(__file__).parents[2]
 POS = "terminal 12345678"
@@ -21,7 +21,7 @@ def start_holder(folder: Path, *resources: str, job: str = "nightly lock suite")
     program = textwrap.dedent(f"""
         import sys
         from pathlib import Path
-        from rigs.lease import take
+        from posrig.safety.lease import take
         lease = take({resources!r}, job={job!r}, doing="unlock.feature", directory=Path({str(folder)!r}))
         print("held", flush=True)
         sys.stdin.read()
@@ -68,7 +68,7 @@ def test_a_waiting_job_has_it_as_soon_as_it_is_given_back(tmp_path: Path) -> Non
         [
             sys.executable,
             "-c",
-            f"import sys; from pathlib import Path; from rigs.lease import take\n"
+            f"import sys; from pathlib import Path; from posrig.safety.lease import take\n"
             f"take([{POS!r}], wait_s=8, progress=lambda t: print(t, flush=True), directory=Path({str(tmp_path)!r}))\n"
             f"print('mine', flush=True)",
         ],
@@ -91,7 +91,7 @@ def test_all_or_nothing_and_no_deadlock_between_opposite_orders(tmp_path: Path) 
     program = textwrap.dedent(f"""
         import sys, random
         from pathlib import Path
-        from rigs.lease import take
+        from posrig.safety.lease import take
         names = sys.argv[1].split(",")
         for _ in range(20):
             with take(names, wait_s=8, directory=Path({str(tmp_path)!r})):
@@ -225,7 +225,7 @@ def test_exactly_one_of_many_has_it_at_any_instant(tmp_path: Path) -> None:
     program = textwrap.dedent(f"""
         import os, random, time
         from pathlib import Path
-        from rigs.lease import take
+        from posrig.safety.lease import take
         folder = Path({str(tmp_path)!r})
         for _ in range(5):
             with take(["x"], wait_s=9, directory=folder):

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigs.description import Limits
-from rigs.faults import ConfigurationError, RigFault, SafetyAbort
-from rigs.ledger import Kind, Ledger
-from rigs.ledger_store import LedgerDamaged, LedgerStore, Service
+from posrig.description.rig_file import Limits
+from posrig.ground.faults import ConfigurationError, RigFault, SafetyAbort
+from posrig.safety.ledger import Kind, Ledger
+from posrig.safety.ledger_store import LedgerDamaged, LedgerStore, Service
 
 ROOT = Path(__file__).parents[2]
 SERIAL, RIG = "12345678", "bench-1"
@@ -111,7 +111,7 @@ def killed(tmp_path: Path, body: str) -> None:
     program = textwrap.dedent(f"""
         import os, signal, time
         from pathlib import Path
-        from rigs.ledger import Kind, Ledger
+        from posrig.safety.ledger import Kind, Ledger
         ledger = Ledger(Path({str(tmp_path / "l")!r}), {SERIAL!r}, {RIG!r})
     """) + textwrap.dedent(body)
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=10)
@@ -221,7 +221,7 @@ def test_a_damaged_file_that_others_have_open_is_left_alone(tmp_path: Path) -> N
 def test_two_runs_on_one_ledger_lose_nothing_between_them(tmp_path: Path) -> None:
     program = textwrap.dedent(f"""
         from pathlib import Path
-        from rigs.ledger import Kind, Ledger
+        from posrig.safety.ledger import Kind, Ledger
         with Ledger(Path({str(tmp_path / "l")!r}), {SERIAL!r}, {RIG!r}) as ledger:
             for _ in range(300):
                 ledger.press("5", 1006)
@@ -247,8 +247,8 @@ def test_a_full_disk_stops_the_run_with_a_clear_error_and_keeps_what_was_recorde
     program = textwrap.dedent(f"""
         import resource, signal, sys
         from pathlib import Path
-        from rigs.faults import RigFault
-        from rigs.ledger import Kind, Ledger
+        from posrig.ground.faults import RigFault
+        from posrig.safety.ledger import Kind, Ledger
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         ledger = Ledger(Path({str(tmp_path / "l")!r}), {SERIAL!r}, {RIG!r})
         ledger.charge(Kind.WRONG_PASSWORD, "01")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from commands.main import main
-from rigs.ledger import Kind, Ledger
+from posrig.commands.main import main
+from posrig.safety.ledger import Kind, Ledger
 
 
 @pytest.fixture

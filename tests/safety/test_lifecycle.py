@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.kill import Rig as LabRig
-from rigs.incidents import take_new
-from rigs.lease import holders, take
-from rigs.ledger import Kind, Ledger
+from posrig.safety.incidents import take_new
+from posrig.safety.lease import holders, take
+from posrig.safety.ledger import Kind, Ledger
 from tests.safety.rig_to_guard import ROOT
 
 FEATURE = """
@@ -57,8 +57,8 @@ Feature: Life
 """
 CONFTEST = """
 pytest_plugins = [
-    "fixtures.collection", "fixtures.evidence", "fixtures.scenario_run", "fixtures.rig", "fixtures.run_report",
-    "fixtures.lease", "tests.safety.life_steps",
+    "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.rig", "posrig.plugin.run_report",
+    "posrig.plugin.lease", "tests.safety.life_steps",
 ]
 """
 INI = "[pytest]\naddopts = -p no:labgrid -p no:cacheprovider -q --no-report\nstrict_markers = true\n"

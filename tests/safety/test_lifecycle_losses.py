@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.kill import Rig as LabRig
-from rigs.description import Limits
-from rigs.incidents import take_new
-from rigs.lease import holders, take
-from rigs.ledger import Kind, Ledger
+from posrig.description.rig_file import Limits
+from posrig.safety.incidents import take_new
+from posrig.safety.lease import holders, take
+from posrig.safety.ledger import Kind, Ledger
 from tests.safety.rig_to_guard import ROOT, gone_within
 from tests.safety.test_lifecycle import Life
 
@@ -79,14 +79,17 @@ def test_l34_a_rig_that_answers_nothing_ends_the_run_by_its_own_deadlines(life: 
 
 
 MAY_WAIT = {
-    ("rigs/guard.py", "goodbye"): "for a process that was killed the line before",
-    ("rigs/guard_process.py", "_watch"): "the guard's work: it ends with the harness, however that ends",
-    ("rigs/terminal/console.py", "_read"): "a reader thread, ended by a byte in its pipe",
-    ("rigs/ledger_store.py", "_begin"): "a lock that is held already is made a shared one",
-    ("rigs/sqlite_file.py", "try_alone"): "a lock that is held for the time of one copy at an opening",
-    ("fuzzing/qualification.py", "_end"): "for a run that was killed the line before",
-    ("fuzzing/terminal_r/workers.py", "_wait_for_the_end"): "a daemon thread of a worker, ended with its parent's pipe",
-    ("fuzzing/findings.py", "_append"): "a lock that is held for the time of one line of the archive",
+    ("posrig/safety/guard.py", "goodbye"): "for a process that was killed the line before",
+    ("posrig/safety/guard_process.py", "_watch"): "the guard's work: it ends with the harness, however that ends",
+    ("posrig/screens/console.py", "_read"): "a reader thread, ended by a byte in its pipe",
+    ("posrig/safety/ledger_store.py", "_begin"): "a lock that is held already is made a shared one",
+    ("posrig/ground/sqlite_file.py", "try_alone"): "a lock that is held for the time of one copy at an opening",
+    ("posrig/fuzzing/qualifying/qualification.py", "_end"): "for a run that was killed the line before",
+    (
+        "posrig/fuzzing/models/terminal_r/workers.py",
+        "_wait_for_the_end",
+    ): "a daemon thread of a worker, ended with its parent's pipe",
+    ("posrig/fuzzing/search/findings.py", "_append"): "a lock that is held for the time of one line of the archive",
 }
 ROOMS = ("rigs", "fixtures", "commands", "reports", "steps", "fuzzing")
 

@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 
 from benchmarks.kill import Rig as LabRig
-from rigs.incidents import take_new
-from rigs.lease import holders, take
+from posrig.safety.incidents import take_new
+from posrig.safety.lease import holders, take
 from tests.safety.test_lifecycle import INI, Life
 
 CONFTEST = """
 pytest_plugins = [
-    "fixtures.collection", "fixtures.evidence", "fixtures.scenario_run", "fixtures.opening", "fixtures.retry",
-    "fixtures.rig", "fixtures.run_report", "fixtures.lease", "tests.safety.life_steps",
+    "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.opening", "posrig.plugin.retry",
+    "posrig.plugin.rig", "posrig.plugin.run_report", "posrig.plugin.lease", "tests.safety.life_steps",
 ]
 import json, os, socket
-from rigs.rig import Rig
+from posrig.rig.rig import Rig
 
 ANSWERS_FROM, BENCH, TRIED = int(os.environ["ANSWERS_FROM"]), int(os.environ["BENCH"]), []
 opening = Rig.open.__func__

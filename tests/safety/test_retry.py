@@ -11,10 +11,10 @@ pytest_plugins = "pytester"
 CONFTEST = """
 import pytest
 from pytest_bdd import given, then, when
-from rigs.faults import ProductFailure, RigFault, SafetyAbort
+from posrig.ground.faults import ProductFailure, RigFault, SafetyAbort
 
 pytest_plugins = [
-    "fixtures.collection", "fixtures.evidence", "fixtures.scenario_run", "fixtures.run_report", "fixtures.retry",
+    "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.run_report", "posrig.plugin.retry",
 ]
 LOG = []
 

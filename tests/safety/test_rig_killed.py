@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.faults import RigFault
-from rigs.incidents import take_new
-from rigs.rig import Rig, RigOptions
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.ground.faults import RigFault
+from posrig.rig.rig import Rig, RigOptions
+from posrig.safety.incidents import take_new
 from tests.safety.rig_to_guard import ENVIRONMENT, ROOT, gone_within
 
 PROGRAM = """
     import sys
     from pathlib import Path
-    from rigs.description import DEFAULT_RIG, read_rig
-    from rigs.rig import Rig, RigOptions
+    from posrig.description.rig_file import DEFAULT_RIG, read_rig
+    from posrig.rig.rig import Rig, RigOptions
     options = RigOptions(incidents=Path(sys.argv[1]), job="nightly")
     with Rig.open(read_rig(DEFAULT_RIG), options=options) as rig:
         rig.fresh_terminal()
@@ -92,6 +92,6 @@ def test_a_simulated_rig_of_our_own_that_lost_an_instrument_is_closed_at_once_an
 
 
 def test_without_its_guard_a_rig_is_not_powered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rigs.guard.PROCESS", "rigs.no_such_process")
+    monkeypatch.setattr("posrig.safety.guard.PROCESS", "rigs.no_such_process")
     with pytest.raises(RigFault, match="guard process ended at once"):
         Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(incidents=tmp_path))

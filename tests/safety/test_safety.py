@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigs.faults import RigFault, TransportError
-from rigs.safety import Attempt, SafeAction, Stage, State, in_order, judge, run_all, signals_held
+from posrig.ground.faults import RigFault, TransportError
+from posrig.safety.actions import Attempt, SafeAction, Stage, State, in_order, judge, run_all, signals_held
 
 ROOT = Path(__file__).parents[2]
 
@@ -141,7 +141,7 @@ def test_held_signals_nest_and_the_outermost_delivers() -> None:
 def test_a_left_behind_worker_does_not_keep_the_process_from_ending() -> None:
     program = textwrap.dedent("""
         import threading
-        from rigs.safety import SafeAction, run_all
+        from posrig.safety.actions import SafeAction, run_all
         print(run_all([SafeAction("hung", threading.Event().wait, deadline_s=0.05)])[0].state.value)
     """)
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=10)

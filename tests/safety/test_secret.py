@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigs.secret import MASK, Masks, Secret, masked
+from posrig.ground.secret import MASK, Masks, Secret, masked
 
 VALUE = "730918"
 SEED = "JBSWY3DPEHPK3PXP"

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from reports.card_numbers import card_numbers, is_card_number
-from reports.secret_scan import Finding, Scan, scan
-from rigs.secret import Masks, Secret
+from posrig.evidence.card_numbers import card_numbers, is_card_number
+from posrig.evidence.secret_scan import Finding, Scan, scan
+from posrig.ground.secret import Masks, Secret
 
 PASSWORD = Secret("730918", "password of 00")
 PIN = Secret("4837", "password of 01")

@@ -10,8 +10,8 @@ import pytest
 from payment_terminal import Terminal
 from rig_process import SMALL_RIG, RigProcess
 
-from rigs.simulated.scheduler import Scheduler
-from rigs.simulated.world import World
+from posrig.simulated.loop.scheduler import Scheduler
+from posrig.simulated.world import World
 
 Starter = Callable[..., RigProcess]
 

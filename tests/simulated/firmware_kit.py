@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rigs.simulated.board import Battery, Provision, Trust
-from rigs.simulated.firmware.kernel import Firmware
-from rigs.simulated.firmware.parts import STANDARD, Parts
-from rigs.simulated.firmware.provision import provision
-from rigs.simulated.scheduler import Scheduler, Timer
+from posrig.simulated.hardware.board import Battery, Provision, Trust
+from posrig.simulated.loop.scheduler import Scheduler, Timer
+from posrig.simulated.terminals.r.firmware.kernel import Firmware
+from posrig.simulated.terminals.r.firmware.parts import STANDARD, Parts
+from posrig.simulated.terminals.r.firmware.provision import provision
 
 SEED_00, SEED_99 = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU"
 PASSWORDS = {"01": "2580", "02": "1470", "03": "3690", "00": "482913", "99": "73918264"}

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from firmware_kit import SHELF, TRUST, Terminal
 
-from rigs.simulated.board import Provision
-from rigs.simulated.firmware.lock_module import unlock_code
+from posrig.simulated.hardware.board import Provision
+from posrig.simulated.terminals.r.firmware.lock_module import unlock_code
 
 DEFAULT_04 = replace(SHELF, default_passwords=("04",))
 CHECKS: dict[str, tuple[Callable[[Terminal], bool], Provision]] = {}

@@ -9,12 +9,12 @@ from typing import Any, cast
 
 import pyotp
 
-from rigs.simulated.board import Provision
-from rigs.simulated.firmware.kernel import Firmware
-from rigs.simulated.firmware.parts import STANDARD, Parts
-from rigs.simulated.firmware.provision import provision
-from rigs.simulated.hardware import Surroundings, TerminalBoard
-from rigs.simulated.world import World
+from posrig.simulated.hardware.board import Provision
+from posrig.simulated.hardware.terminal_board import Surroundings, TerminalBoard
+from posrig.simulated.terminals.r.firmware.kernel import Firmware
+from posrig.simulated.terminals.r.firmware.parts import STANDARD, Parts
+from posrig.simulated.terminals.r.firmware.provision import provision
+from posrig.simulated.world import World
 
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORDS = {"00": "836194", "99": "72905836", "01": "4826", "02": "5937"}

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rigs.simulated.bench_acts import BenchError
-from rigs.simulated.board import Board, FirmwareProtocol, Provision, Trust
-from rigs.simulated.hardware import TerminalBoard
-from rigs.simulated.options import read
-from rigs.simulated.process import serve
+from posrig.simulated.bench_acts import BenchError
+from posrig.simulated.hardware.board import Board, FirmwareProtocol, Provision, Trust
+from posrig.simulated.hardware.terminal_board import TerminalBoard
+from posrig.simulated.options import read
+from posrig.simulated.process import serve
 
 
 class SmallFirmware:

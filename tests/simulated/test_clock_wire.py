@@ -7,7 +7,7 @@ import time
 import pytest
 from rig_process import RigProcess
 
-from rigs.simulated.scheduler import Scheduler, TimeStandsStill
+from posrig.simulated.loop.scheduler import Scheduler, TimeStandsStill
 
 
 def test_time_stands_still(rig: RigProcess) -> None:

@@ -12,8 +12,8 @@ import pytest
 from firmware_kit import SHELF, Terminal
 from firmware_rules import CHECKS
 
-from rigs.simulated.defects import registry
-from rigs.simulated.firmware.parts import STANDARD
+from posrig.simulated.terminals.r.defects import registry
+from posrig.simulated.terminals.r.firmware.parts import STANDARD
 
 RULES = (firmware_rules_access, firmware_rules_work)
 """Importing them fills CHECKS."""

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from payment_terminal import PASSWORDS, Terminal
 
-from rigs.simulated.defects import registry
-from rigs.simulated.firmware.parts import STANDARD
-from rigs.simulated.scheduler import Scheduler
-from rigs.simulated.world import World
+from posrig.simulated.loop.scheduler import Scheduler
+from posrig.simulated.terminals.r.defects import registry
+from posrig.simulated.terminals.r.firmware.parts import STANDARD
+from posrig.simulated.world import World
 
 SIZE = 300_000
 CHECKS: dict[str, Callable[[Terminal], bool]] = {}

@@ -10,7 +10,7 @@ from firmware_kit import TRUST, Terminal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rigs.simulated.firmware.lock_module import unlock_code
+from posrig.simulated.terminals.r.firmware.lock_module import unlock_code
 
 
 def fail(terminal: Terminal, operator: str, times: int) -> None:

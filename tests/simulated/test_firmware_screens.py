@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 from wcwidth import wcswidth
 
-from rigs.simulated.firmware.screens import COLUMNS, ROWS, load, width
+from posrig.simulated.terminals.r.firmware.screens import COLUMNS, ROWS, load, width
 
 ROOT = Path(__file__).parents[2]
 PROFILE = YAML(typ="safe").load(ROOT / "rigs" / "profiles" / "reference-r.yaml")["screens"]

@@ -10,6 +10,6 @@ import pytest
 
 @pytest.mark.parametrize("name", ["scpi.parser", "streams"])
 def test_examples(name: str) -> None:
-    results = doctest.testmod(importlib.import_module(f"rigs.simulated.{name}"))
+    results = doctest.testmod(importlib.import_module(f"posrig.simulated.{name}"))
     assert results.attempted > 0
     assert results.failed == 0

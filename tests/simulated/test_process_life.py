@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from rig_process import ROOT, SMALL_RIG, RigProcess
 
-from rigs.simulated.options import OptionsError, read
+from posrig.simulated.options import OptionsError, read
 
 
 def folders(pid: int) -> list[Path]:
@@ -124,7 +124,7 @@ def test_losing_what_is_not_there(rig: RigProcess) -> None:
 
 
 def test_other_wiring(start) -> None:
-    from rigs.simulated.board import KEYS
+    from posrig.simulated.hardware.board import KEYS
 
     keys = {key: 2001 + n for n, key in enumerate(KEYS)}
     rig = start(wiring={"supply_output": 3, "keys": keys, "ethernet_cut": 1001, "usb_plug": 1002, "battery_cut": 1003})
@@ -166,7 +166,7 @@ def test_bad_options_say_what_is_allowed(text: str, words: str) -> None:
 
 def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "rigs.simulated", *arguments],
+        [sys.executable, "-m", "posrig.simulated", *arguments],
         input=stdin,
         capture_output=True,
         text=True,

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rig_process import RigProcess
 
-from rigs.simulated.streams import clipped, written
+from posrig.simulated.wires.streams import clipped, written
 
 
 def read_some(fd: int, until: bytes) -> bytes:

@@ -14,8 +14,8 @@ PASSWORDS = {"00": "739158", "01": "2849", "99": "60418273"}
 FORGETFUL = """
 from dataclasses import replace
 
-from rigs.simulated.defects.registry import defect
-from rigs.simulated.firmware.lock import Lock
+from posrig.simulated.terminals.r.defects.registry import defect
+from posrig.simulated.terminals.r.firmware.lock import Lock
 
 
 class VolatileLock(Lock):
@@ -32,7 +32,7 @@ def lock_in_ram(parts):
 
 class Terminal(RigProcess):
     def __init__(self, **options: object) -> None:
-        super().__init__(["-m", "rigs.simulated", "--options", "-"], options, argument=False)
+        super().__init__(["-m", "posrig.simulated", "--options", "-"], options, argument=False)
         self.wire("service")
         self.wire("screen")
 
@@ -151,7 +151,10 @@ def test_a_defect_from_a_file_shows_in_every_way_it_is_asked_for(begin, tmp_path
     [
         ("import nowhere_at_all\n", "line 1: ModuleNotFoundError"),
         ("x = 1\ny = (\n", "line 2: SyntaxError"),
-        ("from rigs.simulated.defects.registry import defect\n\n@defect('not an id', '')\ndef f(p): ...\n", "line 3"),
+        (
+            "from posrig.simulated.terminals.r.defects.registry import defect\n\n@defect('not an id', '')\ndef f(p): ...\n",
+            "line 3",
+        ),
     ],
 )
 def test_a_bad_file_of_defects_is_a_configuration_error(tmp_path: Path, text: str, words: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from rig_process import RigProcess
 
 from conftest import SMALL_RIG
-from rigs.simulated.faults import PTY, WireFault, WireFaults
+from posrig.simulated.wires.faults import PTY, WireFault, WireFaults
 
 QUIET_S = 0.2
 NEVER_S = 600.0

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigs.simulated.scpi.errors import ScpiError
-from rigs.simulated.scpi.instrument import Instrument
-from rigs.simulated.scpi.parser import Channels, CommandSet, header_pattern, resolve, split_outside
-from rigs.simulated.scpi.values import Limits, Parameters, channel_numbers, decimal
+from posrig.simulated.scpi.errors import ScpiError
+from posrig.simulated.scpi.instrument import Instrument
+from posrig.simulated.scpi.parser import Channels, CommandSet, header_pattern, resolve, split_outside
+from posrig.simulated.scpi.values import Limits, Parameters, channel_numbers, decimal
 
 VOLTS = Limits(0, 25.75, 0, "V")
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from payment_terminal import PASSWORDS, SEED, Terminal
 
-from rigs.simulated.firmware.transactions import CARD
+from posrig.simulated.terminals.r.firmware.transactions import CARD
 
 DAY_S = 86_400.0
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from payment_terminal import PASSWORDS, Terminal
 from wcwidth import wcswidth
 
-from rigs.simulated.firmware.transactions import CARD
-from rigs.simulated.world import World
+from posrig.simulated.terminals.r.firmware.transactions import CARD
+from posrig.simulated.world import World
 
 APPROVAL = f"{PASSWORDS['00']} ENTER"
 

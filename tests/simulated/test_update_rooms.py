@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from payment_terminal import Terminal
 
-from rigs.simulated.firmware.update_checks import IMAGE_LIMIT, SCREENS, read_offer
-from rigs.simulated.world import World
-from rigs.simulated.world.packages import FAULTS, Package
+from posrig.simulated.terminals.r.firmware.update_checks import IMAGE_LIMIT, SCREENS, read_offer
+from posrig.simulated.world import World
+from posrig.simulated.world.packages import FAULTS, Package
 
 SIZE = 600_000
 UPDATE_S = 0.5 + SIZE / 1e6 + 3.0 + 20.0

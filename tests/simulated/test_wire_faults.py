@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rig_process import RigProcess
 
-from rigs.simulated.faults import KINDS, MOMENTS, WIRES, Striking, WireFault, WireFaults, WrongFaultError
+from posrig.simulated.wires.faults import KINDS, MOMENTS, WIRES, Striking, WireFault, WireFaults, WrongFaultError
 
 
 @given(st.binary(max_size=300), st.sampled_from(("drop", "corrupt", "garbage")), st.integers(0, 99))

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from rigs.simulated.bench_acts import BenchActs, BenchError
-from rigs.simulated.world import World, acts
-from rigs.simulated.world.packages import Package
+from posrig.simulated.bench_acts import BenchActs, BenchError
+from posrig.simulated.world import World, acts
+from posrig.simulated.world.packages import Package
 
 Do = Callable[..., Any]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from rigs.simulated.world import World
-from rigs.simulated.world.nic import ATTACH_S, LATENCY_S
+from posrig.simulated.world import World
+from posrig.simulated.world.nic import ATTACH_S, LATENCY_S
 
 SALE = {"type": "sale", "trace": 1, "amount": 1200}
 

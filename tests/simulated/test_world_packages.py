@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigs.simulated.world.helpdesk import unlock_code
-from rigs.simulated.world.keys import FIRMWARE_KEY, key_room
-from rigs.simulated.world.ledger import Ledger
-from rigs.simulated.world.packages import FAULTS, HEADER, MAGIC, Package, build, canonical
+from posrig.simulated.world.helpdesk import unlock_code
+from posrig.simulated.world.keys import FIRMWARE_KEY, key_room
+from posrig.simulated.world.ledger import Ledger
+from posrig.simulated.world.packages import FAULTS, HEADER, MAGIC, Package, build, canonical
 
 NOW = 1_767_945_600.0
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from rigs.bench import CAPABILITIES, NoBench, WireBench
-from rigs.faults import ConfigurationError, RigFault, TransportError
+from posrig.ground.faults import ConfigurationError, RigFault, TransportError
+from posrig.instruments.bench import CAPABILITIES, NoBench, WireBench
 
 Answer = Callable[[dict[str, object]], bytes | None]
 

@@ -11,9 +11,9 @@ import time
 
 import pytest
 
-from rigs.clock import Marks, RealClock, SimulatedClock
-from rigs.deadline import Deadline
-from rigs.faults import RigFault, TransportError
+from posrig.ground.clock import Marks, RealClock, SimulatedClock
+from posrig.ground.deadline import Deadline
+from posrig.ground.faults import RigFault, TransportError
 
 
 class ClockServer:

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rigs.clock import Marks, RealClock, Watch
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.faults import RigFault, TransportError
-from rigs.terminal.profile import Profile, read_profile
-from rigs.terminal.screen import ConsoleScreen
-from rigs.terminal.service import ServiceLines
-from rigs.terminal.streams import Streams
+from posrig.description.profile import Profile, read_profile
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.ground.clock import Marks, RealClock, Watch
+from posrig.ground.faults import RigFault, TransportError
+from posrig.terminal.screen import ConsoleScreen
+from posrig.terminal.service import ServiceLines
+from posrig.terminal.streams import Streams
 
 READY = ("READY      12:34", "Amount:", "0.00", "OP01")
 LOCKED = ("*** LOCKED ***", "OP01 at 12:34", "Operator no.:", "__")

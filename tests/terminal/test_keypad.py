@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from rigs.faults import ConfigurationError, RigFault, SafetyAbort, TransportError
-from rigs.terminal.keypad import RelayKeypad
-from rigs.terminal.timeline import Timeline
+from posrig.ground.faults import ConfigurationError, RigFault, SafetyAbort, TransportError
+from posrig.terminal.keypad import RelayKeypad
+from posrig.terminal.timeline import Timeline
 
 CHANNELS = {**{str(n): 1001 + n for n in range(10)}, "ENTER": 1014, "CLEAR": 1012, "MENU": 1017}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigs.terminal.contracts import ServiceLine
-from rigs.terminal.press_log import KEPT, MUST_S, Press, PressLog, compared
+from posrig.terminal.contracts import ServiceLine
+from posrig.terminal.press_log import KEPT, MUST_S, Press, PressLog, compared
 
 KEYS = st.sampled_from(["1", "2", "5", "ENTER"])
 

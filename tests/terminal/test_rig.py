@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from commands.simulate import write_attached
-from rigs.bench import WireBench
-from rigs.description import DEFAULT_RIG, RigDescription, read_rig
-from rigs.faults import ConfigurationError, ProductFailure, RigFault, TransportError
-from rigs.instruments.dialects import dialect
-from rigs.instruments.supply import OutputSettings, check_limits
-from rigs.parts_lost import PartsLost
-from rigs.preparation import credentials_of, simulator_options
-from rigs.rig import Rig, RigOptions
-from rigs.simulator_process import SimulatorProcess
-from rigs.terminal.flows.starting import STARTING, switch_on
-from rigs.terminal.profile import Profile, read_profile
+from posrig.commands.simulate import write_attached
+from posrig.description.profile import Profile, read_profile
+from posrig.description.rig_file import DEFAULT_RIG, RigDescription, read_rig
+from posrig.ground.faults import ConfigurationError, ProductFailure, RigFault, TransportError
+from posrig.instruments.bench import WireBench
+from posrig.instruments.dialects import dialect
+from posrig.instruments.supply import OutputSettings, check_limits
+from posrig.rig.parts_lost import PartsLost
+from posrig.rig.preparation import credentials_of, simulator_options
+from posrig.rig.rig import Rig, RigOptions
+from posrig.rig.simulator_process import SimulatorProcess
+from posrig.terminal.flows.starting import STARTING, switch_on
 
 
 class Onlooker:

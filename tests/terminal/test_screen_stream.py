@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rigs.clock import Marks
-from rigs.faults import ConfigurationError, TransportError
-from rigs.terminal.console import open_bytes
-from rigs.terminal.picture import Emulator, direct_rows, width
-from rigs.terminal.pictures import Picture
-from rigs.terminal.screen_stream import ScreenStream
-from rigs.terminal.service_stream import parse_line
-from rigs.terminal.streams import Streams
+from posrig.ground.clock import Marks
+from posrig.ground.faults import ConfigurationError, TransportError
+from posrig.screens.console import open_bytes
+from posrig.screens.picture import Emulator, direct_rows, width
+from posrig.screens.pictures import Picture
+from posrig.screens.screen_stream import ScreenStream
+from posrig.terminal.service_stream import parse_line
+from posrig.terminal.streams import Streams
 
 
 def fitted(text: str) -> str:

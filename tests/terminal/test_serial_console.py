@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from rigs.clock import Marks
-from rigs.faults import TransportError
-from rigs.terminal.screen_stream import ScreenStream
+from posrig.ground.clock import Marks
+from posrig.ground.faults import TransportError
+from posrig.screens.screen_stream import ScreenStream
 
 
 @pytest.fixture

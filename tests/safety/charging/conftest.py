@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from rigs.description import DEFAULT_RIG, read_rig
-from rigs.rig import Rig
-from rigs.terminal.terminal import Terminal
+from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.rig.rig import Rig
+from posrig.terminal.terminal import Terminal
 from tests.safety.charging.prompts import fresh
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from rigs.faults import SafetyAbort
-from rigs.ledger import Kind, Ledger
-from rigs.rig import Rig
-from rigs.terminal.flows import locking, resetting, selling, signing_on, states
-from rigs.terminal.flows.judging import expect_screen
-from rigs.terminal.flows.preparing import prepare
-from rigs.terminal.flows.starting import ready, signed_off
-from rigs.terminal.terminal import Terminal
+from posrig.ground.faults import SafetyAbort
+from posrig.rig.rig import Rig
+from posrig.safety.ledger import Kind, Ledger
+from posrig.terminal.flows import locking, resetting, selling, signing_on, states
+from posrig.terminal.flows.judging import expect_screen
+from posrig.terminal.flows.preparing import prepare
+from posrig.terminal.flows.starting import ready, signed_off
+from posrig.terminal.terminal import Terminal
 
 
 def fresh(rig: Rig) -> None:

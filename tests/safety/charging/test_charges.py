@@ -11,7 +11,8 @@ from random import Random
 
 import pytest
 
-from fuzzing.terminal_r.acts import (
+from posrig.description.rig_file import DEFAULT_RIG, Limits, RigDescription, read_rig
+from posrig.fuzzing.models.terminal_r.acts import (
     DEFAULT,
     EARLIER_UNLOCK,
     OTHER_UNLOCK,
@@ -20,14 +21,16 @@ from fuzzing.terminal_r.acts import (
     WRONG_CODE,
     WRONG_UNLOCK,
 )
-from fuzzing.terminal_r.doing import Doer
-from fuzzing.terminal_r.trials import records, timing
-from fuzzing.terminal_r.trials import resetting as reset_trials
-from rigs.description import DEFAULT_RIG, Limits, RigDescription, read_rig
-from rigs.faults import SafetyAbort
-from rigs.ledger import Kind, Ledger
-from rigs.session import Images, RigSession, rig_session
-from rigs.terminal.flows import (
+from posrig.fuzzing.models.terminal_r.doing import Doer
+from posrig.fuzzing.models.terminal_r.trials import records, timing
+from posrig.fuzzing.models.terminal_r.trials import resetting as reset_trials
+from posrig.ground.faults import SafetyAbort
+from posrig.language.parameters import Role
+from posrig.language.sentences import locking as lock_steps
+from posrig.language.sentences import signing_on as sign_on_steps
+from posrig.rig.session import Images, RigSession, rig_session
+from posrig.safety.ledger import Kind, Ledger
+from posrig.terminal.flows import (
     causes,
     clocks,
     fingers,
@@ -41,16 +44,13 @@ from rigs.terminal.flows import (
     signing_on,
     updating,
 )
-from rigs.terminal.flows.charging import DATA, IMAGE
-from rigs.terminal.flows.judging import expect_screen
-from rigs.terminal.flows.preparing import prepare
-from rigs.terminal.flows.starting import ready, signed_off
-from rigs.terminal.terminal import Terminal
+from posrig.terminal.flows.charging import DATA, IMAGE
+from posrig.terminal.flows.judging import expect_screen
+from posrig.terminal.flows.preparing import prepare
+from posrig.terminal.flows.starting import ready, signed_off
+from posrig.terminal.terminal import Terminal
 from steps import fingers as finger_steps
-from steps import locking as lock_steps
 from steps import logbook as logbook_steps
-from steps import signing_on as sign_on_steps
-from steps.parameters import Role
 from tests.safety.charging.prompts import at_second_step
 
 MANAGER, CASHIER, ADMIN = Role("manager", "00"), Role("cashier", "01"), Role("admin", "99")

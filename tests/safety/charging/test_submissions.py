@@ -7,21 +7,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fuzzing.terminal_r.device import TerminalDevice
-from fuzzing.terminal_r.lock_model import LockModel
-from fuzzing.terminal_r.scopes import chosen
-from rigs.description import DEFAULT_RIG, Limits, read_rig
-from rigs.faults import SafetyAbort, TransportError
-from rigs.rig import Rig
-from rigs.secret import Secret
-from rigs.session import rig_session
-from rigs.terminal.contracts import Frame
-from rigs.terminal.flows import fingers, locking, passwords, resetting, servicing, signing_on
-from rigs.terminal.flows.judging import expect_screen
-from rigs.terminal.flows.preparing import prepare
-from rigs.terminal.flows.starting import ready, signed_off
-from rigs.terminal.terminal import Terminal
-from steps import keys as key_steps
+from posrig.description.rig_file import DEFAULT_RIG, Limits, read_rig
+from posrig.fuzzing.models.terminal_r.device import TerminalDevice
+from posrig.fuzzing.models.terminal_r.lock_model import LockModel
+from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.ground.faults import SafetyAbort, TransportError
+from posrig.ground.secret import Secret
+from posrig.language.sentences import keys as key_steps
+from posrig.rig.rig import Rig
+from posrig.rig.session import rig_session
+from posrig.terminal.contracts import Frame
+from posrig.terminal.flows import fingers, locking, passwords, resetting, servicing, signing_on
+from posrig.terminal.flows.judging import expect_screen
+from posrig.terminal.flows.preparing import prepare
+from posrig.terminal.flows.starting import ready, signed_off
+from posrig.terminal.terminal import Terminal
 from tests.safety.charging.prompts import at_second_step, counters, fresh, in_lock_module, locked, refuse
 
 NEW: dict[str, Callable[[Terminal], object]] = {

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from rigs.description import Limits
-from rigs.faults import SafetyAbort
-from rigs.ledger import Ledger
-from rigs.terminal.terminal import Terminal
-from steps import keys as key_steps
+from posrig.description.rig_file import Limits
+from posrig.ground.faults import SafetyAbort
+from posrig.language.sentences import keys as key_steps
+from posrig.safety.ledger import Ledger
+from posrig.terminal.terminal import Terminal
 from tests.safety.charging.prompts import (
     PROMPTS,
     charged,

@@ -1,0 +1,37 @@
+"""``posrig defects``: the seeded defects that the simulated terminal can have."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from posrig.fuzzing.qualifying.qualification import seeded_defects
+from posrig.ground.faults import ExitCode
+
+SUMMARY = "list the seeded defects of the simulated terminal"
+EPILOG = "run scenarios against one: pytest features --defect ID"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--defects-from", metavar="FILE.py", action="append", default=[], type=Path)
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    defects = seeded_defects(arguments.defects_from)
+    if arguments.json:
+        print(json.dumps({"defects": [asdict(defect) for defect in defects]}, ensure_ascii=False))
+        return ExitCode.HELD
+    table = Table(title=f"{len(defects)} seeded defects", title_justify="left")
+    for name in ("id", "group", "what is wrong", "breaks"):
+        table.add_column(name, overflow="fold")
+    for defect in sorted(defects, key=lambda one: (one.group, one.id)):
+        table.add_row(defect.id, defect.group, defect.title, " ".join(defect.rules))
+    Console().print(table)
+    print("next: pytest features --defect ID, or posrig qualify")
+    return ExitCode.HELD

@@ -1,0 +1,115 @@
+"""``posrig COMMAND``: finds the command's module, and turns every outcome into words and an exit code.
+
+A command is a module of this package with ``SUMMARY``, ``add_arguments(parser)`` and ``run(arguments) -> int``.
+Exit codes are in ``posrig/ground/faults.py``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import importlib
+import json
+import pkgutil
+import signal
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
+
+from posrig.ground.faults import ConfigurationError, ExitCode, PosrigError
+
+_NOT_COMMANDS = ("main", "common")
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Parser(argparse.ArgumentParser):
+    """Usage errors are configuration errors: exit code 4, for argparse's 2 means "interrupted" here."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ConfigurationError(f"{self.prog}: {message}", todo=f"{self.prog} --help")
+
+
+def names() -> tuple[str, ...]:
+    """The commands there are, without importing them."""
+    found = [module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])]
+    return tuple(sorted(n.replace("_", "-") for n in found if not n.startswith("_") and n not in _NOT_COMMANDS))
+
+
+def load(name: str) -> ModuleType:
+    """The module of a command. Raises ConfigurationError with the nearest name."""
+    known = names()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1, 0.5)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ConfigurationError(f"posrig has no command {name!r}{hint}", allowed=", ".join(known))
+    return importlib.import_module(f"{__package__}.{name.replace('-', '_')}")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns its exit code. Never a traceback for a fault that has a name."""
+    words = sys.argv[1:] if argv is None else argv
+    # a stopped job must close its rig like one that was interrupted
+    before = {number: signal.getsignal(number) for number in _ENDINGS}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    code = None
+    try:
+        code = _run(words)
+    finally:
+        if argv is not None or code != ExitCode.INTERRUPTED:  # else the process ends now, deaf
+            for number, handler in before.items():
+                signal.signal(number, handler)
+    return code
+
+
+def _run(words: list[str]) -> int:
+    as_json = "--json" in words
+    try:
+        code = _dispatch(words)
+        if code == ExitCode.INTERRUPTED:
+            _be_deaf()
+        return code
+    except PosrigError as exc:
+        if as_json:
+            report = {"ok": False, "verdict": exc.verdict, "error": str(exc), "exit_code": int(exc.exit_code)}
+            print(json.dumps(report, ensure_ascii=False))
+        else:
+            print(f"{exc.verdict}: {exc}", file=sys.stderr)
+        return int(exc.exit_code)
+    except KeyboardInterrupt:
+        _be_deaf()
+        print("interrupted; the rig was closed", file=sys.stderr)
+        return int(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away: nothing is left to say
+        return int(ExitCode.INTERRUPTED)
+
+
+def _be_deaf() -> None:
+    """One more impatient signal must not change what an interrupted command says by its exit code."""
+    for number in _ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _dispatch(words: list[str]) -> int:
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(overview())
+        return int(ExitCode.HELD if words else ExitCode.CONFIGURATION)
+    module = load(words[0])
+    parser = Parser(prog=f"posrig {words[0]}", description=module.SUMMARY, epilog=getattr(module, "EPILOG", None))
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    module.add_arguments(parser)
+    return int(module.run(parser.parse_args(words[1:])))
+
+
+def overview() -> str:
+    """The commands with one line each."""
+    rows = [(name, str(load(name).SUMMARY).splitlines()[0]) for name in names()]
+    width = max(len(name) for name, _ in rows)
+    listed = "\n".join(f"  {name:<{width}}  {summary}" for name, summary in rows)
+    codes = ", ".join(f"{code.value} {code.name.lower().replace('_', ' ')}" for code in ExitCode)
+    return f"posrig COMMAND [options]\n\n{listed}\n\nposrig COMMAND --help says more. Exit codes: {codes}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""``posrig steps``: every sentence a scenario may use, English and Chinese, and what each does."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import importlib
+import inspect
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from pkgutil import iter_modules
+
+import steps
+from posrig.commands.common import save
+from posrig.ground.faults import ConfigurationError, ExitCode
+from posrig.language.step_index import CJK, StepDefinition, declared_steps
+
+SUMMARY = "list the sentences that scenarios may use, in English and Chinese"
+EPILOG = "examples:\n  posrig steps unlock\n  posrig steps 解锁\n  posrig steps --write docs/steps.md"
+
+VALUES = """\
+Made by `posrig steps --write docs/steps.md`. Words in brackets may be left out. Values in braces:
+`{role}` the cashier, the manager, the admin, operator 03 (收银员, 主管, 系统管理员, 03号) ·
+`{key}` ENTER, CANCEL, 5 (确认键, 取消键) · `{duration}` 5 s, 30 min, 24 h (5秒, 30分钟, 24小时) ·
+`{amount}` 12.00 (12.00元) · `{count}` · `{screen}` a screen of the profile · `{text}` in "…", “…” or 「…」."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One step: its kind, texts per language, what it does and where it stands."""
+
+    subject: str
+    kind: str
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+    does: str
+    place: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="*", help="only sentences with these words")
+    parser.add_argument("--write", type=Path, metavar="FILE.md", help="write the whole catalogue as Markdown")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    found = catalogue()
+    if arguments.write:
+        save(arguments.write, markdown(found), "the catalogue")
+        print(f"{len(found)} steps -> {arguments.write}")
+        return ExitCode.HELD
+    chosen = [s for s in found if all(w.lower() in " ".join((*s.en, *s.zh, s.does)).lower() for w in arguments.words)]
+    if arguments.json:
+        print(json.dumps({"steps": [_plain(s) for s in chosen]}, ensure_ascii=False))
+        return ExitCode.HELD
+    if not chosen:
+        near = difflib.get_close_matches(" ".join(arguments.words), [t for s in found for t in (*s.en, *s.zh)], 3, 0.3)
+        raise ConfigurationError(
+            f"no sentence has {' '.join(arguments.words)!r}", allowed="; ".join(near) or "posrig steps shows all"
+        )
+    for sentence in chosen:
+        print(f"{sentence.kind.capitalize():5} " + "\n      ".join((*sentence.en, *sentence.zh)))
+        print(f"      - {sentence.does} ({sentence.place})")
+    return ExitCode.HELD
+
+
+def catalogue() -> list[Sentence]:
+    """All steps in the order of their modules; a function declared as Given and When is two steps."""
+    for module in iter_modules(steps.__path__):
+        importlib.import_module(f"steps.{module.name}")
+    grouped: dict[tuple[object, str | None], list[StepDefinition]] = {}
+    for definition in declared_steps():
+        if definition.function.__module__.startswith("steps."):
+            grouped.setdefault((definition.function, definition.kind), []).append(definition)
+    return [_sentence(group) for group in grouped.values()]
+
+
+def _sentence(group: list[StepDefinition]) -> Sentence:
+    first = group[0]
+    texts = list(dict.fromkeys(d.text for d in group))
+    return Sentence(
+        subject=first.function.__module__.removeprefix("steps.").replace("_", " "),
+        kind=first.kind or "any",
+        en=tuple(t for t in texts if not CJK.search(t)),
+        zh=tuple(t for t in texts if CJK.search(t)),
+        does=(inspect.getdoc(first.function) or "").splitlines()[0] if inspect.getdoc(first.function) else "",
+        place=first.place,
+    )
+
+
+def _plain(sentence: Sentence) -> dict[str, object]:
+    return {name: getattr(sentence, name) for name in ("subject", "kind", "en", "zh", "does", "place")}
+
+
+def markdown(found: list[Sentence]) -> str:
+    """The catalogue as one page, a table per subject."""
+    rows = [
+        "# The sentences of the scenarios / 场景语句",
+        "",
+        VALUES,
+    ]
+    for subject in dict.fromkeys(s.subject for s in found):
+        rows += ["", f"## {subject.capitalize()}", "", "| | English | 中文 | what it does |", "|---|---|---|---|"]
+        for s in found:
+            if s.subject == subject:
+                cells = ("<br>".join(f"`{t}`" for t in texts) for texts in (s.en, s.zh))
+                rows.append("| " + " | ".join((s.kind.capitalize(), *cells, s.does)) + " |")
+    return "\n".join(rows) + "\n"

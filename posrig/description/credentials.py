@@ -1,0 +1,268 @@
+"""Where credentials come from: a file of mode 0600, the environment, a keyring-like command, or made for the run.
+
+No error of this module repeats what it read.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import itertools
+import json
+import os
+import random
+import shutil
+import stat
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from posrig.ground.faults import ConfigurationError
+from posrig.ground.secret import Masks, Secret
+
+DIGITS: Mapping[str, int] = {"00": 6, "99": 8, "01": 4, "02": 4, "03": 4, "04": 4, "05": 4}
+"""Operator id -> length of its password on terminal R."""
+
+SECOND_FACTOR = ("00", "99")
+STEP_S = 30
+COMMAND_WITHIN_S = 20.0
+"""Real seconds that a command may take to print the credentials, when the rig file says nothing else."""
+_FORM = '"01": {password: "..."} and, with a second factor, totp_seed: "BASE32"'
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Passwords and time-code seeds by operator id, and the masks that keep them out of every text."""
+
+    passwords: Mapping[str, Secret]
+    totp_seeds: Mapping[str, Secret] = field(default_factory=dict)
+    masks: Masks = field(default_factory=Masks)
+
+    def __post_init__(self) -> None:
+        for secret in (*self.passwords.values(), *self.totp_seeds.values()):
+            self.masks.add(secret)
+
+    def password(self, operator: str) -> Secret:
+        """Raises ConfigurationError when there is none for this operator."""
+        return _of(self.passwords, operator, "password")
+
+    def time_code(self, operator: str, at_s: float) -> Secret:
+        """The six digits of RFC 6238 (30 s, SHA-1) at ``at_s`` seconds since the Unix epoch; masked from now on."""
+        code = _rfc6238(_of(self.totp_seeds, operator, "totp_seed"), at_s)
+        return self.masks.add(Secret(code, f"time code of {operator}"))
+
+    def revealed(self) -> dict[str, dict[str, str]]:
+        """``passwords`` and ``totp_seeds`` in clear, for the key room that provisions a simulated terminal."""
+        return {
+            "passwords": {operator: secret.reveal() for operator, secret in self.passwords.items()},
+            "totp_seeds": {operator: secret.reveal() for operator, secret in self.totp_seeds.items()},
+        }
+
+
+def generated(seed: int, *, digits: Mapping[str, int] = DIGITS, avoid: Iterable[str] = ()) -> Credentials:
+    """Throw-away credentials for a simulated rig: the same for the same seed, never weak, all different.
+
+    ``avoid`` are texts that stand in the evidence anyway (the serial number): a password inside one cannot be masked.
+    """
+    source = random.Random(f"posrig credentials {seed}")
+    shown = tuple(avoid)
+    passwords: dict[str, Secret] = {}
+    for operator, length in sorted(digits.items(), key=lambda item: -item[1]):
+        taken = [secret.reveal() for secret in passwords.values()]
+        value = _draw(source, length)
+        while weakness(value, operator) or any(value in text for text in (*taken, *shown)):
+            value = _draw(source, length)
+        passwords[operator] = Secret(value, f"password of {operator}")
+    seeds = {
+        operator: Secret(base64.b32encode(source.randbytes(20)).decode(), f"time-code seed of {operator}")
+        for operator in SECOND_FACTOR
+        if operator in digits
+    }
+    return Credentials(passwords, seeds)
+
+
+def weakness(password: str, operator: str) -> str | None:
+    """Why a numeric password is too simple, or None: repeats, runs, the operator's id, a year.
+
+    >>> weakness("1111", "01"), weakness("8642", "01"), weakness("7309", "01")
+    ('one digit three times', 'a run of digits', None)
+    """
+    steps = [(int(b) - int(a)) % 10 for a, b in itertools.pairwise(password)]
+    if any(password.count(digit) >= 3 for digit in set(password)) and len(password) < 8:
+        return "one digit three times"
+    if any(a == b for a, b in itertools.pairwise(steps)):
+        return "a run of digits"
+    half = len(password) // 2
+    if password[:half] == password[half:] or password == password[::-1]:
+        return "a repeated or mirrored half"
+    if operator in (password[:2], password[-2:]):
+        return "the operator's id"
+    if password[:2] in ("19", "20"):
+        return "a year"
+    return None
+
+
+def from_file(path: Path) -> Credentials:
+    """Read a YAML file of mode 0600 that belongs to you. Raises ConfigurationError without repeating any value."""
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            _refuse_if_open(path, status)
+            text = file.read().decode()
+    except OSError as error:
+        raise ConfigurationError(f"cannot read the credentials: {error.strerror}", where=str(path)) from None
+    except UnicodeDecodeError:
+        raise ConfigurationError("the credentials are not UTF-8 text", where=str(path)) from None
+    return _parsed(text, str(path))
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Credentials:
+    """``POSRIG_PASSWORD_01`` and ``POSRIG_TOTP_00``: one variable per operator."""
+    values = os.environ if environment is None else environment
+    document: dict[str, dict[str, str]] = {}
+    for name, value in values.items():
+        for prefix, entry in (("POSRIG_PASSWORD_", "password"), ("POSRIG_TOTP_", "totp_seed")):
+            if name.startswith(prefix):
+                document.setdefault(name.removeprefix(prefix), {})[entry] = value
+    return _checked(document, "environment variables POSRIG_PASSWORD_*, POSRIG_TOTP_*")
+
+
+def from_command(argv: Sequence[str], *, timeout_s: float = COMMAND_WITHIN_S) -> Credentials:
+    """What a command prints on standard output (``pass show pos-lab``), in the form of the file.
+
+    No shell, no standard input; what it says on standard error is not repeated, nor are its words: only its name.
+    """
+    where = f"rig file, field credentials.command: {argv[0]!r}"
+    _refuse_if_others_may_change(argv[0], where)
+    try:
+        done = subprocess.run(argv, capture_output=True, timeout=timeout_s, check=False, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        raise ConfigurationError(
+            f"no credentials: it took longer than {timeout_s:g} s",
+            where=where,
+            todo="unlock the keyring first (it cannot ask: there is no standard input), or raise credentials.timeout_s",
+        ) from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"no credentials: {error.strerror}", where=where, allowed="a program that can be run"
+        ) from None
+    except ValueError:  # a null character in a word; the words may name the entry and are not repeated
+        raise ConfigurationError("no credentials: its words cannot be given to a program", where=where) from None
+    if done.returncode:
+        # its standard error is not repeated: some tools echo the entry they choked on
+        raise ConfigurationError(
+            f"no credentials: it ended with code {done.returncode}", where=where, todo="run it by hand to see why"
+        )
+    try:
+        text = done.stdout.decode()
+    except UnicodeDecodeError:
+        raise ConfigurationError("what it printed is not UTF-8 text", where=where) from None
+    return _parsed(text, where)
+
+
+def _refuse_if_others_may_change(program: str, where: str) -> None:
+    """Who may write the program gets every secret of the rig, and this user's rights."""
+    found = shutil.which(program)
+    if found is not None and stat.S_IMODE(os.stat(found).st_mode) & stat.S_IWOTH:
+        raise ConfigurationError(
+            f"everybody may change the program: mode {stat.S_IMODE(os.stat(found).st_mode):04o}",
+            where=where,
+            allowed="a program that only its owner may write",
+            todo=f"chmod o-w {found}",
+        )
+
+
+def _refuse_if_open(path: Path, status: os.stat_result) -> None:
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        raise ConfigurationError(
+            f"others may read the credentials: mode {stat.S_IMODE(status.st_mode):04o}",
+            where=str(path),
+            allowed="mode 0600 (or 0400)",
+            todo=f"chmod 600 {path}",
+        )
+    if status.st_uid not in (os.geteuid(), 0):
+        raise ConfigurationError("the credentials belong to somebody else", where=str(path), allowed="a file of yours")
+
+
+def _parsed(text: str, where: str) -> Credentials:
+    try:
+        document = json.loads(text) if text.lstrip().startswith("{") else YAML(typ="safe").load(text)
+    except json.JSONDecodeError as error:
+        raise ConfigurationError("the credentials are not JSON", where=f"{where}, line {error.lineno}") from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        # the parser's own words quote the line
+        raise ConfigurationError("the credentials are not YAML", where=f"{where}, line {line}") from None
+    except (YAMLError, ValueError, RecursionError):
+        # a value that looks like a date or a number and is none: the parser's own words would repeat it
+        raise ConfigurationError("the credentials are not YAML", where=where, todo="put each value in quotes") from None
+    return _checked(document, where)
+
+
+def _checked(document: object, where: str) -> Credentials:
+    if not isinstance(document, dict) or not document:
+        raise ConfigurationError("no credentials found", where=where, allowed=_FORM)
+    passwords: dict[str, Secret] = {}
+    seeds: dict[str, Secret] = {}
+    for operator, entry in document.items():
+        if not isinstance(operator, str):
+            raise ConfigurationError("an operator id is not text", where=where, allowed=_FORM, todo="put it in quotes")
+        if not isinstance(entry, dict) or not entry or not set(entry) <= {"password", "totp_seed"}:
+            raise ConfigurationError("the entry is not understood", where=f"{where}, {_named(operator)}", allowed=_FORM)
+        for name, value in entry.items():
+            kept = passwords if name == "password" else seeds
+            kept[operator] = _secret(value, operator, str(name), where)
+    return Credentials(passwords, seeds)
+
+
+def _named(operator: str) -> str:
+    """An id is short; anything longer may be a password in the wrong place."""
+    return f"operator {operator}" if len(operator) <= 3 else "operator (a long one, not shown)"
+
+
+def _secret(value: object, operator: str, name: str, where: str) -> Secret:
+    place = f"{where}, {_named(operator)}, {name}"
+    if not isinstance(value, str) or not value:
+        # 0123 without quotes would silently become another number
+        raise ConfigurationError("the value is not text", where=place, todo="put it in quotes")
+    if name == "password":
+        if not value.isascii() or not value.isdigit():
+            raise ConfigurationError("a password has digits only", where=place, allowed="digits 0 to 9")
+        return Secret(value, f"password of {operator}")
+    compact = value.replace(" ", "").replace("-", "").rstrip("=").upper()
+    try:
+        _key(compact)
+    except (binascii.Error, ValueError):
+        raise ConfigurationError("a seed is base32", where=place, allowed="letters A to Z, digits 2 to 7") from None
+    return Secret(compact, f"time-code seed of {operator}")
+
+
+def _of(values: Mapping[str, Secret], operator: str, what: str) -> Secret:
+    if operator not in values:
+        raise ConfigurationError(
+            f"there is no {what} for operator {operator}",
+            where="credentials of this rig",
+            allowed=f"operators with one: {', '.join(sorted(values)) or 'none'}",
+        )
+    return values[operator]
+
+
+def _rfc6238(seed: Secret, at_s: float) -> str:
+    # pyotp 2.12 refuses seeds under 112 bits, which terminals in the field do have
+    digest = hmac.digest(_key(seed.reveal()), int(at_s // STEP_S).to_bytes(8, "big"), "sha1")
+    start = digest[-1] & 0x0F
+    number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFF_FFFF
+    return f"{number % 1_000_000:06d}"
+
+
+def _key(seed: str) -> bytes:
+    return base64.b32decode(seed + "=" * (-len(seed) % 8))
+
+
+def _draw(source: random.Random, length: int) -> str:
+    return "".join(source.choice("0123456789") for _ in range(length))

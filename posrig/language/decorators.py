@@ -1,0 +1,204 @@
+"""The decorators ``given``, ``when`` and ``then``: one call takes the English and the Chinese sentence of a step.
+
+    @when("the cashier presses {key}", "收银员按{key}键")
+    def press(key: Key, terminal: Terminal) -> None:
+        '''Press one key.'''
+        terminal.keypad.press(key)
+
+Sentences are Cucumber Expressions; the values come first in the function, in the order of the sentence, fixtures after.
+Where the languages name the values in another order, each value still goes to its own argument: by its type, in the
+order of the first sentence (so a sentence with two values of one type must keep the order).
+Spaces beside Chinese characters do not count, so ``按 ENTER 键`` and ``按ENTER键`` are the same sentence; nor does it
+matter whether a comma or a colon is written wide or narrow.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, ParamSpec, TypeVar
+
+import pytest_bdd
+from cucumber_expressions.errors import CucumberExpressionError
+from cucumber_expressions.expression import CucumberExpression
+from pytest_bdd.parsers import StepParser
+
+from posrig.ground.faults import ConfigurationError
+from posrig.language.parameters import REGISTRY, vocabulary
+from posrig.language.step_index import CJK
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_QUOTED = re.compile(r'("[^"]*"|“[^”]*”|「[^」]*」)')
+_BESIDE_CJK = re.compile(r"(?<=[\u3400-\u9fff，。：；、]) +| +(?=[\u3400-\u9fff，。：；、])")
+_PARAMETER = re.compile(r"\{(\w+)\}")
+_NARROW = str.maketrans("，：；", ",:;")
+"""Input methods give either; in a feature file nobody sees the difference, and a sentence must not fail for it."""
+
+
+@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # one sentence is compared with every definition
+def without_spaces(sentence: str) -> str:
+    """The sentence without spaces beside Chinese characters, its punctuation narrow; text in quotes is left as it is.
+
+    >>> without_spaces("收银员 按 ENTER 键 ， 显示 “重 启，关机”")
+    '收银员按ENTER键,显示“重 启，关机”'
+    """
+    parts = _QUOTED.split(sentence)
+    if len(parts) == 1:
+        return _BESIDE_CJK.sub("", sentence).translate(_NARROW)
+    marked = "".join(part if number % 2 == 0 else f"\0{number}\0" for number, part in enumerate(parts))
+    bare = re.sub(r"(?<=[\u3400-\u9fff]) +(?=\0)|(?<=\0) +(?=[\u3400-\u9fff])", "", _BESIDE_CJK.sub("", marked))
+    bare = bare.translate(_NARROW)
+    return re.sub(r"\0(\d+)\0", lambda m: parts[int(m[1])], bare)
+
+
+def _head(text: str, chinese: bool) -> str:
+    """What every sentence of this text begins with. Spaces beside Chinese are free: there only the first letter is."""
+    head = re.split(r"[{(\\]|\S*/", text, maxsplit=1)[0]
+    return head[:1] if chinese else head
+
+
+class SentenceParser(StepParser):
+    """A Cucumber Expression as a step parser of pytest-bdd; can also say why a sentence does not match."""
+
+    def __init__(self, text: str, function: Callable[..., object], order: Sequence[str] = ()) -> None:
+        super().__init__(text)
+        try:
+            self._expression = CucumberExpression(without_spaces(text), REGISTRY)  # type: ignore[no-untyped-call]
+        except CucumberExpressionError as error:
+            known = ", ".join(sorted(t.name for t in REGISTRY.parameter_types if t.name))
+            raise ConfigurationError(
+                f"the step text {text!r} is not a Cucumber Expression: {_first_words(error)}",
+                where=_place(function), allowed=f"parameters: {known}", todo="see docs/steps.md",
+            ) from None  # fmt: skip
+        self._chinese = CJK.search(text) is not None
+        self._head = _head(text, self._chinese)
+        self._pattern = self._expression.tree_regexp.regexp
+        self.types = [t.name for t in self._expression.parameter_types]
+        names = _value_names(text, function, len(self.types))
+        self._names = _reordered(names, self.types, order) if order else names
+        self._loose = self._loosened(text)
+
+    def is_matching(self, name: str) -> bool:
+        """Match given name with the step name."""
+        # a quick no for most of 700 sentences: matching all of them against every sentence would take seconds
+        return name.startswith(self._head) and self._pattern.match(self._as_compared(name)) is not None
+
+    def parse_arguments(self, name: str) -> dict[str, Any] | None:
+        """The step's values by argument name. Raises ConfigurationError for a value the domain does not have."""
+        found = self._expression.match(self._as_compared(name))
+        if found is None:
+            return None
+        return {key: argument.value for key, argument in zip(self._names, found, strict=True)}
+
+    def _as_compared(self, sentence: str) -> str:
+        """An English sentence may hold a Chinese value: its spaces are meant. Those of a Chinese sentence are not."""
+        return without_spaces(sentence) if self._chinese else sentence
+
+    def problem(self, sentence: str) -> str | None:
+        """What is wrong with the values of a matching sentence (a screen the profile does not have), or None."""
+        try:
+            self.parse_arguments(sentence)
+        except ConfigurationError as error:
+            return str(error)
+        return None
+
+    def explain(self, sentence: str) -> str | None:
+        """The unknown value that keeps a sentence of this shape from matching, and what is allowed; or None."""
+        if self._loose is None or self.is_matching(sentence):
+            return None
+        found = self._loose.match(self._as_compared(sentence))
+        if found is None:
+            return None
+        for kind, value in zip(self.types, found.groups(), strict=True):
+            if not re.fullmatch(_regexp(kind), value):
+                return vocabulary(kind, value)
+        return None
+
+    def _loosened(self, text: str) -> re.Pattern[str] | None:
+        """The sentence with any words in place of its parameters; None when too little is left to recognise it."""
+        words = _PARAMETER.split(without_spaces(text))[::2]
+        if len(words) == 1 or len("".join(words).strip()) < 4 or re.search(r"[/\\]", text):
+            return None
+        fixed = (re.sub(r"\\\((\w+)\\\)", r"(?:\1)?", re.escape(word)) for word in words)
+        return re.compile("^" + "(.+?)".join(fixed) + "$")
+
+
+class BrokenSentence(StepParser):
+    """Stands for a sentence that cannot be read: matches nothing; the check before a run tells its fault."""
+
+    def __init__(self, text: str, fault: str) -> None:
+        super().__init__(text)
+        self.fault = fault
+
+    def is_matching(self, name: str) -> bool:
+        return False
+
+    def parse_arguments(self, name: str) -> dict[str, Any] | None:
+        return None
+
+
+def _parser(text: str, function: Callable[..., object], order: Sequence[str]) -> StepParser:
+    try:
+        return SentenceParser(text, function, order)
+    except ConfigurationError as error:
+        return BrokenSentence(text, str(error))
+
+
+def _regexp(kind: str) -> str:
+    parameter_type = REGISTRY.lookup_by_type_name(kind)
+    return "|".join(f"(?:{r})" for r in parameter_type.regexps) if parameter_type else ".+"
+
+
+def _value_names(text: str, function: Callable[..., object], count: int) -> list[str]:
+    names = list(inspect.signature(function).parameters)
+    if len(names) < count:
+        raise ConfigurationError(
+            f"the step {text!r} has {count} values, its function takes {len(names)} arguments",
+            where=_place(function), allowed="one argument per value, first, in the order of the sentence",
+        )  # fmt: skip
+    return names[:count]
+
+
+def _reordered(names: Sequence[str], types: Sequence[str], order: Sequence[str]) -> list[str]:
+    """The argument of each value of a sentence, when ``names`` belong to values of the types of ``order``."""
+    if sorted(types) != sorted(order) or len(set(types)) != len(types):
+        return list(names)
+    return [names[order.index(kind)] for kind in types]
+
+
+def _place(function: Callable[..., object]) -> str:
+    code = inspect.unwrap(function).__code__
+    return f"{code.co_filename}:{code.co_firstlineno}"
+
+
+def _first_words(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+def _decorator(kind: str) -> Callable[..., Callable[[Callable[P, R]], Callable[P, R]]]:
+    register = getattr(pytest_bdd, kind)
+
+    def texts(first: str, *more: str, target_fixture: str | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+        def declare(function: Callable[P, R]) -> Callable[P, R]:
+            order: Sequence[str] = ()
+            for sentence in (first, *more):
+                parser = _parser(sentence, function, order)
+                register(parser, target_fixture=target_fixture, stacklevel=2)(function)
+                order = order or (parser.types if isinstance(parser, SentenceParser) else ())
+            return function
+
+        return declare
+
+    texts.__name__ = kind
+    texts.__doc__ = f"Declare a {kind.capitalize()} step by its sentences, all of one meaning, in any language."
+    return texts
+
+
+given = _decorator("given")
+when = _decorator("when")
+then = _decorator("then")

@@ -1,0 +1,187 @@
+"""The rig of a session and the terminal of a scenario.
+
+``--rig FILE`` names the rig; the simulated one is the default. One rig is opened per session (per worker under xdist)
+and closed to its safe state; each scenario gets a terminal in a known state.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from posrig.description.profile import Profile, read_profile
+from posrig.description.rig_file import DEFAULT_RIG, RigDescription, read_rig
+from posrig.evidence.lcd import draw
+from posrig.fuzzing.qualifying.qualification import seeded_defects
+from posrig.ground.faults import ConfigurationError, PosrigError
+from posrig.plugin.collection import FeatureFile, is_scenario
+from posrig.plugin.evidence import Event, Evidence
+from posrig.rig.press_counts import check_contacts, press_counts, shown, unproved
+from posrig.rig.rig import Rig
+from posrig.rig.session import RigSession
+from posrig.rig.soundness import doubts
+from posrig.rig.wire_evidence import check_relays
+from posrig.screens.camera import ExtraMissingError
+from posrig.terminal.flows.judging import drawn
+from posrig.terminal.flows.preparing import prepare
+from posrig.terminal.terminal import Terminal
+
+DESCRIPTION = pytest.StashKey[RigDescription]()
+PROFILE = pytest.StashKey[Profile]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("posrig")
+    group.addoption("--rig", metavar="FILE", default=str(DEFAULT_RIG), help="the rig file (default: the simulated rig)")
+    group.addoption("--defect", metavar="ID", action="append", default=[], help="run against this seeded defect")
+    group.addoption(
+        "--defects-from", metavar="FILE.py", action="append", default=[], help="register more seeded defects"
+    )
+    group.addoption("--seed", metavar="N", type=int, default=None, help="seed of the simulated rig (default: rig file)")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Read rig file and profile before anything opens: a mistake in them ends the run with exit code 4."""
+    try:
+        description = _with_options(read_rig(Path(config.getoption("--rig"))), config)
+        config.stash[DESCRIPTION] = description
+        config.stash[PROFILE] = read_profile(description.terminal.profile)
+    except ConfigurationError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _with_options(description: RigDescription, config: pytest.Config) -> RigDescription:
+    defects, files, seed = (config.getoption(name) for name in ("--defect", "--defects-from", "--seed"))
+    if not (defects or files or seed is not None):
+        return description
+    if description.simulated is None:
+        raise ConfigurationError(
+            f"the rig {description.name!r} is not simulated: it has no defects to seed and no seed",
+            where="--defect, --defects-from, --seed",
+            allowed="with a rig file that has a 'simulated:' section",
+        )
+    _known_defects(defects, files)
+    changes: dict[str, object] = {"defects": tuple(defects) or description.simulated.defects}
+    if files:
+        changes["defects_from"] = tuple(Path(file).resolve() for file in files)
+    if seed is not None:
+        changes["seed"] = seed
+    return description.model_copy(update={"simulated": description.simulated.model_copy(update=changes)})
+
+
+def _known_defects(wanted: Sequence[str], files: Sequence[str]) -> None:
+    """Refuse an unknown defect once, before anything opens, instead of once per scenario."""
+    if not wanted:
+        return
+    known = [defect.id for defect in seeded_defects([Path(file) for file in files])]
+    for one in wanted:
+        if one not in known:
+            near = difflib.get_close_matches(one, known, 3, 0.4)
+            raise ConfigurationError(
+                f"there is no seeded defect {one!r}",
+                where="--defect",
+                allowed="posrig defects lists all",
+                todo=f"did you mean {' or '.join(near)}?" if near else "",
+            )
+
+
+@pytest.fixture(scope="session")
+def rig(held_rig: RigSession) -> Rig:
+    """The opened rig; closed to its safe state whatever happens (posrig/plugin/lease.py)."""
+    return held_rig.rig
+
+
+@pytest.fixture(autouse=True)
+def prepared_terminal(request: pytest.FixtureRequest) -> None:
+    """Prepare the terminal before the first step: what fails here is no step's failure."""
+    if is_scenario(request.node):
+        request.getfixturevalue("terminal")
+
+
+@pytest.fixture
+def terminal(rig: Rig, held_rig: RigSession, request: pytest.FixtureRequest, evidence: Evidence) -> Iterator[Terminal]:
+    """A terminal in a known state, switched off; its acts and pictures go into the scenario's evidence."""
+    held_rig.begin(request.node.nodeid)
+    terminal = rig.terminal
+    rig.recover()
+    prepare(terminal, language=_language(request), defects=_defects(rig))
+    rig.begin_scenario()
+    presses, cycles, began = terminal.keypad.presses, terminal.power.cycles, terminal.clock.last_now()
+    evidence.clock, evidence.mask = terminal.clock.last_now, rig.credentials.masks.mask
+    evidence.doubts, evidence.unproved = (lambda: doubts(rig)), (lambda: unproved(rig))
+    evidence.tell(
+        rig=rig.description.name,
+        terminal=terminal.profile.data.model,
+        serial_number=terminal.serial_number,
+        seed=str(rig.description.simulated.seed) if rig.description.simulated else "",
+        **({"defects": " ".join(_defects(rig))} if _defects(rig) else {}),
+    )
+    evidence.register_failure_provider(lambda: _pictures(terminal))
+    evidence.register_failure_provider(lambda: photo_of(rig, evidence.mask))
+    try:
+        yield terminal
+    finally:
+        evidence.add_counts(
+            presses=terminal.keypad.presses - presses,
+            power_cycles=terminal.power.cycles - cycles,
+            terminal_seconds=terminal.clock.last_now() - began,
+        )
+        evidence.add_events([Event(event.at, event.kind, event.text) for event in terminal.timeline])
+        evidence.tell(firmware=rig.firmware)
+        evidence.events.sort(key=lambda event: event.time_s)
+        with suppress(PosrigError):  # a lost rig has said so itself, and counts nothing any more
+            counts = press_counts(rig, proved=evidence.contacts_proved)
+            evidence.keys = shown(counts)
+            held_rig.count_presses(counts)
+
+
+def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
+    """A scenario that held with other keys than were ordered has held nothing: a rig fault, and tried again."""
+    if sys.exc_info()[0] is None and is_scenario(request.node):
+        rig: Rig = request.getfixturevalue("rig")
+        check_relays(rig, rig.baseline)
+        check_contacts(rig)
+        evidence: Evidence = request.getfixturevalue("evidence")
+        evidence.contacts_proved = True
+
+
+def _defects(rig: Rig) -> tuple[str, ...]:
+    return rig.description.simulated.defects if rig.description.simulated else ()
+
+
+def _language(request: pytest.FixtureRequest) -> str | None:
+    """A Chinese scenario is run on a terminal that speaks Chinese."""
+    file = request.node.parent
+    return "zh" if isinstance(file, FeatureFile) and file.language.startswith("zh") else None
+
+
+def photo_of(rig: Rig, mask: Callable[[str], str]) -> list[tuple[str, str, bytes]]:
+    """What the camera sees. A photo cannot be masked: it is kept when what it shows was read and holds no secret."""
+    try:
+        sight = rig.look(lambda reading: reading.rows is not None)
+    except ExtraMissingError:
+        return []
+    if sight is None:
+        return []
+    if sight.reading.rows is None:
+        why = f"it could not be read: {sight.reading.unreadable}; posrig camera shows it"
+        return [("photo not kept", "text/plain", why.encode())]
+    text = "\n".join(sight.reading.rows)
+    if mask(text) != text:
+        return [("photo not kept", "text/plain", b"a secret stands on the display")]
+    return [("photo", "image/jpeg", sight.photo)]
+
+
+def _pictures(terminal: Terminal) -> list[tuple[str, str, bytes]]:
+    frame = terminal.screen.frame()
+    return [
+        ("screen", "image/png", draw(frame.lines)),
+        ("screen as text", "text/plain", drawn(frame).encode()),
+        ("keys pressed so far", "text/plain", terminal.keypad.history_text(200).encode()),
+    ]

@@ -1,0 +1,342 @@
+"""The run as a whole, in the process that the person started: records in, reports and exit code out.
+
+With xdist the workers send records on their reports; only the controller writes. Nothing here runs when no feature
+file is named, so the harness's own tests keep pytest's exit codes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from posrig.ground.faults import ConfigurationError, ExitCode, PosrigError, worst
+from posrig.language.requirements import known_requirements
+from posrig.language.step_index import short_path
+from posrig.plugin.artefacts import rows, scan_artefacts, told
+from posrig.plugin.collection import feature_arguments
+from posrig.plugin.safe_state import left
+from posrig.plugin.scenario_run import ATTACHMENTS
+from posrig.plugin.verdicts import NEXT_ACT, ORDER, Verdict, counts_line, exit_code
+from posrig.reporting import allure_wiring, run_folder
+from posrig.reporting.history import remember
+from posrig.reporting.index_page import render
+from posrig.reporting.run_folder import RunFolder
+from posrig.reporting.summary import RunFacts, summarise, to_text
+
+RUN = pytest.StashKey["Run"]()
+SHOWN_FAILURES = 10
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of a run."""
+    group = parser.getgroup("posrig", "posrig: scenarios")
+    group.addoption(
+        "--report-dir", metavar="DIR", default=None, help="where reports go (default: reports/ of the repository)"
+    )
+    group.addoption("--no-report", action="store_true", default=False, help="run scenarios without writing a report")
+
+
+@dataclass(slots=True)
+class Run:
+    """A run of scenarios while it goes on, in the controller."""
+
+    base: Path
+    folder: RunFolder | None
+    started: float = field(default_factory=time.time)
+    began: float = field(default_factory=time.monotonic)
+    """For the duration: the PC's clock may be set back meanwhile."""
+    open: dict[str, tuple[str, int | None, str]] = field(default_factory=dict)
+    records: list[dict[str, Any]] = field(default_factory=list)
+    interrupted: bool = False
+    uncollected: int = 0
+    code: ExitCode = ExitCode.HELD
+    unwritten: str = ""
+    closing: PosrigError | None = None
+    """What went wrong while the rig of the session was closed, after the last scenario."""
+    session: pytest.Session | None = None
+    leaks: list[str] = field(default_factory=list)
+    history: str = ""
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        return [Verdict(record["verdict"]) for record in self.records]
+
+    def take(self, line: str) -> None:
+        """A scenario's record, as its worker wrote it."""
+        record = json.loads(line)
+        self.open.pop(record["id"], None)
+        self.records.append(record)
+        if self.folder and not self.unwritten:
+            try:
+                self.folder.add(line)
+            except OSError as error:
+                self.cannot_write(error)
+
+    def cannot_write(self, error: OSError) -> None:
+        """The first reason is kept, and ends the run: what cannot be recorded is not done."""
+        place = error.filename or (self.folder.path if self.folder else self.base)
+        self.unwritten = self.unwritten or f"{error.strerror or error}: {place}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Open the run's folder before Allure and JUnit ask where to write."""
+    worker = getattr(config, "workerinput", None)
+    if worker is not None:
+        if "posrig_attachments" in worker:
+            config.stash[ATTACHMENTS] = Path(worker["posrig_attachments"])
+            config.option.allure_report_dir = worker["posrig_allure"]
+        return
+    if config.option.collectonly or not feature_arguments(config.args, config.invocation_params.dir):
+        return
+    # in a pipeline (CI is set) pytest's summary would repeat every failure whole, steps and screen and all
+    config.option.force_short_summary = True
+    base = Path(config.option.report_dir).absolute() if config.option.report_dir else config.rootpath / "reports"
+    if config.option.no_report:
+        config.stash[RUN] = Run(base, None)
+        return
+    try:
+        for path in run_folder.abandoned(base):
+            _finish_abandoned(base, path)
+        folder = RunFolder.create(base)
+    except ConfigurationError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[RUN] = Run(base, folder)
+    config.stash[ATTACHMENTS] = folder.path / run_folder.ATTACHMENTS
+    config.option.allure_report_dir = config.option.allure_report_dir or str(folder.path / run_folder.ALLURE)
+    config.option.xmlpath = config.option.xmlpath or str(folder.path / run_folder.JUNIT)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell an xdist worker where attachments and Allure's results go."""
+    if ATTACHMENTS in node.config.stash:
+        node.workerinput["posrig_allure"] = node.config.option.allure_report_dir
+        node.workerinput["posrig_attachments"] = str(node.config.stash[ATTACHMENTS])
+
+
+@pytest.hookimpl
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Have Allure write what people wrote: after allure-pytest has configured itself."""
+    config = session.config
+    if RUN in config.stash or ATTACHMENTS in config.stash:
+        allure_wiring.install(config, _allure_parameters)
+
+
+def _allure_parameters(item: pytest.Item) -> dict[str, str]:
+    """What tells the same scenario on two terminals apart; without it Allure takes the second for a retry."""
+    rig = item.config.getoption("rig", default=None)
+    return {"rig": Path(str(rig)).stem} if rig else {}
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """Count what could not be collected."""
+    if report.failed and (run := _run_of_reports):
+        run[-1].uncollected += 1
+
+
+# pytest's report hooks do not hand over the config; the stack holds the run of the innermost session (pytester nests)
+_run_of_reports: list[Run] = []
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Know the run while reports come in."""
+    run = session.config.stash.get(RUN, None)
+    if run is None:
+        return (yield)
+    _run_of_reports.append(run)
+    run.session = session
+    try:
+        return (yield)
+    finally:
+        _run_of_reports.pop()
+
+
+def pytest_runtest_logstart(nodeid: str, location: tuple[str, int | None, str]) -> None:
+    """A scenario has begun: if the run stops now, it was interrupted."""
+    if _run_of_reports:
+        _run_of_reports[-1].open[nodeid] = location
+
+
+def pytest_runtest_logfinish() -> None:
+    """No scenario is begun whose record would be lost."""
+    if _run_of_reports and _run_of_reports[-1].unwritten and (session := _run_of_reports[-1].session) is not None:
+        session.shouldstop = f"the report could not be written ({_run_of_reports[-1].unwritten})"
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Take a scenario's record; make one for a worker that died with its scenario."""
+    if not _run_of_reports:
+        return
+    run = _run_of_reports[-1]
+    record = getattr(report, "posrig", None)
+    if record is not None:
+        run.take(record)
+    elif str(report.when) == "???":  # xdist: the worker crashed
+        run.take(_bare(report.nodeid, report.location, Verdict.HARNESS_ERROR, str(report.longrepr)))
+
+
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Ctrl-C or pytest.exit; pytest's own stop after a failure is none."""
+    if _run_of_reports and not isinstance(excinfo.value, pytest.Session.Interrupted):
+        _run_of_reports[-1].interrupted = True
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[None, None, None]:
+    """Judge the run and write its reports, before the terminal prints its summary."""
+    run = session.config.stash.get(RUN, None)
+    if run is None:
+        yield
+        return
+    try:
+        # pytest does this too, but not when JUnit's file cannot be written: the rig is closed whatever the disk says
+        session._setupstate.teardown_exact(None)
+    except PosrigError as fault:
+        run.closing = fault
+    try:
+        yield
+    except OSError as error:  # JUnit's file, on a full disk
+        run.cannot_write(error)
+    for nodeid, location in list(run.open.items()):
+        if location[0].endswith(".feature"):
+            run.take(_bare(nodeid, location, Verdict.INTERRUPTED, "the run was stopped during this scenario"))
+            run.interrupted = True
+    run.code = _code(run, session, exitstatus)
+    if run.closing is not None:
+        run.code = worst([run.code, run.closing.exit_code])
+    session.exitstatus = int(run.code)
+    run.history = remember(run.base, _name(run), run.records, complete=not run.interrupted)
+    if run.folder is None:
+        return
+    try:
+        _write(session.config, run)
+    except OSError as error:  # a full disk at the very end: the verdicts stand, and say where they are
+        run.cannot_write(error)
+    lost = session.config.stash.get(allure_wiring.UNWRITTEN, [])
+    run.unwritten = run.unwritten or (lost[0] if lost else "")
+    if run.unwritten:
+        run.code = worst([run.code, ExitCode.CONFIGURATION])
+    session.exitstatus = int(run.code)
+
+
+def _name(run: Run) -> str:
+    """What the history knows this run by: its folder's name, or when and where it ran."""
+    return run.folder.path.name if run.folder else f"{run.started:.3f}-{os.getpid()}"
+
+
+def _code(run: Run, session: pytest.Session, exitstatus: int) -> ExitCode:
+    if exitstatus == pytest.ExitCode.USAGE_ERROR or run.uncollected:
+        return ExitCode.CONFIGURATION
+    if exitstatus == pytest.ExitCode.INTERRUPTED and not session.shouldstop and not session.shouldfail:
+        run.interrupted = True
+    code = exit_code(run.verdicts, interrupted=run.interrupted)
+    if code is ExitCode.HELD and exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+        return ExitCode.RIG_FAULT
+    # plain tests in the same session may have failed while all scenarios held
+    return ExitCode.PRODUCT_FAILURE if code is ExitCode.HELD and exitstatus == 1 else code
+
+
+def _bare(nodeid: str, location: tuple[str, int | None, str], verdict: Verdict, message: str) -> str:
+    """The record of a scenario whose own process can no longer tell."""
+    failure = {"verdict": str(verdict), "message": message, "phase": "call", "step": "", "place": ""}
+    record = {
+        "id": nodeid, "name": location[2], "feature": "", "rule": "", "file": location[0],
+        "line": (location[1] or 0) + 1, "language": "", "example": {}, "tags": [], "requirements": [],
+        "verdict": str(verdict), "failure": failure,
+        "failures": [failure], "steps": [], "started": time.time(), "wall_seconds": 0.0, "terminal_seconds": 0.0,
+        "presses": 0, "power_cycles": 0, "keys": {}, "attempts": [],
+        "rig": "", "terminal": "", "seed": "", "facts": {}, "timeline": [],
+        "attachments": [],
+    }  # fmt: skip
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _write(config: pytest.Config, run: Run) -> None:
+    assert run.folder is not None
+    path = run.folder.path
+    run.folder.close()
+    if not run.records:  # nothing to report: the last report stays the latest
+        shutil.rmtree(path)
+        return
+    found = scan_artefacts(config, path)
+    if not found.clean:
+        run.leaks = rows(found)
+        run.code = worst([run.code, ExitCode.SAFETY_ABORT])
+    try:
+        known = tuple(known_requirements(config.rootpath))
+    except ConfigurationError:
+        known = ()
+    facts = RunFacts(
+        run.started,
+        run.started + time.monotonic() - run.began,
+        int(run.code),
+        not run.interrupted,
+        tuple(sys.argv[1:]),
+        known,
+    )
+    facts = replace(facts, safe_state=tuple(left(config)), secret_scan=told(found))
+    _write_pages(path, run.records, facts)
+    allure_wiring.write_beside(Path(config.option.allure_report_dir), run.records)
+    run_folder.publish(run.base, path)
+
+
+def _write_pages(path: Path, records: list[dict[str, Any]], facts: RunFacts) -> None:
+    summary = summarise(records, facts)
+    run_folder.write_whole(path / run_folder.SUMMARY, to_text(summary))
+    run_folder.write_whole(path / run_folder.INDEX, render(summary, records, path / run_folder.ATTACHMENTS))
+
+
+def _finish_abandoned(base: Path, path: Path) -> None:
+    """Make the report that a killed run could not make."""
+    records = run_folder.read_records(path)
+    if not records:
+        shutil.rmtree(path)
+        return
+    ended = max(record["started"] + record["wall_seconds"] for record in records)
+    _write_pages(path, records, RunFacts(records[0]["started"], ended, int(ExitCode.INTERRUPTED), complete=False))
+    run_folder.publish(base, path)
+    remember(base, path.name, records, complete=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Verdicts, the report's place, and what to do next."""
+    run = config.stash.get(RUN, None)
+    if run is None or not run.records:
+        return
+    line = terminalreporter.write_line
+    terminalreporter.section("verdicts")
+    line(counts_line(run.verdicts))
+    bad = [record for record in run.records if Verdict(record["verdict"]) not in (Verdict.HELD, Verdict.SKIPPED)]
+    bad.sort(key=lambda record: ORDER.index(Verdict(record["verdict"])))
+    for record in bad[:SHOWN_FAILURES]:
+        line(f"{record['verdict']}: {record['file']}:{record['line']}  {record['name']}")
+        for row in record["failure"]["message"].splitlines()[:2]:
+            line(f"    {row}")
+    if len(bad) > SHOWN_FAILURES:
+        line(f"... and {len(bad) - SHOWN_FAILURES} more in the report")
+    if run.closing is not None:
+        line(f"closing: {run.closing}", red=True)
+    if run.unwritten and run.folder:
+        line(f"the report could not be written ({run.unwritten}); the records are in {run.folder.path}")
+    elif run.folder:
+        line(f"report: {short_path(run.base / 'latest' / run_folder.INDEX)}")
+    if run.history:
+        line(run.history, yellow=True)
+    for row in run.leaks:
+        line(row, red=True)
+    for verdict in ORDER:
+        if verdict in run.verdicts and verdict in NEXT_ACT:
+            line(f"next: {NEXT_ACT[verdict]}")
+            break
+    line(f"exit code {int(run.code)} ({run.code.name.lower().replace('_', ' ')})")

@@ -1,0 +1,153 @@
+"""One use of a rig from lease to release: what a test session, a fuzzing run and a command have in common.
+
+Order: lease of the terminal and its instruments, ledger, guard and rig; back in the reverse order (docs/lifecycle.md).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from posrig.description.credentials import Credentials
+from posrig.description.profile import Profile
+from posrig.description.rig_file import RigDescription
+from posrig.ground.faults import ConfigurationError
+from posrig.rig.press_counts import KeyCount
+from posrig.rig.rig import Rig, RigOptions
+from posrig.safety.lease import Lease, default_job, take
+from posrig.safety.ledger import Kind, Ledger, ledger_path
+from posrig.terminal.flows.charging import IMAGE
+
+
+@dataclass(frozen=True, slots=True)
+class RigSession:
+    """An open rig with its lease, and its ledger (None: a simulated rig where no ledger could be written)."""
+
+    rig: Rig
+    lease: Lease
+    ledger: Ledger | None
+    images: Images = field(default_factory=lambda: Images())
+
+    def begin(self, what: str) -> None:
+        """Before each scenario: is the rig still ours, does its guard still watch? Raises RigFault.
+
+        ``what`` is shown to those who wait for the rig, and stands in the incident record.
+        """
+        self.lease.check()
+        self.lease.doing(what)
+        if self.rig.guard is not None:
+            self.rig.guard.check()
+            self.rig.guard.doing(what)
+        self.settle()
+
+    def settle(self) -> None:
+        """Image writes that the terminal told of and nobody charged (ENTER pressed by a scenario) are counted now."""
+        if self.ledger is not None:
+            self.ledger.note(Kind.FLASH, IMAGE, self.images.uncharged(self.rig.flash_writes_told))
+
+    def count_presses(self, counts: Mapping[tuple[str, bool], KeyCount]) -> None:
+        """A scenario has ended: what the terminal and what the rig's contacts made of its presses. Raises RigFault.
+
+        In memory first, like presses: written one scenario at a time, it would tell with which keys a secret was typed.
+        """
+        if self.ledger is None:
+            return
+        channels = self.rig.description.keypad.channels
+        for (key, _), count in counts.items():
+            for kind, part, number in (
+                (Kind.MISSED, key, count.missed - count.missed_by_rig),
+                (Kind.DOUBLED, key, count.doubled - count.doubled_by_rig),
+                (Kind.LOST_CLOSING, str(channels.get(key, "")), count.missed_by_rig),
+                (Kind.DOUBLED_CLOSING, str(channels.get(key, "")), count.doubled_by_rig),
+            ):
+                if number > 0:
+                    self.ledger.charge(kind, part, number)
+
+
+@dataclass(slots=True)
+class Images:
+    """Writes of an image in this run: charged before the act, and told by the terminal's service port."""
+
+    charged: int = 0
+
+    def charge(self, ledger: Ledger, what: str) -> None:
+        """Before the act. Raises SafetyAbort."""
+        ledger.charge(Kind.FLASH, what)
+        self.charged += what == IMAGE
+
+    def uncharged(self, told: int) -> int:
+        """How many more were told than charged; they count as charged from now on."""
+        more = max(told - self.charged, 0)
+        self.charged += more
+        return more
+
+
+def leased_resources(description: RigDescription) -> tuple[str, ...]:
+    """What a run needs for itself: the terminal, and each instrument as a whole.
+
+    An instrument's error queue is one for all its clients: two jobs on one switch unit would get each other's errors.
+    A simulated rig that the run starts for itself is nobody else's.
+    """
+    if description.simulated is not None:
+        return ()
+    instruments = description.instruments
+    found = (instruments.supply, instruments.switch, instruments.meter)
+    resources = dict.fromkeys(instrument.resource.upper() for instrument in found if instrument is not None)
+    return (f"terminal {description.terminal.serial_number}", *resources)
+
+
+@contextlib.contextmanager
+def rig_session(
+    description: RigDescription,
+    *,
+    profile: Profile | None = None,
+    credentials: Credentials | None = None,
+    options: RigOptions | None = None,
+    wait_s: float = 0.0,
+    progress: Callable[[str], None] | None = None,
+    job: str | None = None,
+) -> Iterator[RigSession]:
+    """Lease, open, and give back whatever happens. ``wait_s``: how long to wait for the lease (real time).
+
+    Raises Busy when another job has the rig; ConfigurationError, RigFault and SafetyAbort as its parts do.
+    """
+    name = job or default_job()
+    with (
+        take(leased_resources(description), job=name, wait_s=wait_s, progress=progress) as lease,
+        _ledger(description) as ledger,
+    ):
+        wanted = replace(options or RigOptions(), keep_open=lease.filenos(), job=name, on_handed_over=lease.leave)
+        rig = Rig.open(description, profile=profile, credentials=credentials, options=wanted)
+        try:
+            held = RigSession(rig, lease, ledger)
+            if ledger is not None:
+                _count(rig, ledger, held.images)
+            try:
+                yield held
+            finally:
+                held.settle()
+        finally:
+            rig.close(leave_on=wanted.attach)
+
+
+def _count(rig: Rig, ledger: Ledger, images: Images) -> None:
+    channels = rig.description.keypad.channels
+    rig.keypad.before_press = lambda key: ledger.press(key, channels[key])
+    rig.power.before_cycle = lambda: ledger.charge(Kind.POWER)
+    rig.terminal.before_guess = lambda operator: ledger.charge(Kind.WRONG_PASSWORD, operator)
+    rig.terminal.before_code = lambda what: ledger.charge(Kind.WRONG_CODE, what)
+    rig.terminal.before_flash = lambda what: images.charge(ledger, what)
+
+
+@contextlib.contextmanager
+def _ledger(description: RigDescription) -> Iterator[Ledger | None]:
+    try:
+        ledger = Ledger(ledger_path(), description.terminal.serial_number, description.name, description.limits)
+    except ConfigurationError:
+        if description.simulated is None:
+            raise
+        yield None  # nothing wears out, and a read-only checkout must still be able to run
+        return
+    with ledger:
+        yield ledger

@@ -1,0 +1,113 @@
+"""Incident records: what a guard found and did after its harness was killed. The next run shows them once."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+_SHOWN = "shown"
+
+
+def incident_folder() -> Path:
+    """``$POSRIG_INCIDENTS``, else ``reports/incidents`` of the repository, whatever the working directory is."""
+    named = os.environ.get("POSRIG_INCIDENTS")
+    return Path(named) if named else Path(__file__).resolve().parent.parent / "reports" / "incidents"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One safe action in the record; see posrig/safety/actions.py."""
+
+    name: str
+    state: str
+    detail: str
+    took_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One end of a harness that left the rig to its guard. Times are UTC, ISO 8601.
+
+    ``cause``: ``killed``, or ``handed over`` by a harness that could not prove the rig safe itself. ``safe``: every
+    safe action was proved by read-back.
+    """
+
+    rig: str
+    terminal: str
+    job: str
+    harness_pid: int
+    began: str
+    cause: str
+    died: str
+    doing: str
+    safe: bool
+    safe_after_s: float
+    attempts: int
+    proofs: tuple[Proof, ...]
+
+    def __str__(self) -> str:
+        ended = "was killed" if self.cause == "killed" else "ended with the rig not proved safe"
+        during = f" during: {self.doing}" if self.doing else ""
+        head = f"run {self.job!r} on rig {self.rig} (terminal {self.terminal}) {ended} at {self.died}{during}"
+        if self.safe:
+            return f"{head}; its guard made the rig safe within {self.safe_after_s:.2f} s, proved by read-back"
+        bad = "; ".join(f"{proof.name}: {proof.state}: {proof.detail}" for proof in self.proofs if not _proved(proof))
+        return f"{head}; NOT PROVED SAFE: {bad}; look at the rig before you touch the terminal"
+
+
+def _proved(proof: Proof) -> bool:
+    return proof.state == "done and proved"
+
+
+def write(incident: Incident, folder: Path, path: Path | None = None) -> Path:
+    """Write (or, with ``path``, rewrite) a record, whole or not at all; in the temporary folder as the last place."""
+    text = json.dumps(asdict(incident), ensure_ascii=False, indent=2) + "\n"
+    stamp = re.sub(r"[^0-9T]", "", incident.died)
+    name = f"{stamp}-{re.sub(r'[^A-Za-z0-9_.-]', '_', incident.rig)}-{incident.harness_pid}.json"
+    for place in dict.fromkeys((path.parent if path else folder, folder, Path(tempfile.gettempdir()))):
+        with contextlib.suppress(OSError):
+            place.mkdir(parents=True, exist_ok=True)
+            fresh = place / f".{name}.{os.getpid()}"
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(place / name)
+            return place / name
+    raise OSError(f"no place for the incident record {name}")
+
+
+def take_new(folder: Path | None = None) -> tuple[Incident, ...]:
+    """The incidents that no run has shown yet; they are moved to ``shown/``, so that each is shown once."""
+    folder = folder or incident_folder()
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        incident = _read(path)
+        if incident is not None:
+            found.append(incident)
+        with contextlib.suppress(OSError):
+            (folder / _SHOWN).mkdir(exist_ok=True)
+            path.replace(folder / _SHOWN / path.name)
+    return tuple(found)
+
+
+def known(folder: Path | None = None) -> tuple[Incident, ...]:
+    """All incidents that were recorded, shown or not, oldest first; nothing is moved. Unreadable ones are left out."""
+    folder = folder or incident_folder()
+    found = (_read(path) for path in sorted([*folder.glob("*.json"), *(folder / _SHOWN).glob("*.json")]))
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.died))
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _read(path: Path) -> Incident | None:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Incident(**{**data, "proofs": tuple(Proof(**proof) for proof in data["proofs"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None

@@ -1,0 +1,179 @@
+"""Text of a dot-matrix display from a photo: the display's plane is rectified, its dots are told from its ground, and
+each cell's dots are compared with the glyphs of the terminal's font.
+
+No general text recognition: a terminal paints its glyphs dot by dot, so a cell is either a glyph of its font, or it was
+not seen well enough, and then the photo is no picture (:class:`Reading` says which cells). Needs the extra ``camera``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from posrig.screens.camera_stream import Reading
+from posrig.screens.picture import COLUMNS, ROWS
+
+CELL_WIDTH, CELL_HEIGHT = 8, 16
+CELL = CELL_WIDTH * CELL_HEIGHT
+WIDTH, HEIGHT = COLUMNS * CELL_WIDTH, ROWS * CELL_HEIGHT
+_SCALE = 4
+"""Pixels of the rectified picture for one dot."""
+_STROKE = 9
+"""Dots: no ink is wider than this in both directions, so what is left after closing over it is the ground."""
+CONTRAST = 0.12
+"""Ink must be darker than its ground by this share of it; else nothing is shown."""
+LEAST_DOTS = 2
+"""So many of the darkest dots are not asked how dark ink is. The least glyph, an accent, has three."""
+WRONG_DOTS = 4
+"""So far may a half-width cell be from its glyph, in dots of its 128; a Chinese character twice as far."""
+CLEARER_BY = 1.0
+"""The next likely glyph must be worse by so many dots."""
+
+Points = Sequence[tuple[float, float]]
+Ink = NDArray[np.float32]
+
+
+class DisplayReader:
+    """Reads photos of a display whose corners lie where ``corners`` says: the outer corners of the first and last dots,
+    top left, top right, bottom right, bottom left, in pixels. ``characters``: only these are looked for."""
+
+    def __init__(self, corners: Points, font: Path, characters: str = "") -> None:
+        self._corners = np.array(corners, dtype=np.float32)
+        size = (WIDTH * _SCALE, HEIGHT * _SCALE)
+        plane = np.array(((0, 0), (size[0], 0), size, (0, size[1])), dtype=np.float32)
+        self._plane = cv2.getPerspectiveTransform(self._corners, plane)
+        self._font = _font(font, characters)
+        self._last: tuple[bytes, Reading] = (b"", Reading(None))
+
+    def read(self, photo: bytes) -> Reading | None:
+        """The rows of a photo (JPEG or PNG); None when it is no whole picture."""
+        if self._last[0] == photo:
+            return self._last[1]
+        grey = decoded(photo)
+        if grey is None:
+            return None
+        reading = self.read_grey(grey)
+        self._last = (photo, reading)
+        return reading
+
+    def read_grey(self, grey: NDArray[Any]) -> Reading:
+        dots = self._dots(grey)
+        return Reading(("",) * ROWS) if dots is None else self._text(dots)
+
+    def distance(self, grey: NDArray[Any]) -> float:
+        """How far the cells are from the glyphs that are nearest to them, in dots, read or not."""
+        ink = self._dots(grey)
+        if ink is None:
+            return float(WIDTH * HEIGHT)
+        total = 0.0
+        for row in range(ROWS):
+            band, column = ink[row * CELL_HEIGHT : (row + 1) * CELL_HEIGHT], 0
+            while column < COLUMNS:
+                cells, distance = self._font.nearest(band[:, column * CELL_WIDTH : (column + 2) * CELL_WIDTH])
+                column, total = column + cells, total + distance
+        return total
+
+    def _dots(self, grey: NDArray[Any]) -> Ink | None:
+        """How much ink each dot of the display has, 0 to 1; None when nothing is shown."""
+        flat = cv2.warpPerspective(grey, self._plane, (WIDTH * _SCALE, HEIGHT * _SCALE), flags=cv2.INTER_LINEAR)
+        kernel = np.ones((_STROKE * _SCALE, _STROKE * _SCALE), dtype=np.uint8)
+        ground = cv2.blur(cv2.morphologyEx(flat, cv2.MORPH_CLOSE, kernel), (4 * _SCALE, 4 * _SCALE))
+        share = flat.astype(np.float32) / np.maximum(ground.astype(np.float32), 1.0)
+        means = cv2.resize(share, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+        paper, ink = float(np.median(means)), float(np.partition(means, LEAST_DOTS, axis=None)[LEAST_DOTS])
+        if paper - ink < CONTRAST:
+            return None
+        dots: Ink = np.clip((paper - means) / (paper - ink), 0.0, 1.0).astype(np.float32)
+        return dots
+
+    def _text(self, dots: Ink) -> Reading:
+        rows, unread, wrong = [], [], 0.0
+        for row in range(ROWS):
+            band = dots[row * CELL_HEIGHT : (row + 1) * CELL_HEIGHT]
+            text, column = "", 0
+            while column < COLUMNS:
+                char, cells, distance = self._font.glyph(band[:, column * CELL_WIDTH : (column + 2) * CELL_WIDTH])
+                if char is None:
+                    unread.append((row + 1, column + 1))
+                text, column, wrong = text + (char or "\ufffd"), column + cells, wrong + distance
+            rows.append(text.rstrip(" "))
+        return Reading(None if unread else tuple(rows), tuple(unread), wrong)
+
+
+class _Font:
+    """Glyphs by width; cells whose dots are exactly a glyph's are looked up, others compared with all."""
+
+    def __init__(self, glyphs: dict[str, bytes]) -> None:
+        self._exact = {dots: char for char, dots in glyphs.items()}
+        self._chars, self._dots = {}, {}
+        for cells in (1, 2):
+            chars = [char for char, dots in glyphs.items() if len(dots) == cells * CELL_HEIGHT]
+            packed = np.frombuffer(b"".join(glyphs[char] for char in chars), dtype=np.uint8)
+            self._chars[cells] = chars
+            self._dots[cells] = np.unpackbits(packed).astype(np.float32).reshape(len(chars), cells * CELL)
+
+    def glyph(self, ink: Ink) -> tuple[str | None, int, float]:
+        """Character (None: unreadable), its width in cells, how far the dots are from its own. ``ink`` is two cells
+        wide, or one at the end of a row."""
+        narrow, whole = ink[:, :CELL_WIDTH], ink.shape[1] > CELL_WIDTH
+        if whole and (wide := self._exact.get(_packed(ink))) is not None:
+            return wide, 2, 0.0
+        if (char := self._exact.get(_packed(narrow))) is not None:
+            return char, 1, 0.0
+        best = self._nearest(narrow, 1)
+        if whole:
+            wide_best = self._nearest(ink, 2)
+            if wide_best[2] < 2 * best[2]:
+                return wide_best
+        return best
+
+    def nearest(self, ink: Ink) -> tuple[int, float]:
+        """Width in cells of the nearest glyph, and how far the dots are from its own."""
+        narrow = self._nearest(ink[:, :CELL_WIDTH], 1)[2]
+        wide = self._nearest(ink, 2)[2] if ink.shape[1] > CELL_WIDTH else 4 * narrow + 1
+        return (2, wide) if wide < 2 * narrow else (1, narrow)
+
+    def _nearest(self, ink: Ink, width: int) -> tuple[str | None, int, float]:
+        """By the sum over the dots of (ink - glyph) squared, which is one product of matrices."""
+        dots = ink.reshape(-1)
+        if len(self._chars[width]) < 2:
+            return None, width, float(CELL * width)
+        distances = float(dots @ dots) + self._dots[width] @ (1.0 - 2.0 * dots)
+        first, second = np.partition(distances, 1)[:2]
+        sure = first <= WRONG_DOTS * width and second - first >= CLEARER_BY
+        return self._chars[width][int(distances.argmin())] if sure else None, width, float(first)
+
+
+def _packed(ink: Ink) -> bytes:
+    return np.packbits(ink > 0.5, axis=1).tobytes()
+
+
+@cache
+def _font(path: Path, characters: str) -> _Font:
+    """A font in Unifont's hex format: ``code point:dots``, 16 rows of 8 or 16 dots."""
+    glyphs: dict[str, bytes] = {}
+    taken: set[bytes] = set()
+    for line in path.read_text(encoding="ascii").splitlines():
+        code, _, digits = line.partition(":")
+        char, dots = chr(int(code, 16)), bytes.fromhex(digits)
+        # of glyphs that look alike the first (a Latin A, no Greek one); a wide space is two narrow ones
+        if characters and char not in characters:
+            continue
+        if dots not in taken and (char == " " or any(dots)):
+            glyphs[char] = dots
+            taken.add(dots)
+    return _Font(glyphs)
+
+
+def decoded(photo: bytes) -> NDArray[Any] | None:
+    """A photo's grey levels; None when it cannot be decoded."""
+    if not photo:
+        return None
+    grey: NDArray[Any] | None = cv2.imdecode(np.frombuffer(photo, dtype=np.uint8), cv2.IMREAD_GRAYSCALE)
+    return grey

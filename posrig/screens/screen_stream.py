@@ -1,0 +1,104 @@
+"""The screen console: VT100 text with frame marks, or without (docs/wires.md)."""
+
+from __future__ import annotations
+
+import re
+import threading
+import zlib
+from collections.abc import Callable
+
+from posrig.screens.picture import TITLE, Emulator, direct_rows
+from posrig.screens.pictures import Picture, PictureStream
+
+_BUFFER_CAP = 65_536
+
+
+class ScreenStream(PictureStream):
+    """Pictures from the VT100 mirror (docs/wires.md)."""
+
+    def __init__(
+        self,
+        address: str,
+        stamp: Callable[[], float],
+        on_picture: Callable[[Picture], None] | None = None,
+        changed: threading.Condition | None = None,
+    ) -> None:
+        self._buffer = b""
+        self._emulator = Emulator()
+        self._unfed = b""
+        self._numbered = False
+        self._begun: int | None = None
+        self._painted: bytes | None = None
+        self._sum = b""
+        self._summed = False
+        super().__init__("screen console", address, stamp, on_picture, changed)
+
+    def _take(self, data: bytes) -> bool:
+        self._buffer += data
+        while (title := TITLE.search(self._buffer)) is not None:
+            painted, self._buffer = self._buffer[: title.start()], self._buffer[title.end() :]
+            self._numbered = True
+            if title[1] == b"frame":
+                self._begin(int(title[2]), painted)
+            elif title[1] == b"painted":
+                self._end(int(title[2]), painted)
+            else:
+                self._painted, self._sum = painted, title[3]
+        if self._numbered and len(self._buffer) < _BUFFER_CAP:
+            return False
+        # no titles: the bytes go to the emulator, and the picture counts once the line is quiet
+        mark = _MARK_BEGUN.search(self._buffer)
+        feed, self._buffer = (self._buffer, b"") if mark is None else (self._buffer[: mark.start()], mark[0])
+        self._feed(feed)
+        return True
+
+    def _begin(self, number: int, before: bytes) -> None:
+        """A frame mark. What came before it belongs to no whole repaint."""
+        if before:
+            self._feed(before)
+        if self._begun is not None:
+            self._spoil(self._begun)  # its end mark never came
+        self._begun, self._painted, self._sum = number, None, b""
+
+    def _end(self, number: int, rest: bytes) -> None:
+        """An end mark: the repaint is published when nothing speaks against it, else it is counted as damaged."""
+        begun, summed, check = self._begun, self._painted, self._sum
+        self._begun, self._painted, self._sum = None, None, b""
+        painted = rest if summed is None else summed
+        self._summed = self._summed or summed is not None
+        sound = begun == number and not (summed is not None and rest) and b"\x1b]2;" not in painted
+        if self._summed:
+            sound = sound and check == b"%08x" % zlib.crc32(b"%d" % number + painted)
+        if sound:
+            self._publish(self._rows(painted), number)
+        else:
+            self._spoil(number if begun is None else min(begun, number))
+
+    def _feed(self, data: bytes) -> None:
+        """To the emulator, after the last repaint that went past it: an update may build on that."""
+        unfed, self._unfed = self._unfed, b""
+        self._emulator.feed(unfed + data)
+
+    def _rows(self, painted: bytes) -> tuple[str, ...]:
+        rows = direct_rows(painted)
+        if rows is not None:
+            self._unfed = painted
+            return rows
+        self._feed(painted)
+        return self._emulator.rows()
+
+    def _quiet(self) -> None:
+        self._publish(self._emulator.rows(), 0)
+
+    def _gone_dark(self) -> None:
+        self._unfed = b""
+        self._emulator = Emulator()
+
+    def _anew(self) -> None:
+        self._buffer, self._unfed = b"", b""
+        self._begun, self._painted, self._sum = None, None, b""
+        self._emulator = Emulator()
+
+
+_MARK_BEGUN = re.compile(rb"\x1b(?:\](?:2(?:;[^\x07\x1b]*)?)?)?\Z")
+"""The beginning of a mark at the end of what has come so far."""

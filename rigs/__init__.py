@@ -1,1 +1,0 @@
-"""The rig: descriptions and profiles, clocks, instruments, the terminal under test, the simulated rig."""
