@@ -35,7 +35,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from posrig.description.rig_file import CAMERA, DEFAULT_RIG, RigDescription, read_rig  # noqa: E402
+from posrig.description.lab import SIMULATED  # noqa: E402
+from posrig.description.rig_file import CAMERA, RigDescription, read_rig  # noqa: E402
 from posrig.ground.faults import PosrigError, ProductFailure  # noqa: E402
 from posrig.plugin.verdicts import classify  # noqa: E402
 from posrig.rig.preparation import simulator_options  # noqa: E402
@@ -121,7 +122,7 @@ class Bed:
 
     def __init__(self, folder: Path, *, ptys: bool = False) -> None:
         self.folder, self.ptys = folder, ptys
-        self.description = read_rig(DEFAULT_RIG)
+        self.description = read_rig(SIMULATED)
         self._process = SimulatorProcess(simulator_options(self.description), 60.0)
 
     def close(self) -> None:

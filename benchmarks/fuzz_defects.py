@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.campaign import run
 from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
 from posrig.fuzzing.models.terminal_r.qualifying import Hunt, HuntOptions, hunt
@@ -31,7 +32,7 @@ GROUPS = ("Lock and unlock", "Sign-on and second factor", "Lock-out", "Idle lock
 def false_alarms(presses: int, seed: int) -> dict[str, object]:
     """The sound terminal: every finding is a false alarm."""
     began = time.monotonic()
-    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(guard=False)) as rig:
+    with Rig.open(read_rig(SIMULATED), options=RigOptions(guard=False)) as rig:
         campaign = run(rig, Plan(chosen(rig.profile, ()), Limits(presses=presses), seed=seed))
     seconds = time.monotonic() - began
     return {

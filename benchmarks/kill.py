@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from posrig.description.rig_file import DEFAULT_RIG  # noqa: E402
+from posrig.description.rig_file import SIMULATED  # noqa: E402
 from posrig.safety.incidents import take_new  # noqa: E402
 from posrig.safety.lease import take  # noqa: E402
 
@@ -71,10 +71,10 @@ class Rig:
 
     def rig_file(self, folder: Path) -> Path:
         """The shipped rig file as a lab's: addresses instead of a process to start."""
-        text = DEFAULT_RIG.read_text(encoding="utf-8")
+        text = SIMULATED.read_text(encoding="utf-8")
         begin, end = text.index("simulated:"), text.index("clock:")
         text = text[:begin] + text[end:]
-        text = text.replace("name: simulated", "name: lab-1").replace("profiles/", f"{DEFAULT_RIG.parent}/profiles/")
+        text = text.replace("name: simulated", "name: lab-1").replace("profiles/", f"{SIMULATED.parent}/profiles/")
         for name, port in self.ports.items():
             text = text.replace(f"{{{name}}}", str(port))
         path = folder / "lab-1.yaml"

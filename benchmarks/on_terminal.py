@@ -12,7 +12,8 @@ from functools import partial
 
 from choosers import CHOOSERS, engine, shows
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.fuzzing.machines.device import Budget, CountedDevice
 from posrig.fuzzing.machines.mealy import Mealy, minimal
 from posrig.fuzzing.models.terminal_r.canonical import IMPOSSIBLE
@@ -58,7 +59,7 @@ def without_meaning(machine: Mealy) -> list[Edge]:
 def detect_defect(strategy: str, defect: str, seed: int, cap: int) -> Sighting:
     """One search for one defect on a rig of its own, until the first screen that the model does not allow."""
     options = RigOptions(defects=(defect,), guard=False)
-    with Rig.open(read_rig(DEFAULT_RIG), options=options) as rig:
+    with Rig.open(read_rig(SIMULATED), options=options) as rig:
         model = LockModel(rig.profile, chosen(rig.profile, (SCOPE,))[0])
         machine = model.machine() if strategy == "posrig" else minimal(model.machine())  # AALpy asks for minimal ones
         terminal = TerminalDevice(rig.terminal, model, begin=rig.begin_scenario)

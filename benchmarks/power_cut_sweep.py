@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ProductFailure
 from posrig.rig.rig import Rig
 from posrig.terminal.flows import resetting, selling, starting, updating
@@ -165,7 +166,7 @@ def sweep(terminal: Terminal, cuts: int = CUTS, seed: int = SEED) -> list[str]:
 @contextmanager
 def opened(defects: tuple[str, ...] = ()) -> Iterator[Rig]:
     """The simulated rig, closed to its safe state."""
-    description = read_rig(DEFAULT_RIG)
+    description = read_rig(SIMULATED)
     assert description.simulated is not None
     seeded = description.simulated.model_copy(update={"defects": defects})
     with Rig.open(description.model_copy(update={"simulated": seeded})) as rig:

@@ -20,7 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.rig.rig import Rig
 from posrig.terminal.flows.starting import switch_on
 
@@ -74,7 +75,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--n", type=int, default=2000, help="presses each way (default 2000)")
     n = max(parser.parse_args().n, 100)
-    description = read_rig(DEFAULT_RIG)
+    description = read_rig(SIMULATED)
     with Rig.open(description) as rig:
         if rig.simulator is None:
             raise SystemExit("this benchmark needs the simulated rig")

@@ -1,0 +1,1 @@
+"""posrig: a hardware-in-the-loop test harness for POS payment terminals."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fixtures.world import Parts
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role, ScreenId
 from posrig.terminal.flows import causes
@@ -72,6 +73,6 @@ def no_code(terminal: Terminal) -> None:
 
 
 @when("the keypad is repaired", "键盘已修复")
-def keypad_repaired(terminal: Terminal) -> None:
+def keypad_repaired(parts: Parts) -> None:
     """The part that failed the self-test is good again."""
-    terminal.do("terminal.fault", part="keypad", code=None)
+    parts.mend("keypad")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fixtures.world import Mains, Parts
 from posrig.language.decorators import given, then, when
 from posrig.terminal.flows import servicing
 from posrig.terminal.flows.judging import expect, expect_screen
@@ -10,15 +11,15 @@ from posrig.terminal.terminal import Terminal
 
 @given("the part {text} is broken with code {text}", "部件{text}损坏，代码{text}")
 @when("the part {text} breaks with code {text}", "部件{text}损坏，代码{text}")
-def part_broken(part: str, code: str, terminal: Terminal) -> None:
+def part_broken(part: str, code: str, parts: Parts) -> None:
     """What the next self-test will find."""
-    terminal.do("terminal.fault", part=part, code=code)
+    parts.breaks(part, code)
 
 
 @when("the part {text} is mended", "部件{text}修好")
-def part_mended(part: str, terminal: Terminal) -> None:
+def part_mended(part: str, parts: Parts) -> None:
     """By service."""
-    terminal.do("terminal.fault", part=part, code=None)
+    parts.mend(part)
 
 
 @then("the terminal is out of service with code {text}", "终端停机，代码{text}")
@@ -55,16 +56,15 @@ def support_leaves(screen: str, terminal: Terminal) -> None:
 
 @given("a battery with {count} percent and no mains", "电池电量{count}%且未接电源")
 @when("the battery has {count} percent and the mains are off", "电池电量降到{count}%且未接电源")
-def on_battery(percent: int, terminal: Terminal) -> None:
+def on_battery(percent: int, mains: Mains) -> None:
     """The plug at the terminal is out; it lives on its battery."""
-    terminal.do("battery", percent=float(percent), mains=False)
+    mains.off_with_battery_at(float(percent))
 
 
 @when("the mains are connected", "接上电源")
-def mains(terminal: Terminal) -> None:
+def mains_connected(mains: Mains) -> None:
     """The plug is in again."""
-    terminal.do("battery", mains=True)
-    terminal.clock.sleep(2.0)
+    mains.connect()
 
 
 @then("the terminal asks for power and shows {count} percent", "终端提示接电源并显示电量{count}%")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fixtures.world import Stick
 from posrig.language.decorators import given, then, when
 from posrig.terminal.flows import servicing, updating
 from posrig.terminal.flows.judging import expect, expect_screen
@@ -10,24 +11,22 @@ from posrig.terminal.terminal import Terminal
 
 @given("an empty stick is plugged in", "已插入空U盘")
 @when("an empty stick is plugged in", "插入空U盘")
-def empty_stick(terminal: Terminal) -> None:
+def empty_stick(stick: Stick) -> None:
     """Nothing on it."""
-    servicing.put_on_stick(terminal, {})
-    terminal.do("usb.insert")
+    stick.holds({})
+    stick.plug_in(wait=False)
 
 
 @when("the stick is pulled out", "拔出U盘")
-def pulled(terminal: Terminal) -> None:
+def pulled(stick: Stick) -> None:
     """Whatever the terminal is doing."""
-    terminal.do("usb.remove")
-    terminal.clock.sleep(1.5)
+    stick.pull_out()
 
 
 @when("the stick is plugged in again", "重新插入U盘")
-def plugged(terminal: Terminal) -> None:
+def plugged(stick: Stick) -> None:
     """With what lies on it."""
-    terminal.do("usb.insert")
-    terminal.clock.sleep(2.0)
+    stick.plug_in()
 
 
 @when("the package on the stick is replaced by version {text}", "U盘上的更新包被替换为版本{text}")
@@ -46,12 +45,11 @@ def replaced_by_faulty(version: str, fault: str, terminal: Terminal) -> None:
 
 
 @when("a stick with the file {text} that says {text} is plugged in", "插入内含文件{text}、内容为{text}的U盘")
-def stick_with_file(name: str, content: str, terminal: Terminal) -> None:
+def stick_with_file(name: str, content: str, stick: Stick) -> None:
     """Any file, as text."""
-    terminal.do("usb.remove")
-    servicing.put_on_stick(terminal, {name: content.encode()})
-    terminal.do("usb.insert")
-    terminal.clock.sleep(2.0)
+    stick.pull_out(wait=False)
+    stick.holds({name: content.encode()})
+    stick.plug_in()
 
 
 @when("the admin makes a backup", "系统管理员做备份")

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from posrig.commands.common import ROOT, print_json
+from posrig.commands.common import print_json
+from posrig.description.lab import lab_root
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.reporting.audit import Suite, audit
 from posrig.reporting.audit_page import render
@@ -26,12 +27,15 @@ exit code: 0 nothing is open; 1 something is: a product failure, a requirement t
            4 there is no run, or its records cannot be read
 example:   posrig audit --language zh
            posrig audit --run reports/runs/20261122T221211.151-25726 --since 2026-10-01 --json audit.json"""
-LATEST = ROOT / "reports" / "latest"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--run", type=Path, default=LATEST, metavar="DIR", help="a run's folder (default: the last run)"
+        "--run",
+        type=Path,
+        default=lab_root() / "reports" / "latest",
+        metavar="DIR",
+        help="a run's folder (default: the last run)",
     )
     parser.add_argument(
         "--since",
@@ -52,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the audit as one JSON object; alone: printed",
     )
-    parser.add_argument("--features", type=Path, default=ROOT / "features", metavar="FOLDER", help="the suite")
+    parser.add_argument("--features", type=Path, default=lab_root() / "features", metavar="FOLDER", help="the suite")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -15,18 +15,23 @@ from rich.panel import Panel
 from rich.text import Text
 from wcwidth import wcswidth
 
-from posrig.description.rig_file import DEFAULT_RIG
+from posrig.description.lab import default_rig
 from posrig.ground.faults import ConfigurationError
 from posrig.terminal.contracts import Frame, Keypad
 
-ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = 16
 
 
 def add_rig_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--rig", type=Path, default=DEFAULT_RIG, metavar="FILE", help="rig file (default: the simulated rig)"
-    )
+    parser.add_argument("--rig", type=rig_file, default="", metavar="FILE", help=f"rig file ({DEFAULT_RIG_WORDS})")
+
+
+DEFAULT_RIG_WORDS = "default: the lab's, or the simulated rig"
+
+
+def rig_file(named: str) -> Path:
+    """The rig file of an option ``--rig``; argparse asks for the default only where none was named."""
+    return Path(named) if named else default_rig()
 
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:

@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from posrig.commands.common import add_json_option, interval_words, print_json
+from posrig.description.lab import lab_root
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.reporting.flakes import KINDS, Rate, next_acts, rates
-from posrig.reporting.history import REPORTS, History, Reading, history_path
+from posrig.reporting.history import History, Reading, history_path
 
 SUMMARY = "how often what failed over many runs, by scenario, terminal, key, instrument and step"
 EPILOG = """\
@@ -41,7 +42,11 @@ def _runs(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     path = arguments.file or history_path()
-    notes = _rebuilt(path, path.parent / "runs" if arguments.file else REPORTS / "runs") if arguments.rebuild else []
+    notes = (
+        _rebuilt(path, path.parent / "runs" if arguments.file else lab_root() / "reports" / "runs")
+        if arguments.rebuild
+        else []
+    )
     with Reading(path, arguments.last) as history:
         if not history.runs:
             raise ConfigurationError(

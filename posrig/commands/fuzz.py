@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.live import Live
 
 from posrig.commands._fuzz_report import Told, again_line, live, report, show
-from posrig.commands.common import ROOT, add_json_option, add_rig_option, print_json
+from posrig.commands.common import add_json_option, add_rig_option, print_json
+from posrig.description.lab import SIMULATED, default_rig, lab_root
 from posrig.description.profile import Profile, read_profile
-from posrig.description.rig_file import DEFAULT_RIG, RigDescription, read_rig
+from posrig.description.rig_file import RigDescription, read_rig
 from posrig.fuzzing.models.terminal_r.campaign import Campaign, distinct
 from posrig.fuzzing.models.terminal_r.campaign import run as search
 from posrig.fuzzing.models.terminal_r.feature_file import Language, Origin, write
@@ -35,7 +36,15 @@ from posrig.rig.session import RigSession, rig_session
 from posrig.terminal.flows.preparing import prepare
 from posrig.terminal.flows.starting import signed_off
 
-FINDINGS, SCENARIOS = ROOT / "reports" / "findings", ROOT / "features" / "regressions"
+
+def _findings() -> Path:
+    return lab_root() / "reports" / "findings"
+
+
+def _scenarios() -> Path:
+    return lab_root() / "features" / "regressions"
+
+
 SUMMARY = "search the terminal for defects by its keys, and write what is found as scenarios"
 EPILOG = f"""\
 examples:  posrig fuzz --minutes 10
@@ -63,9 +72,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--first", action="store_true", help="stop at the first finding")
     parser.add_argument("--afresh", action="store_true", help="begin with everything, whatever earlier runs covered")
     parser.add_argument("--replay", metavar="ID", help="only replay this finding of the archive")
-    parser.add_argument("--findings", type=Path, default=FINDINGS, metavar="DIR", help="the archive")
+    parser.add_argument("--findings", type=Path, default=_findings(), metavar="DIR", help="the archive")
     parser.add_argument(
-        "--scenarios", type=Path, default=SCENARIOS, metavar="DIR",
+        "--scenarios", type=Path, default=_scenarios(), metavar="DIR",
         help="where scenarios are written (with --defect: none unless named)",
     )  # fmt: skip
     parser.add_argument(
@@ -118,7 +127,7 @@ def _twin(arguments: argparse.Namespace, description: RigDescription, profile: P
     if arguments.twin is None and description.simulated is not None:
         yield None
         return
-    beside = read_rig(arguments.twin or DEFAULT_RIG)
+    beside = read_rig(arguments.twin or SIMULATED)
     if beside.simulated is None:
         raise ConfigurationError("the twin must be a simulated rig", where=f"--twin {arguments.twin}")
     if read_profile(beside.terminal.profile).data.model != profile.data.model:
@@ -165,10 +174,10 @@ def _told(rig: Rig, plan: Plan, campaign: Campaign, arguments: argparse.Namespac
     """Each finding once, in words that say most, with its scenario, its picture and the command that replays it."""
     allowance = Allowance(plan.limits, campaign.spent, plan.left)
     origin = Origin(plan.firmware, rig.profile.data.model, datetime.now(UTC).date().isoformat())
-    folder = None if arguments.defect and arguments.scenarios == SCENARIOS else arguments.scenarios
+    folder = None if arguments.defect and arguments.scenarios == _scenarios() else arguments.scenarios
     options = [word for defect in arguments.defect for word in ("--defect", defect)]
-    options += [] if arguments.rig == DEFAULT_RIG else ["--rig", str(arguments.rig)]
-    options += [] if arguments.findings == FINDINGS else ["--findings", str(arguments.findings)]
+    options += [] if arguments.rig == default_rig() else ["--rig", str(arguments.rig)]
+    options += [] if arguments.findings == _findings() else ["--findings", str(arguments.findings)]
     told = []
     for scope, found in distinct(campaign.findings):
         finding = found if campaign.fault is not None else simpler(rig, scope, found, allowance)

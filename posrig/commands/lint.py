@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 from pathlib import Path
-from pkgutil import iter_modules
 
-import steps
+from posrig.commands.common import rig_file
+from posrig.description.lab import lab_in_use, lab_root
 from posrig.description.profile import read_profile
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.language.lint import Finding, check_file, check_steps
 from posrig.language.parameters import use_screens
 from posrig.language.requirements import known_requirements
-from posrig.language.step_index import StepIndex, declared_steps
+from posrig.language.sources import load, load_conftests
+from posrig.language.step_index import declared_steps
+from posrig.language.visibility import Visibility
 
 SUMMARY = "check feature files without running them"
 EPILOG = "example: posrig lint features/unlock features/my.feature"
@@ -23,19 +24,21 @@ EPILOG = "example: posrig lint features/unlock features/my.feature"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", type=Path, default=[Path("features")], help="files or folders")
-    parser.add_argument("--rig", type=Path, default=DEFAULT_RIG, metavar="FILE", help="whose profile names the screens")
+    parser.add_argument("--rig", type=rig_file, default="", metavar="FILE", help="whose profile names the screens")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
 def run(arguments: argparse.Namespace) -> int:
     files = _files(arguments.paths)
     use_screens(tuple(read_profile(read_rig(arguments.rig).terminal.profile).screens))
-    for module in iter_modules(steps.__path__):
-        importlib.import_module(f"steps.{module.name}")
-    index = StepIndex(declared_steps())
-    requirements = tuple(known_requirements(Path.cwd()))
-    findings = check_steps(index)
-    for file in files:
+    root = lab_root()
+    load(lab_in_use())
+    load_conftests(files, root)
+    requirements = tuple(known_requirements(root))
+    visible = Visibility(declared_steps())
+    indexes = {file.resolve(): visible.from_file(file.resolve()) for file in files}
+    findings = [finding for index in dict.fromkeys(indexes.values()) for finding in check_steps(index)]
+    for file, index in indexes.items():
         findings += check_file(file, index, requirements).findings
     if arguments.json:
         print(json.dumps({"files": len(files), "findings": [_plain(one) for one in findings]}, ensure_ascii=False))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from posrig.commands.common import ROOT, add_json_option, print_json
+from posrig.commands.common import add_json_option, print_json
+from posrig.description.lab import lab_root
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.reporting.audit_run import read_run
 from posrig.reporting.manual import LANGUAGES, chosen, render
@@ -18,7 +19,9 @@ example:   pytest features -m manual; posrig manual --language zh --out manual-z
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--run", type=Path, default=ROOT / "reports" / "latest", metavar="DIR", help="a run's folder")
+    parser.add_argument(
+        "--run", type=Path, default=lab_root() / "reports" / "latest", metavar="DIR", help="a run's folder"
+    )
     parser.add_argument("--language", choices=sorted(LANGUAGES), default="en", help="en (default) or zh")
     parser.add_argument(
         "--out", type=Path, metavar="FILE.html", help="default: manual-LANGUAGE.html in the run's folder"

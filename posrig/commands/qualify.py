@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from posrig.commands.common import save
-from posrig.description.rig_file import DEFAULT_RIG
+from posrig.description.lab import default_rig
 from posrig.fuzzing.models.terminal_r.qualifying import SOUND, Hunt, HuntOptions, hunts
 from posrig.fuzzing.qualifying.qualification import Finding, Qualification, Qualifier, SeededDefect, seeded_defects
 from posrig.fuzzing.qualifying.table import Row, by_fuzzer, by_scenarios, markdown, rows, totals
@@ -153,7 +153,7 @@ def _fuzzer(
 ) -> tuple[Sequence[Hunt], bool]:
     """The sound terminal and each defect, whatever the scenarios say; and whether it was interrupted."""
     options = HuntOptions(
-        arguments.fuzz_presses, arguments.seed, rig_file=Path(arguments.rig or DEFAULT_RIG),
+        arguments.fuzz_presses, arguments.seed, rig_file=Path(arguments.rig or default_rig()),
         defects_from=tuple(file.resolve() for file in arguments.defects_from),
     )  # fmt: skip
     console.print(

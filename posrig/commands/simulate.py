@@ -12,8 +12,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from posrig.commands.common import ROOT, add_json_option, add_rig_option, print_json
+from posrig.commands.common import add_json_option, add_rig_option, print_json
 from posrig.description.credentials import Credentials
+from posrig.description.lab import lab_root
 from posrig.description.rig_file import RigDescription, SimulatedProcess, filled, read_rig
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.instruments.bench import WireBench
@@ -30,7 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, help="seed of noise, bounces and credentials")
     parser.add_argument("--defect", action="append", default=[], metavar="ID", help="seed this defect (repeatable)")
     parser.add_argument(
-        "--into", type=Path, default=ROOT / "reports" / "attached", metavar="FOLDER", help="where the rig file goes"
+        "--into",
+        type=Path,
+        default=lab_root() / "reports" / "attached",
+        metavar="FOLDER",
+        help="where the rig file goes",
     )
     add_rig_option(parser)
     add_json_option(parser)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import importlib
 import inspect
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from pkgutil import iter_modules
 
-import steps
 from posrig.commands.common import save
+from posrig.description.lab import lab_in_use, lab_root
 from posrig.ground.faults import ConfigurationError, ExitCode
-from posrig.language.step_index import CJK, StepDefinition, declared_steps
+from posrig.language.sources import load, load_conftests
+from posrig.language.step_index import CJK, StepDefinition, StepIndex, declared_steps
+from posrig.plugin.activation import features_below
 
 SUMMARY = "list the sentences that scenarios may use, in English and Chinese"
 EPILOG = "examples:\n  posrig steps unlock\n  posrig steps 解锁\n  posrig steps --write docs/steps.md"
@@ -67,11 +67,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def catalogue() -> list[Sentence]:
     """All steps in the order of their modules; a function declared as Given and When is two steps."""
-    for module in iter_modules(steps.__path__):
-        importlib.import_module(f"steps.{module.name}")
+    load(lab_in_use())
+    load_conftests(features_below(lab_root()), lab_root())
     grouped: dict[tuple[object, str | None], list[StepDefinition]] = {}
-    for definition in declared_steps():
-        if definition.function.__module__.startswith("steps."):
+    for definition in StepIndex(declared_steps()).definitions:
+        if definition.own:
             grouped.setdefault((definition.function, definition.kind), []).append(definition)
     return [_sentence(group) for group in grouped.values()]
 
@@ -80,13 +80,22 @@ def _sentence(group: list[StepDefinition]) -> Sentence:
     first = group[0]
     texts = list(dict.fromkeys(d.text for d in group))
     return Sentence(
-        subject=first.function.__module__.removeprefix("steps.").replace("_", " "),
+        subject=subject_of(first.function.__module__),
         kind=first.kind or "any",
         en=tuple(t for t in texts if not CJK.search(t)),
         zh=tuple(t for t in texts if CJK.search(t)),
         does=(inspect.getdoc(first.function) or "").splitlines()[0] if inspect.getdoc(first.function) else "",
         place=first.place,
     )
+
+
+def subject_of(module: str) -> str:
+    """What a module of sentences is about: its name; those of a model of a terminal are about its room.
+
+    >>> subject_of("posrig.language.sentences.signing_on"), subject_of("posrig.fuzzing.models.terminal_r.sentences")
+    ('signing on', 'fuzzing')
+    """
+    return "fuzzing" if module.startswith("posrig.fuzzing.") else module.rpartition(".")[2].replace("_", " ")
 
 
 def _plain(sentence: Sentence) -> dict[str, object]:

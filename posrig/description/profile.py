@@ -19,8 +19,9 @@ from wcwidth import wcswidth
 from posrig.description.located_yaml import LocatedYaml, existing, read_yaml, validate
 from posrig.description.rig_file import Strict
 from posrig.ground.faults import ConfigurationError
+from posrig.shipped import shipped
 
-FONTS = Path(__file__).parents[1] / "fonts"
+FONTS = shipped("fonts")
 
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "n": (r"\d+", ("3", "12")),

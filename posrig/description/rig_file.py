@@ -14,8 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from posrig.description.located_yaml import existing, read_yaml, validate
 from posrig.ground.faults import ConfigurationError
 
-DEFAULT_RIG = Path(__file__).parent / "simulated.yaml"
-
 CAMERA = "camera"
 """The screen is read by camera."""
 

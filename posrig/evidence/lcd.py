@@ -8,17 +8,16 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from PIL import Image
 
-import rigs
+from posrig.shipped import shipped
 
 ROWS, COLUMNS = 4, 16
 CELL_WIDTH, CELL_HEIGHT = 8, 16
 WIDTH, HEIGHT = COLUMNS * CELL_WIDTH, ROWS * CELL_HEIGHT
 SCALE, BORDER = 4, 6
-FONT = Path(rigs.__file__).parent / "fonts" / "unifont-gb2312.hex"
+FONT = shipped("fonts", "unifont-gb2312.hex")
 
 PANEL = (176, 204, 96)
 BEZEL = (58, 66, 52)

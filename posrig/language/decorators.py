@@ -65,8 +65,11 @@ def _head(text: str, chinese: bool) -> str:
 class SentenceParser(StepParser):
     """A Cucumber Expression as a step parser of pytest-bdd; can also say why a sentence does not match."""
 
-    def __init__(self, text: str, function: Callable[..., object], order: Sequence[str] = ()) -> None:
+    def __init__(
+        self, text: str, function: Callable[..., object], order: Sequence[str] = (), *, replaces: bool = False
+    ) -> None:
         super().__init__(text)
+        self.replaces = replaces
         try:
             self._expression = CucumberExpression(without_spaces(text), REGISTRY)  # type: ignore[no-untyped-call]
         except CucumberExpressionError as error:
@@ -142,9 +145,9 @@ class BrokenSentence(StepParser):
         return None
 
 
-def _parser(text: str, function: Callable[..., object], order: Sequence[str]) -> StepParser:
+def _parser(text: str, function: Callable[..., object], order: Sequence[str], replaces: bool) -> StepParser:
     try:
-        return SentenceParser(text, function, order)
+        return SentenceParser(text, function, order, replaces=replaces)
     except ConfigurationError as error:
         return BrokenSentence(text, str(error))
 
@@ -183,11 +186,13 @@ def _first_words(error: Exception) -> str:
 def _decorator(kind: str) -> Callable[..., Callable[[Callable[P, R]], Callable[P, R]]]:
     register = getattr(pytest_bdd, kind)
 
-    def texts(first: str, *more: str, target_fixture: str | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    def texts(
+        first: str, *more: str, target_fixture: str | None = None, replaces: bool = False
+    ) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def declare(function: Callable[P, R]) -> Callable[P, R]:
             order: Sequence[str] = ()
             for sentence in (first, *more):
-                parser = _parser(sentence, function, order)
+                parser = _parser(sentence, function, order, replaces)
                 register(parser, target_fixture=target_fixture, stacklevel=2)(function)
                 order = order or (parser.types if isinstance(parser, SentenceParser) else ())
             return function
@@ -195,7 +200,10 @@ def _decorator(kind: str) -> Callable[..., Callable[[Callable[P, R]], Callable[P
         return declare
 
     texts.__name__ = kind
-    texts.__doc__ = f"Declare a {kind.capitalize()} step by its sentences, all of one meaning, in any language."
+    texts.__doc__ = (
+        f"Declare a {kind.capitalize()} step by its sentences, all of one meaning, in any language. ``replaces``: it "
+        "takes the place of sentences of the same words that posrig ships."
+    )
     return texts
 
 

@@ -19,7 +19,7 @@ from gherkin.dialect import DIALECTS
 from gherkin.errors import CompositeParserException, ParserError, ParserException
 from gherkin.parser import Parser
 
-from posrig.language.step_index import Explains, StepIndex, faulty_functions, short_path
+from posrig.language.step_index import Explains, StepIndex, faulty_functions, misdeclared, short_path
 
 Node = Mapping[str, Any]
 
@@ -84,7 +84,7 @@ def looks_like_step(line: str) -> bool:
 def check_steps(index: StepIndex) -> list[Finding]:
     """Step functions that could never fail, with the place of the function."""
     findings = []
-    for definition, wrong, todo in faulty_functions(index.definitions):
+    for definition, wrong, todo in [*faulty_functions(index.definitions), *misdeclared(index.declared)]:
         file, _, line = definition.place.rpartition(":")
         found = f"the {definition.kind or 'step'} function of '{definition.text}' {wrong}"
         findings.append(Finding(Path(file), int(line), found, todo=todo))

@@ -56,6 +56,11 @@ class StepDefinition:
         return f"{short_path(code.co_filename)}:{code.co_firstlineno}"
 
     @property
+    def replaces(self) -> bool:
+        """Whether it was declared to take the place of a sentence of the same words (``replaces=True``)."""
+        return bool(getattr(self.parser, "replaces", False))
+
+    @property
     def own(self) -> bool:
         """False for the one step that pytest-bdd itself brings ("trace")."""
         return not self.function.__module__.startswith("pytest_bdd")
@@ -78,11 +83,39 @@ def declared_steps() -> list[StepDefinition]:
     return from_contexts(list(step_function_context_registry.values()))
 
 
+def in_force(definitions: Iterable[StepDefinition]) -> list[StepDefinition]:
+    """The definitions without those whose place another one takes, by the same words and the same kind of step."""
+    known = list(definitions)
+    taken = {(one.kind, one.text) for one in known if one.replaces}
+    return [one for one in known if one.replaces or (one.kind, one.text) not in taken]
+
+
+def misdeclared(definitions: Iterable[StepDefinition]) -> list[tuple[StepDefinition, str, str]]:
+    """Sentences declared twice by accident, or to replace what is not there: (definition, what is wrong, to do)."""
+    groups: dict[tuple[str | None, str], dict[Callable[..., object], StepDefinition]] = {}
+    for one in definitions:
+        if one.own:
+            groups.setdefault((one.kind, one.text), {}).setdefault(one.function, one)
+    found = []
+    for group in groups.values():
+        replacing = [one for one in group.values() if one.replaces]
+        plain = [one for one in group.values() if not one.replaces]
+        if replacing and not plain:
+            wrong = "replaces nothing: there is no other sentence of these words"
+            found.append((replacing[0], wrong, "take replaces=True away, or mend the words (posrig steps)"))
+        for more in (plain[1:], replacing[1:]):
+            first = (plain if more and more[0] in plain else replacing)[:1]
+            todo = "word one of them differently; replaces=True takes the place of a shipped sentence on purpose"
+            found += [(one, f"is declared twice, first at {first[0].place}", todo) for one in more]
+    return found
+
+
 class StepIndex:
     """Answers are remembered per sentence: the same Background sentence is matched once, not once per scenario."""
 
     def __init__(self, definitions: Iterable[StepDefinition]) -> None:
-        self.definitions = tuple(definitions)
+        self.declared = tuple(definitions)
+        self.definitions = tuple(in_force(self.declared))
         self._known: dict[str, tuple[StepDefinition, ...]] = {}
 
     def matching(self, sentence: str) -> tuple[StepDefinition, ...]:

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import difflib
 import gc
-import os
 import re
 import types
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 from gherkin.errors import ParserError
 from gherkin.parser import Parser
 from pytest_bdd import scenario
-from pytest_bdd.compat import get_fixture_names, getfixturedefs
-from pytest_bdd.steps import StepNamePrefix, step_function_context_registry
 
 from posrig.ground.faults import ConfigurationError
 from posrig.language.lint import Checked, Finding, Node, check_file, check_steps, scenarios_of, tags_of
 from posrig.language.requirements import known_requirements
-from posrig.language.step_index import StepDefinition, StepIndex, from_contexts
+from posrig.plugin.activation import features_below
+from posrig.plugin.lab import root_of
+from posrig.plugin.visible import visible_sentences
 
 FEATURE_ARGUMENT = re.compile(r"^(?P<path>.+\.feature)(?:(?::(?P<line>\d+))|(?:::(?P<name>.+)))?$", re.DOTALL)
 SHOWN_FINDINGS = 12
@@ -101,19 +100,8 @@ def feature_arguments(arguments: Sequence[str], base: Path) -> list[Path]:
         if named and path.is_file():
             found[path.resolve()] = None
         elif path.is_dir():
-            found.update(dict.fromkeys(_below(path)))
+            found.update(dict.fromkeys(features_below(path)))
     return list(found)
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
-        # what pytest itself leaves out: hidden folders, environments, build results
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith((".", "_")) and name not in ("build", "dist", "node_modules", "venv")
-        )
-        yield from (Path(root, name).resolve() for name in sorted(files) if name.endswith(".feature"))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
@@ -182,14 +170,15 @@ def pytest_collection(session: pytest.Session) -> None:
     paths = feature_arguments(config.args, config.invocation_params.dir)
     if not paths:
         return
-    index = StepIndex(_visible_steps(session))
+    visible = visible_sentences(session, paths)
     try:
-        requirements = known_requirements(config.rootpath)
+        requirements = known_requirements(root_of(config))
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
-    findings = check_steps(index)
+    indexes = {path: visible.from_file(path) for path in paths}
+    findings = [finding for index in dict.fromkeys(indexes.values()) for finding in check_steps(index)]
     checked: dict[Path, Checked] = {}
-    for path in paths:
+    for path, index in indexes.items():
         checked[path] = check_file(path, index, requirements)
         findings += checked[path].findings
     if findings:
@@ -210,15 +199,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Last of these hooks, so that it orders what the others have left, and changes nothing of their choice.
     """
     items.sort(key=lambda item: not (is_scenario(item) and REGRESSIONS in item.path.parts))
-
-
-def _visible_steps(session: pytest.Session) -> list[StepDefinition]:
-    manager = session._fixturemanager
-    prefix = StepNamePrefix.step_def.value
-    names = [name for name in get_fixture_names(manager) if name.startswith(prefix)]
-    definitions = [fixture for name in names for fixture in getfixturedefs(manager, name, session) or ()]
-    contexts = [step_function_context_registry.get(fixture.func) for fixture in definitions]
-    return from_contexts([context for context in contexts if context is not None])
 
 
 def findings_text(findings: Sequence[Finding], files: int) -> str:

@@ -25,6 +25,7 @@ from posrig.ground.faults import ConfigurationError
 from posrig.language.lint import scenarios_of
 from posrig.language.step_index import short_path
 from posrig.plugin.collection import FEATURES_CHECKED, feature_arguments
+from posrig.plugin.lab import root_of
 from posrig.plugin.verdicts import Failure, Verdict
 
 PLACE = Path("features", "quarantine.yaml")
@@ -159,7 +160,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not feature_arguments(config.args, config.invocation_params.dir):
         return
     named = config.getoption("--quarantine")
-    path = Path(named).absolute() if named else config.rootpath / PLACE
+    path = Path(named).absolute() if named else root_of(config) / PLACE
     if not named and not path.is_file():
         return
     try:
@@ -184,7 +185,7 @@ def pytest_collection(session: pytest.Session) -> None:
 def _known(config: pytest.Config) -> Iterator[str]:
     """All scenarios below features/, and those of this run."""
     checked = config.stash.get(FEATURES_CHECKED, {})
-    below = feature_arguments([str(config.rootpath / PLACE.parent)], config.rootpath)
+    below = feature_arguments([str(root_of(config) / PLACE.parent)], config.rootpath)
     for path in dict.fromkeys([*checked, *below]):
         feature = checked[path].feature if path in checked else None
         if feature is None:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from posrig.description.lab import default_rig
 from posrig.description.profile import Profile, read_profile
-from posrig.description.rig_file import DEFAULT_RIG, RigDescription, read_rig
+from posrig.description.rig_file import RigDescription, read_rig
 from posrig.evidence.lcd import draw
 from posrig.fuzzing.qualifying.qualification import seeded_defects
 from posrig.ground.faults import ConfigurationError, PosrigError
@@ -37,7 +38,9 @@ PROFILE = pytest.StashKey[Profile]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("posrig")
-    group.addoption("--rig", metavar="FILE", default=str(DEFAULT_RIG), help="the rig file (default: the simulated rig)")
+    group.addoption(
+        "--rig", metavar="FILE", default=None, help="the rig file (default: the lab's, or the simulated rig)"
+    )
     group.addoption("--defect", metavar="ID", action="append", default=[], help="run against this seeded defect")
     group.addoption(
         "--defects-from", metavar="FILE.py", action="append", default=[], help="register more seeded defects"
@@ -49,7 +52,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read rig file and profile before anything opens: a mistake in them ends the run with exit code 4."""
     try:
-        description = _with_options(read_rig(Path(config.getoption("--rig"))), config)
+        config.option.rig = config.option.rig or str(default_rig())
+        description = _with_options(read_rig(Path(config.option.rig)), config)
         config.stash[DESCRIPTION] = description
         config.stash[PROFILE] = read_profile(description.terminal.profile)
     except ConfigurationError as error:

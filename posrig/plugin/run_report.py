@@ -23,6 +23,7 @@ from posrig.language.requirements import known_requirements
 from posrig.language.step_index import short_path
 from posrig.plugin.artefacts import rows, scan_artefacts, told
 from posrig.plugin.collection import feature_arguments
+from posrig.plugin.lab import root_of
 from posrig.plugin.safe_state import left
 from posrig.plugin.scenario_run import ATTACHMENTS
 from posrig.plugin.verdicts import NEXT_ACT, ORDER, Verdict, counts_line, exit_code
@@ -39,9 +40,7 @@ SHOWN_FAILURES = 10
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of a run."""
     group = parser.getgroup("posrig", "posrig: scenarios")
-    group.addoption(
-        "--report-dir", metavar="DIR", default=None, help="where reports go (default: reports/ of the repository)"
-    )
+    group.addoption("--report-dir", metavar="DIR", default=None, help="where reports go (default: reports/ of the lab)")
     group.addoption("--no-report", action="store_true", default=False, help="run scenarios without writing a report")
 
 
@@ -100,7 +99,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     # in a pipeline (CI is set) pytest's summary would repeat every failure whole, steps and screen and all
     config.option.force_short_summary = True
-    base = Path(config.option.report_dir).absolute() if config.option.report_dir else config.rootpath / "reports"
+    base = Path(config.option.report_dir).absolute() if config.option.report_dir else root_of(config) / "reports"
     if config.option.no_report:
         config.stash[RUN] = Run(base, None)
         return
@@ -274,7 +273,7 @@ def _write(config: pytest.Config, run: Run) -> None:
         run.leaks = rows(found)
         run.code = worst([run.code, ExitCode.SAFETY_ABORT])
     try:
-        known = tuple(known_requirements(config.rootpath))
+        known = tuple(known_requirements(root_of(config)))
     except ConfigurationError:
         known = ()
     facts = RunFacts(

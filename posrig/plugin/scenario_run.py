@@ -24,6 +24,7 @@ from posrig.language.requirements import known_requirements, requirement_ids
 from posrig.language.step_index import short_path
 from posrig.plugin.collection import is_scenario
 from posrig.plugin.evidence import EVIDENCE, Evidence
+from posrig.plugin.lab import root_of
 from posrig.plugin.quarantine import quarantined
 from posrig.plugin.verdicts import Failure, Verdict, classify, cut, describe, overall
 from posrig.rig.soundness import Doubt
@@ -98,7 +99,7 @@ def requirements(item: pytest.Item) -> list[str]:
     """The requirement ids among a scenario's tags. The list is read once a run. Raises ConfigurationError."""
     known = item.config.stash.get(KNOWN_REQUIREMENTS, None)
     if known is None:
-        known = item.config.stash[KNOWN_REQUIREMENTS] = list(known_requirements(item.config.rootpath))
+        known = item.config.stash[KNOWN_REQUIREMENTS] = list(known_requirements(root_of(item.config)))
     return requirement_ids(tags(item), known)
 
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from posrig.description.lab import lab_root
 from posrig.ground.faults import ConfigurationError, RigFault
 from posrig.ground.sqlite_file import connected, lock_file, set_aside, try_alone, unusable
 from posrig.reporting.run_folder import read_records
 
 Record = Mapping[str, Any]
-REPORTS = Path(__file__).resolve().parent
 KEPT_RUNS = 1000
 """Older runs are left out: a history grows by about 100 kB a run of the whole suite."""
 _SCHEMA = """
@@ -47,7 +47,7 @@ COUNTS = ("presses", "missed", "doubled", "missed_by_rig", "doubled_by_rig")
 def history_path(reports: Path | None = None) -> Path:
     """``$POSRIG_HISTORY``, else ``history.sqlite`` in the folder of reports, beside the ledger."""
     named = os.environ.get("POSRIG_HISTORY")
-    return Path(named) if named else (reports or REPORTS) / "history.sqlite"
+    return Path(named) if named else (reports or lab_root() / "reports") / "history.sqlite"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,16 @@ from typing import Any
 from gherkin.dialect import DIALECTS
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from posrig.description.lab import lab_root
 from posrig.description.profile import Profile, read_profile
 from posrig.evidence.lcd import draw
 from posrig.ground.faults import ConfigurationError
+from posrig.shipped import shipped
 
 TAG = "manual"
 TEMPLATE = "manual_template.html"
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
 """The manual's language -> the language of its feature files."""
-PROFILES = Path(__file__).resolve().parent.parent / "rigs" / "profiles"
 CHAPTERS = ("access/sign_on", "access/passwords", "sale", "lock", "unlock", "access", "audit", "terminal", "restart",
             "update", "reset")  # fmt: skip
 """The order in which people learn; what begins with none of these comes last."""
@@ -132,10 +133,11 @@ def _chapter_place(file: str) -> int:
 
 @cache
 def _profile(model: str) -> Profile:
-    for file in sorted(PROFILES.glob("*.yaml")):
+    folders = (lab_root() / "rigs" / "profiles", shipped("profiles"))
+    for file in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
         if (profile := read_profile(file)).data.model == model:
             return profile
-    raise ConfigurationError(f"there is no profile of the terminal model {model!r}", where=str(PROFILES))
+    raise ConfigurationError(f"there is no profile of the terminal model {model!r}", where=str(folders[0]))
 
 
 def _section(record: Record, profile: Profile, language: str) -> Section:

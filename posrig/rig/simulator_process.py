@@ -10,15 +10,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
+from posrig.ground.child import module_command, module_environment
 from posrig.ground.deadline import Deadline
 from posrig.ground.faults import ConfigurationError, RigFault
 
 ENDS_WITHIN_S = 3.0
 _OPTIONS_REFUSED = 4
-_ROOT = Path(__file__).resolve().parent.parent
 
 
 class SimulatorProcess:
@@ -28,11 +27,11 @@ class SimulatorProcess:
         # a file and no pipe: a pipe that nobody empties would stop the process after 64 KiB of warnings
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "posrig.simulated", "--options", "-"],
+            module_command("posrig.simulated", "--options", "-"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=_environment(),
+            env=module_environment(),
             start_new_session=True,  # Ctrl-C goes to the harness, which still has to switch the supply off
         )
         try:
@@ -123,8 +122,3 @@ class SimulatorProcess:
             instrument="simulated rig",
             where=f"{sys.executable} -m posrig.simulated",
         )
-
-
-def _environment() -> dict[str, str]:
-    path = os.environ.get("PYTHONPATH")
-    return {**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{path}" if path else str(_ROOT)}

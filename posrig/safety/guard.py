@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 
 from posrig.description.rig_file import Instrument, RigDescription, filled
+from posrig.ground.child import module_command, module_environment
 from posrig.ground.deadline import Deadline
 from posrig.ground.faults import RigFault
 from posrig.safety.incidents import incident_folder
@@ -29,7 +30,6 @@ GOODBYE_WITHIN_S = 3.0
 PATIENCE_S = 30.0
 """How long a guard tries again what it could not prove: an instrument that restarts is back by then. It keeps the
 leases meanwhile."""
-_ROOT = Path(__file__).resolve().parent.parent
 
 
 class Guard:
@@ -52,11 +52,11 @@ class Guard:
         """
         self._kept = tuple(keep_open)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", PROCESS],
+            module_command(PROCESS),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
+            env=module_environment(),
             pass_fds=self._kept,
             start_new_session=True,
         )

@@ -11,13 +11,16 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from posrig.description.lab import state_folder
+
 _SHOWN = "shown"
 
 
 def incident_folder() -> Path:
-    """``$POSRIG_INCIDENTS``, else ``reports/incidents`` of the repository, whatever the working directory is."""
+    """``$POSRIG_INCIDENTS``, else ``incidents`` among the lab's reports, or in the user's state folder outside a
+    lab."""
     named = os.environ.get("POSRIG_INCIDENTS")
-    return Path(named) if named else Path(__file__).resolve().parent.parent / "reports" / "incidents"
+    return Path(named) if named else state_folder() / "incidents"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from enum import Enum
 from pathlib import Path
 from types import TracebackType
 
+from posrig.description.lab import state_folder
 from posrig.description.rig_file import Limits
 from posrig.ground.faults import RigFault, SafetyAbort
 from posrig.safety.ledger_store import Counted, LedgerStore, Service
@@ -30,9 +31,10 @@ A killed run forgets that much wear at most."""
 
 
 def ledger_path() -> Path:
-    """``$POSRIG_LEDGER``, else ``reports/ledger.sqlite`` of the repository: one ledger for all runs on this PC."""
+    """``$POSRIG_LEDGER``, else ``ledger.sqlite`` among the lab's reports: one ledger for all runs of a lab on this
+    PC."""
     named = os.environ.get("POSRIG_LEDGER")
-    return Path(named) if named else Path(__file__).resolve().parent.parent / "reports" / "ledger.sqlite"
+    return Path(named) if named else state_folder() / "ledger.sqlite"
 
 
 class Kind(Enum):

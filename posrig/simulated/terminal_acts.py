@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from posrig.simulated.bench_acts import Act, Arguments, BenchError
 from posrig.simulated.hardware.board import Provision
-from posrig.simulated.hardware.relays import FAULTS
 from posrig.simulated.hardware.terminal_board import TerminalBoard
 from posrig.simulated.hardware.wiring import Wires
+from posrig.simulated.instruments.relays import FAULTS
 from posrig.simulated.loop.loop import Loop
 from posrig.simulated.wires.scpi_server import LOSSES, ScpiServer
 

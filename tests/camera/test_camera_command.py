@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from posrig.commands.main import main
-from posrig.description.rig_file import DEFAULT_RIG
+from posrig.description.lab import SIMULATED
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rig_file(folder: Path, old: str, new: str) -> Path:
-    text = DEFAULT_RIG.read_text("utf-8").replace("profiles/", f"{DEFAULT_RIG.parent}/profiles/")
+    text = SIMULATED.read_text("utf-8").replace("profiles/", f"{SIMULATED.parent}/profiles/")
     assert re.search(old, text, re.DOTALL)
     file = folder / "rig.yaml"
     file.write_text(re.sub(old, new, text, flags=re.DOTALL), "utf-8")

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from posrig.description.lab import SIMULATED
 from posrig.description.profile import read_profile
-from posrig.description.rig_file import DEFAULT_RIG, RigDescription, read_rig
+from posrig.description.rig_file import RigDescription, read_rig
 from posrig.ground.clock import Marks, SimulatedClock
 from posrig.ground.faults import ConfigurationError, RigFault, TransportError
 from posrig.rig.rig import Rig, RigOptions
@@ -23,7 +24,7 @@ from posrig.simulated.wires.photograph import CORNERS
 from posrig.terminal.flows import locking, preparing, selling, starting
 from tests.camera.small_camera import HEAD, jpeg, part, serving
 
-BY_CAMERA = DEFAULT_RIG.with_name("camera.yaml")
+BY_CAMERA = SIMULATED.with_name("camera.yaml")
 READY, LOCKED, MENU = ("READY      12:34", "", "0.00", "OP01"), ("LOCKED", "", "", ""), ("1 Sale   2 Void", "", "", "")
 
 
@@ -31,7 +32,7 @@ READY, LOCKED, MENU = ("READY      12:34", "", "0.00", "OP01"), ("LOCKED", "", "
 def stream_of(
     address: str, made: Callable[[DisplayReader], PhotoReader] = lambda reader: reader
 ) -> Iterator[CameraStream]:
-    font = read_profile(read_rig(DEFAULT_RIG).terminal.profile).data.display.font
+    font = read_profile(read_rig(SIMULATED).terminal.profile).data.display.font
     assert font is not None
     stream = CameraStream(address, made(DisplayReader(CORNERS, font)), time.monotonic)
     try:
@@ -184,7 +185,7 @@ def test_photos_that_come_in_damaged_are_fetched_anew_or_a_rig_fault(rig: Rig) -
 
 
 def test_a_rig_file_without_corners_that_go_round_is_refused_with_its_line(tmp_path: Path) -> None:
-    text = BY_CAMERA.read_text().replace("profiles/", f"{DEFAULT_RIG.parent}/profiles/")
+    text = BY_CAMERA.read_text().replace("profiles/", f"{SIMULATED.parent}/profiles/")
     wrong = tmp_path / "rig.yaml"
     for old, new, said in (
         ("[[74, 78], [571, 60]", "[[571, 60], [74, 78]", "goes not once around a display"),

@@ -10,14 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from posrig.description.lab import SIMULATED
 from posrig.description.profile import read_profile
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.rig_file import read_rig
 from posrig.screens.camera import camera_eye
 from posrig.screens.photo_reading import DisplayReader
 from posrig.screens.picture import COLUMNS, ROWS, width
 from posrig.simulated.wires.photograph import CORNERS, Lens
 
-PROFILE = read_profile(read_rig(DEFAULT_RIG).terminal.profile)
+PROFILE = read_profile(read_rig(SIMULATED).terminal.profile)
 FONT = PROFILE.data.display.font
 assert FONT is not None
 LENS = Lens(3)

@@ -18,7 +18,8 @@ import pytest
 import posrig.commands._check_place as place
 from posrig.commands.main import main
 from posrig.commands.simulate import write_attached
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.instruments.meter import ScpiMeter
 from posrig.rig.preparation import credentials_of, simulator_options, terminal_sheet
 from posrig.rig.simulator_process import SimulatorProcess
@@ -35,7 +36,7 @@ class Bed:
     """A simulated rig, its rig file, and the bench wire to break it by."""
 
     def __init__(self, folder: Path) -> None:
-        shipped = read_rig(DEFAULT_RIG)
+        shipped = read_rig(SIMULATED)
         assert shipped.simulated is not None
         credentials = credentials_of(shipped)
         self.sheet = terminal_sheet(shipped, credentials)

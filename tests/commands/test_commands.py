@@ -16,7 +16,8 @@ from rich.console import Console
 from posrig.commands import main as command_line
 from posrig.commands._check_trials import Check, Row
 from posrig.commands.common import Stroke, draw, strokes
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError
 from posrig.rig.rig import Rig, RigOptions
 from posrig.safety.lease import take
@@ -113,7 +114,7 @@ def test_check_names_every_part(capsys) -> None:
 
 
 def rig_file(folder: Path, *changes: tuple[str, str]) -> Path:
-    text = DEFAULT_RIG.read_text("utf-8").replace("profiles/", f"{DEFAULT_RIG.parent}/profiles/")
+    text = SIMULATED.read_text("utf-8").replace("profiles/", f"{SIMULATED.parent}/profiles/")
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
@@ -234,7 +235,7 @@ def test_the_display_is_drawn_in_a_box_with_chinese_two_columns_wide() -> None:
 @pytest.mark.parametrize(("fault", "times"), [("stuck_open", 0), ("loses", 0)])
 def test_check_names_a_key_whose_contact_is_not_felt(fault: str, times: int) -> None:
     rows: list[Row] = []
-    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(guard=False)) as rig:
+    with Rig.open(read_rig(SIMULATED), options=RigOptions(guard=False)) as rig:
         rig.bench.do("relay.fault", key="4", fault=fault)
         Check(rig, rows).all()
     (relays,) = [row for row in rows if row.part == "relays"]

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posrig.description.rig_file import DEFAULT_RIG, filled, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import filled, read_rig
 from posrig.ground.faults import ConfigurationError
 
-RIG = DEFAULT_RIG.read_text("utf-8").replace("profiles/", f"{DEFAULT_RIG.parent}/profiles/")
+RIG = SIMULATED.read_text("utf-8").replace("profiles/", f"{SIMULATED.parent}/profiles/")
 
 
 def refused(tmp_path: Path, text: str) -> str:
@@ -27,7 +28,7 @@ def line_of(text: str, part: str) -> int:
 
 
 def test_the_shipped_rig_file_is_sound() -> None:
-    rig = read_rig(DEFAULT_RIG)
+    rig = read_rig(SIMULATED)
     assert rig.terminal.profile.is_file()
     assert rig.keypad.channels["ENTER"] == 1014
 

@@ -7,7 +7,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.rig.rig import Rig
 from posrig.terminal.flows.preparing import prepare
 from posrig.terminal.flows.starting import link_is_up, ready, restart_all
@@ -19,7 +20,7 @@ WAIT_S = 30.0
 @pytest.fixture
 def rack() -> Iterator[list[Terminal]]:
     with ExitStack() as stack:
-        terminals = [stack.enter_context(Rig.open(read_rig(DEFAULT_RIG))).terminal for _ in range(2)]
+        terminals = [stack.enter_context(Rig.open(read_rig(SIMULATED))).terminal for _ in range(2)]
         for terminal in terminals:
             prepare(terminal)
         yield terminals

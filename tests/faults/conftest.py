@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.rig.rig import Rig, RigOptions
 
 
 @pytest.fixture(scope="module")
 def opened() -> Iterator[Rig]:
-    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(guard=False)) as rig:
+    with Rig.open(read_rig(SIMULATED), options=RigOptions(guard=False)) as rig:
         yield rig

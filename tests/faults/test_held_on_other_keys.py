@@ -31,7 +31,7 @@ pytest_plugins = [
 def test_it_is_a_rig_fault_and_tried_again(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "pytest.ini").write_text(
-        "[pytest]\naddopts = -p no:labgrid -p no:cacheprovider\nstrict_markers = true\n"
+        "[pytest]\naddopts = -p no:labgrid -p no:posrig -p no:cacheprovider\nstrict_markers = true\n"
     )
     (tmp_path / "held.feature").write_text(FEATURE.lstrip())
     done = subprocess.run(

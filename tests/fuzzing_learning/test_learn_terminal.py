@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posrig.commands.main import main
+from posrig.description.lab import SIMULATED
 from posrig.description.profile import read_profile
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.rig_file import read_rig
 from posrig.fuzzing.learning.draft import generalised
 from posrig.fuzzing.learning.on_rig import LearnedTerminal, Wanted, learn_terminal
 from posrig.fuzzing.learning.telling import terminal_picture, terminal_rows
@@ -24,7 +25,7 @@ FEW = [word for key in KEYS for word in ("--key", key)]
 
 @pytest.fixture(scope="module")
 def learned() -> LearnedTerminal:
-    return learn_terminal(read_rig(DEFAULT_RIG), Wanted(keys=KEYS, minutes=2.0))
+    return learn_terminal(read_rig(SIMULATED), Wanted(keys=KEYS, minutes=2.0))
 
 
 def test_the_screens_behind_the_ready_screen_are_learned(learned):
@@ -60,10 +61,10 @@ def test_the_words_and_the_picture_name_the_screens_in_both_languages(learned):
 
 
 def test_a_profile_that_says_otherwise_is_named_with_screen_and_key(tmp_path, capsys):
-    rig = read_rig(DEFAULT_RIG)
+    rig = read_rig(SIMULATED)
     profile = rig.terminal.profile.read_text("utf-8").replace('leads: {"MENU": menu}', 'leads: {"MENU": manage}')
     (tmp_path / "other.yaml").write_text(profile, "utf-8")
-    text = DEFAULT_RIG.read_text("utf-8")
+    text = SIMULATED.read_text("utf-8")
     changed = text.replace("profiles/reference-r.yaml", str(tmp_path / "other.yaml"))
     assert changed != text
     (tmp_path / "rig.yaml").write_text(changed, "utf-8")

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r import hunts
 from posrig.fuzzing.models.terminal_r.campaign import run
 from posrig.fuzzing.models.terminal_r.doing import Doer
@@ -25,7 +26,7 @@ DEFECT = "lock_lost_on_power_cut"
 
 
 def opened(*defects: str) -> Rig:
-    return Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(defects=defects, guard=False))
+    return Rig.open(read_rig(SIMULATED), options=RigOptions(defects=defects, guard=False))
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.asking import Question, never_fails
 from posrig.fuzzing.models.terminal_r.campaign import run
 from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
@@ -29,13 +30,13 @@ DEFECT = "lock_lost_on_power_cut"
 
 @pytest.fixture(scope="module")
 def sound() -> Iterator[Rig]:
-    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(guard=False)) as rig:
+    with Rig.open(read_rig(SIMULATED), options=RigOptions(guard=False)) as rig:
         yield rig
 
 
 @pytest.fixture(scope="module")
 def forgetful() -> Iterator[Rig]:
-    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(defects=(DEFECT,), guard=False)) as rig:
+    with Rig.open(read_rig(SIMULATED), options=RigOptions(defects=(DEFECT,), guard=False)) as rig:
         yield rig
 
 

@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 import pytest
 from ruamel.yaml import YAML
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.campaign import run
 from posrig.fuzzing.models.terminal_r.feature_file import LANGUAGES, Language, Origin, write
 from posrig.fuzzing.models.terminal_r.path_picture import trial_picture, write_picture
@@ -146,7 +147,7 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """A defect, its finding, and the scenarios in both languages."""
     name, presses, _ = FOUND[request.param]
     folder = tmp_path_factory.mktemp(request.param)
-    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(defects=(request.param,), guard=False)) as rig:
+    with Rig.open(read_rig(SIMULATED), options=RigOptions(defects=(request.param,), guard=False)) as rig:
         plan = Plan(chosen(rig.profile, [name]), Limits(presses=presses), stop_at_first=True, findings=folder / "kept",
                     firmware="x")  # fmt: skip
         ((scope, one),) = run(rig, plan).findings

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.campaign import Campaign, run
 from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
 from posrig.fuzzing.models.terminal_r.scopes import chosen
@@ -51,7 +52,7 @@ def hunted(rig: Rig, name: str, presses: int, **plan: object) -> Campaign:
 
 @pytest.fixture(scope="module")
 def sound() -> Iterator[Rig]:
-    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(guard=False)) as rig:
+    with Rig.open(read_rig(SIMULATED), options=RigOptions(guard=False)) as rig:
         yield rig
 
 
@@ -106,7 +107,7 @@ def test_the_same_times_in_another_order_accuse_nobody(times: list[float], rng: 
 def test_a_terminal_whose_refusals_tell_the_number_is_accused(tmp_path: Path, sound: Rig) -> None:
     (tmp_path / "leaks.py").write_text(LEAKS, "utf-8")
     options = RigOptions(defects=("leaks_numbers",), defects_from=(str(tmp_path / "leaks.py"),), guard=False)
-    with Rig.open(read_rig(DEFAULT_RIG), options=options) as rig:
+    with Rig.open(read_rig(SIMULATED), options=options) as rig:
         ((_, finding),) = hunted(rig, "timing", 400).findings
     assert (finding.oracle, finding.verdict, finding.fired) == ("timing", "always", 3)
     assert re.search(
@@ -127,7 +128,7 @@ def test_a_terminal_whose_refusals_tell_the_number_is_accused(tmp_path: Path, so
     ],
 )
 def test_a_seeded_defect_is_found_and_made_plain(defect: str, name: str, presses: int, needed: str) -> None:
-    with Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(defects=(defect,), guard=False)) as rig:
+    with Rig.open(read_rig(SIMULATED), options=RigOptions(defects=(defect,), guard=False)) as rig:
         ((_, finding),) = hunted(rig, name, presses).findings
     assert finding.verdict == "always"
     assert needed in finding.keys[0]

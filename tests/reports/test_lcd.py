@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.evidence.lcd import (
     BORDER,
     COLUMNS,
@@ -55,7 +56,7 @@ def test_a_character_the_font_lacks_is_a_box() -> None:
 
 
 def test_every_character_of_the_profile_is_in_the_font() -> None:
-    text = read_rig(DEFAULT_RIG).terminal.profile.read_text(encoding="utf-8")
+    text = read_rig(SIMULATED).terminal.profile.read_text(encoding="utf-8")
     assert "锁定" in text
     lacking = {c for c in text if c.isprintable() and ord(c) > 0x7F and glyph_of(c) == glyph_of("\U0001f512")}
     assert lacking == set()

@@ -13,7 +13,8 @@ import select
 import sys
 from pathlib import Path
 
-from posrig.description.rig_file import DEFAULT_RIG, RigDescription, filled, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import RigDescription, filled, read_rig
 from posrig.instruments.supply import OutputSettings, ScpiSupply
 from posrig.instruments.switch import ScpiSwitch
 from posrig.safety.actions import run_all
@@ -24,7 +25,7 @@ from posrig.safety.safe_state import safe_actions
 
 def description_at(ports: dict[str, int]) -> RigDescription:
     """The simulated rig's wiring, as a lab that is not ours to start or stop."""
-    described = read_rig(DEFAULT_RIG)
+    described = read_rig(SIMULATED)
     values = {name: str(port) for name, port in ports.items()}
     instruments = {
         name: instrument.model_copy(update={"resource": filled(instrument.resource, values)})

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.evidence.secret_scan import scan
 from posrig.ground.secret import Secret
 from posrig.rig.preparation import credentials_of
@@ -41,7 +42,7 @@ FEATURE = "Feature: Leak\n  Scenario: attach\n    When something is attached\n  
 
 def run(folder: Path, planted: str) -> tuple[int, str]:
     (folder / "conftest.py").write_text(CONFTEST)
-    (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:labgrid -p no:cacheprovider -q\n")
+    (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:labgrid -p no:posrig -p no:cacheprovider -q\n")
     (folder / "leak.feature").write_text(FEATURE)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "leak.feature"],
@@ -55,7 +56,7 @@ def run(folder: Path, planted: str) -> tuple[int, str]:
 
 
 def secrets() -> dict[str, str]:
-    known = credentials_of(read_rig(DEFAULT_RIG))
+    known = credentials_of(read_rig(SIMULATED))
     return {
         "password of 00": known.password("00").reveal(),
         "password of 99": "-".join(known.password("99").reveal()),
@@ -106,7 +107,7 @@ def test_a_defect_that_shows_a_password_is_a_product_failure_and_its_evidence_is
     assert "the receipt shows ***" in said
     password = secrets()["password of 00"]
     assert password not in said
-    assert scan([tmp_path / "reports/latest/"], credentials_of(read_rig(DEFAULT_RIG)).masks.secrets).clean
+    assert scan([tmp_path / "reports/latest/"], credentials_of(read_rig(SIMULATED)).masks.secrets).clean
     assert any(b"***" in file.read_bytes() for file in (tmp_path / "reports/latest/attachments").iterdir())
 
 
@@ -181,12 +182,12 @@ def test_whatever_way_an_error_takes_it_tells_no_secret(
     assert code == 3, said
     assert said_instead in said
     assert password not in said
-    assert scan([tmp_path / "reports/latest/"], credentials_of(read_rig(DEFAULT_RIG)).masks.secrets).clean
+    assert scan([tmp_path / "reports/latest/"], credentials_of(read_rig(SIMULATED)).masks.secrets).clean
 
 
 def test_what_becomes_a_secret_during_a_scenario_is_masked_from_then_on() -> None:
     """Chosen passwords, the new seed after a reset, time codes: known to the masks the moment they are made."""
-    with Rig.open(read_rig(DEFAULT_RIG)) as rig:
+    with Rig.open(read_rig(SIMULATED)) as rig:
         terminal, masks = rig.terminal, rig.credentials.masks
         prepare(terminal)
         chosen = choose(terminal, "01").reveal()

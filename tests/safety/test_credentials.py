@@ -20,7 +20,8 @@ from posrig.description.credentials import (
     generated,
     weakness,
 )
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError
 from posrig.rig.preparation import credentials_of
 
@@ -124,7 +125,7 @@ def test_from_the_environment() -> None:
 
 def from_rig_file(folder: Path, section: str) -> Credentials:
     """As a run does it: the rig file is read, then what it names."""
-    text = DEFAULT_RIG.read_text("utf-8").replace("profiles/", f"{DEFAULT_RIG.parent}/profiles/")
+    text = SIMULATED.read_text("utf-8").replace("profiles/", f"{SIMULATED.parent}/profiles/")
     file = folder / "rig.yaml"
     file.write_text(text[: text.index("credentials:")] + section, "utf-8")
     return credentials_of(read_rig(file))

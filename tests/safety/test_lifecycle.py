@@ -61,7 +61,7 @@ pytest_plugins = [
     "posrig.plugin.lease", "tests.safety.life_steps",
 ]
 """
-INI = "[pytest]\naddopts = -p no:labgrid -p no:cacheprovider -q --no-report\nstrict_markers = true\n"
+INI = "[pytest]\naddopts = -p no:labgrid -p no:posrig -p no:cacheprovider -q --no-report\nstrict_markers = true\n"
 
 
 class Life:

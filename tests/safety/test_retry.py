@@ -55,7 +55,7 @@ def nothing(): pass
 @then("all is well")
 def well(): pass
 """
-INI = "[pytest]\naddopts = -p no:labgrid -p no:cacheprovider\nfilterwarnings = ignore::pytest.PytestAssertRewriteWarning\n"
+INI = "[pytest]\naddopts = -p no:labgrid -p no:posrig -p no:cacheprovider\nfilterwarnings = ignore::pytest.PytestAssertRewriteWarning\n"
 
 
 def record(pytester: pytest.Pytester, step: str, *options: str, name: str = "one") -> tuple[int, dict[str, Any], str]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.ground.faults import RigFault
 from posrig.rig.rig import Rig, RigOptions
 from posrig.safety.incidents import take_new
@@ -18,10 +19,11 @@ from tests.safety.rig_to_guard import ENVIRONMENT, ROOT, gone_within
 PROGRAM = """
     import sys
     from pathlib import Path
-    from posrig.description.rig_file import DEFAULT_RIG, read_rig
+    from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
     from posrig.rig.rig import Rig, RigOptions
     options = RigOptions(incidents=Path(sys.argv[1]), job="nightly")
-    with Rig.open(read_rig(DEFAULT_RIG), options=options) as rig:
+    with Rig.open(read_rig(SIMULATED), options=options) as rig:
         rig.fresh_terminal()
         rig.power.on()
         rig.guard.doing("unlock.feature::A cashier unlocks")
@@ -80,7 +82,7 @@ def test_an_interrupted_harness_makes_the_rig_safe_itself(tmp_path: Path, signal
 def test_a_simulated_rig_of_our_own_that_lost_an_instrument_is_closed_at_once_and_is_no_incident(
     tmp_path: Path,
 ) -> None:
-    rig = Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(incidents=tmp_path))
+    rig = Rig.open(read_rig(SIMULATED), options=RigOptions(incidents=tmp_path))
     assert rig.guard is not None
     rig.fresh_terminal()
     rig.power.on()
@@ -94,4 +96,4 @@ def test_a_simulated_rig_of_our_own_that_lost_an_instrument_is_closed_at_once_an
 def test_without_its_guard_a_rig_is_not_powered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("posrig.safety.guard.PROCESS", "rigs.no_such_process")
     with pytest.raises(RigFault, match="guard process ended at once"):
-        Rig.open(read_rig(DEFAULT_RIG), options=RigOptions(incidents=tmp_path))
+        Rig.open(read_rig(SIMULATED), options=RigOptions(incidents=tmp_path))

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from posrig.description.lab import SIMULATED
 from posrig.description.profile import Profile, read_profile
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.rig_file import read_rig
 from posrig.ground.clock import Marks, RealClock, Watch
 from posrig.ground.faults import RigFault, TransportError
 from posrig.terminal.screen import ConsoleScreen
@@ -64,7 +65,7 @@ class Terminal:
 
 @pytest.fixture(scope="module")
 def profile() -> Profile:
-    return read_profile(read_rig(DEFAULT_RIG).terminal.profile)
+    return read_profile(read_rig(SIMULATED).terminal.profile)
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from posrig.commands.simulate import write_attached
+from posrig.description.lab import SIMULATED
 from posrig.description.profile import Profile, read_profile
-from posrig.description.rig_file import DEFAULT_RIG, RigDescription, read_rig
+from posrig.description.rig_file import RigDescription, read_rig
 from posrig.ground.faults import ConfigurationError, ProductFailure, RigFault, TransportError
 from posrig.instruments.bench import WireBench
 from posrig.instruments.dialects import dialect
@@ -35,7 +36,7 @@ class Onlooker:
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[SimulatorProcess]:
-    process = SimulatorProcess(simulator_options(read_rig(DEFAULT_RIG)))
+    process = SimulatorProcess(simulator_options(read_rig(SIMULATED)))
     yield process
     process.stop()
     assert not process.running
@@ -44,7 +45,7 @@ def process() -> Iterator[SimulatorProcess]:
 @pytest.fixture(scope="module")
 def description(process: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory) -> RigDescription:
     """A rig file that attaches to the running process, read back as a person's would be."""
-    original = read_rig(DEFAULT_RIG)
+    original = read_rig(SIMULATED)
     assert original.simulated is not None
     folder: Path = tmp_path_factory.mktemp("attached")
     credentials = credentials_of(original)
@@ -276,7 +277,7 @@ def test_a_simulated_rig_that_does_not_start_says_why() -> None:
 
 def test_how_long_ago_a_page_came_up_is_known_also_when_it_is_read_late() -> None:
     """The reader is held up while a second passes: the page did not come up a second later for that."""
-    with Rig.open(read_rig(DEFAULT_RIG)) as rig:
+    with Rig.open(read_rig(SIMULATED)) as rig:
         rig.fresh_terminal()
         switch_on(rig.terminal)
         before = rig.clock.now()

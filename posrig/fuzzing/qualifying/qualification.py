@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from posrig.ground.child import module_command, module_environment
 from posrig.ground.faults import ConfigurationError, RigFault
 from posrig.safety.actions import signals_held
 
@@ -88,10 +89,10 @@ class Qualification:
 
 def seeded_defects(files: Sequence[Path] = ()) -> tuple[SeededDefect, ...]:
     """Ask the simulated rig which defects it can have. Raises ConfigurationError for a file it cannot read."""
-    command = [sys.executable, "-m", "posrig.simulated", "--list-defects"]
+    command = module_command("posrig.simulated", "--list-defects")
     for file in files:
         command += ["--defects-from", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=module_environment())
     if done.returncode:
         raise ConfigurationError(done.stderr.strip().removeprefix("error: ") or "the defects cannot be listed")
     rows = json.loads(done.stdout)

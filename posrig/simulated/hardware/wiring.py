@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from posrig.simulated.hardware.board import KEYS
-from posrig.simulated.hardware.relays import Relay
 from posrig.simulated.hardware.terminal_board import TerminalBoard
 from posrig.simulated.instruments.outputs import Output
+from posrig.simulated.instruments.relays import Relay
 from posrig.simulated.loop.scheduler import Scheduler
 
 BROWN_OUT_V = 4.5

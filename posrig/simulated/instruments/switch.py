@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posrig.simulated.hardware.relays import OPERATE_S, Relay
+from posrig.simulated.instruments.relays import OPERATE_S, Relay
 from posrig.simulated.scpi.errors import ScpiError
 from posrig.simulated.scpi.instrument import Elapse, Instrument
 from posrig.simulated.scpi.parser import Channels

@@ -10,11 +10,12 @@ import io
 import random
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter
 
-FONT = Path(__file__).parents[1] / "fonts" / "unifont-gb2312.hex"
+from posrig.shipped import shipped
+
+FONT = shipped("fonts", "unifont-gb2312.hex")
 PHOTO = (640, 400)
 """Width and height in pixels."""
 CORNERS = ((74.0, 78.0), (571.0, 60.0), (583.0, 318.0), (62.0, 331.0))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.rig.rig import Rig
 from posrig.terminal.terminal import Terminal
 from tests.safety.charging.prompts import fresh
@@ -14,7 +15,7 @@ from tests.safety.charging.prompts import fresh
 
 @pytest.fixture(scope="module")
 def rig() -> Iterator[Rig]:
-    with Rig.open(read_rig(DEFAULT_RIG)) as rig:
+    with Rig.open(read_rig(SIMULATED)) as rig:
         yield rig
 
 

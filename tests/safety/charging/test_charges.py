@@ -11,7 +11,8 @@ from random import Random
 
 import pytest
 
-from posrig.description.rig_file import DEFAULT_RIG, Limits, RigDescription, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import Limits, RigDescription, read_rig
 from posrig.fuzzing.models.terminal_r.acts import (
     DEFAULT,
     EARLIER_UNLOCK,
@@ -230,7 +231,7 @@ def test_the_living_finger_and_the_right_codes_cost_nothing(terminal: Terminal) 
 def leased(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Limits], RigDescription]:
     monkeypatch.setenv("POSRIG_LEDGER", str(tmp_path / "ledger"))
     monkeypatch.setenv("POSRIG_INCIDENTS", str(tmp_path / "incidents"))
-    return lambda limits: read_rig(DEFAULT_RIG).model_copy(update={"limits": limits})
+    return lambda limits: read_rig(SIMULATED).model_copy(update={"limits": limits})
 
 
 def test_a_session_charges_its_own_ledger_by_serial_number(

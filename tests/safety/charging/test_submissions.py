@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from posrig.description.rig_file import DEFAULT_RIG, Limits, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import Limits, read_rig
 from posrig.fuzzing.models.terminal_r.device import TerminalDevice
 from posrig.fuzzing.models.terminal_r.lock_model import LockModel
 from posrig.fuzzing.models.terminal_r.scopes import chosen
@@ -291,7 +292,7 @@ def test_a_session_counts_raw_keys_in_its_ledger(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("POSRIG_LEDGER", str(tmp_path / "ledger"))
     monkeypatch.setenv("POSRIG_INCIDENTS", str(tmp_path / "incidents"))
     limits = Limits(wrong_passwords_per_day=1)
-    with rig_session(read_rig(DEFAULT_RIG).model_copy(update={"limits": limits})) as held:
+    with rig_session(read_rig(SIMULATED).model_copy(update={"limits": limits})) as held:
         terminal = held.rig.terminal
         prepare(terminal)
         signed_off(terminal)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.campaign import Campaign, run
 from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
 from posrig.fuzzing.models.terminal_r.reach import why_missed
@@ -48,7 +49,7 @@ class HuntOptions:
     presses: int
     seed: int = 0
     scopes: tuple[str, ...] = ()
-    rig_file: Path = DEFAULT_RIG
+    rig_file: Path = SIMULATED
     defects_from: tuple[Path, ...] = ()
 
 

@@ -1,0 +1,37 @@
+"""What pytest loads by entry point wherever posrig is installed. Does nothing unless the run is posrig's.
+
+A run is posrig's when
+
+1. ``--rig`` is given, or
+2. it is called in a lab, or on a path in one: a folder whose pyproject.toml has ``[tool.posrig]``, or
+3. a ``.feature`` file is named, or
+4. a folder that is named holds features, and posrig knows a sentence of them.
+
+Then the rest of the plug-in is registered, before any conftest.py is read: options, collection, verdicts, reports.
+In everybody else's run there is no option, no fixture and no hook of ours, and nothing of posrig is imported but this.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+GLUE = (
+    "step_lookup", "collection", "evidence", "quarantine", "scenario_run", "short_run", "opening", "retry",
+    "rig", "vocabulary", "safe_state", "run_report", "lease",
+)  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
+    """Decide, and register. Raises UsageError for a lab whose pyproject.toml is wrong."""
+    from posrig.plugin.activation import wanted
+
+    if not wanted(args, early_config.known_args_namespace.file_or_dir, early_config.invocation_params.dir):
+        return
+    from posrig.plugin.lab import enter
+    from posrig.plugin.rootdir import settle
+
+    for name in GLUE:
+        early_config.pluginmanager.import_plugin(f"posrig.plugin.{name}")
+    settle(early_config, parser, args)
+    enter(early_config)
