@@ -1,9 +1,8 @@
-"""Machines, the .dot reader, references and drawings."""
+"""Machines, the .dot reader and references."""
 
 from __future__ import annotations
 
 import random
-import xml.etree.ElementTree as ET
 from itertools import product
 from pathlib import Path
 
@@ -13,9 +12,8 @@ from hypothesis import strategies as st
 
 from posrig.fuzzing.machines.compare import compare
 from posrig.fuzzing.machines.dot import dot_text, read_dot
-from posrig.fuzzing.machines.drawing import CHINESE, draw
 from posrig.fuzzing.machines.faults import KINDS, seed_fault
-from posrig.fuzzing.machines.mealy import Separator, build, difference, minimal, renamed, with_inputs
+from posrig.fuzzing.machines.mealy import Separator, difference, minimal, renamed, with_inputs
 from posrig.fuzzing.machines.reference import enumerate_reference
 from posrig.ground.faults import ConfigurationError
 from tests.fuzzing.models_here import FOLDER, machines, model
@@ -167,24 +165,6 @@ def test_the_old_reader_is_compared_with_the_new():
 def test_models_of_different_keys_are_not_compared():
     with pytest.raises(ConfigurationError, match="GEN_CRYPTOGRAM, USB8_CRYPTOGRAM"):
         compare(model("edentifier2_new_simple"), model("edentifier2_old_simple"))
-
-
-@pytest.mark.parametrize("graphviz", [True, False])
-def test_a_drawing_is_well_formed_and_has_every_state(graphviz):
-    machine = model("edentifier2_new_full_rand")
-    svg = draw(machine, texts=CHINESE, path=(0, 1), graphviz=graphviz, label=lambda name: f"<{name}>")
-    text = "".join(ET.fromstring(svg).itertext())
-    assert "个键：无变化" in text
-    assert "开机" in text
-    boxes = svg.count("<rect") - 1 if "<rect" in svg else svg.count('class="node"')
-    assert boxes == machine.size
-
-
-def test_too_many_states_are_not_drawn():
-    size = 2001
-    chain = build(["k"], [[min(i + 1, size - 1)] for i in range(size)], [["x"]] * size)
-    with pytest.raises(ConfigurationError, match="not legible"):
-        draw(chain)
 
 
 def test_the_models_say_where_they_come_from():
