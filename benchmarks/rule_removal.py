@@ -37,7 +37,7 @@ TABLE = Path(__file__).with_suffix(".yaml")
 NEEDED = ("conftest.py", "pyproject.toml", "features", "fixtures", "reports", "rigs", "steps", "fuzzing", "commands")
 """What a run of scenarios reads."""
 SIMULATED = Path("rigs") / "simulated"
-RUN_WITHIN_S = 120
+RUN_WITHIN_S = 1200
 """For one removal: a change may make the firmware wait for ever."""
 AS_WORKER = "--as-worker"
 

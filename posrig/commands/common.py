@@ -114,7 +114,7 @@ MOST_TIMES = 1000
 def strokes(words: list[str], keys: tuple[str, ...]) -> list[Stroke]:
     """``MENU 5*2 ENTER:3s CLEAR+.:2s 0123`` as strokes; all are checked before any is done. Raises ConfigurationError.
 
-    >>> strokes(["12", "ENTER:3s", "clear+."], ("1", "2", ".", "ENTER", "CLEAR"))[2].keys
+    >>> strokes(["12", "ENTER:3s", "clear+."], ("1", "2", ".", "ENTER", "CLEAR"))[3].keys
     ('CLEAR', '.')
     """
     found: list[Stroke] = []

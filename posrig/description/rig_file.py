@@ -192,7 +192,7 @@ class SimulatedProcess(Strict):
     seed: int = 1
     defects: tuple[str, ...] = ()
     defects_from: tuple[Path, ...] = ()
-    starts_within_s: Seconds = 20.0
+    starts_within_s: Seconds = 120.0
     faults: tuple[WireFault, ...] = ()
 
 

@@ -16,6 +16,8 @@ from posrig.ground.child import module_command, module_environment
 from posrig.ground.deadline import Deadline
 from posrig.ground.faults import ConfigurationError, RigFault
 
+STARTS_WITHIN_S = 120.0
+"""A bound against hanging: it takes a second on a quiet machine, and a busy one has no rig fault."""
 ENDS_WITHIN_S = 3.0
 _OPTIONS_REFUSED = 4
 
@@ -23,7 +25,7 @@ _OPTIONS_REFUSED = 4
 class SimulatorProcess:
     """One running ``python -m posrig.simulated``. ``addresses`` fills ``{supply}``, ``{screen}`` ... in rig files."""
 
-    def __init__(self, options: Mapping[str, Any], starts_within_s: float = 20.0) -> None:
+    def __init__(self, options: Mapping[str, Any], starts_within_s: float = STARTS_WITHIN_S) -> None:
         # a file and no pipe: a pipe that nobody empties would stop the process after 64 KiB of warnings
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._process = subprocess.Popen(
@@ -64,7 +66,7 @@ class SimulatorProcess:
                 raise self._fault(f"the simulated rig did not start within {within_s:g} s")
             more = os.read(out.fileno(), 65_536)
             if not more:
-                code = self._process.wait(ENDS_WITHIN_S)
+                code = self._process.wait(STARTS_WITHIN_S)
                 if code == _OPTIONS_REFUSED:
                     raise ConfigurationError(
                         f"the simulated rig refused its options:\n{self._words()}", where="rig file, field simulated"

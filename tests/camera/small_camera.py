@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from hangs import HANGS_S
+
 from posrig.simulated.wires.photograph import Lens
 
 HEAD = (
@@ -53,4 +55,4 @@ def serving(answer: Sequence[bytes], *, asked: list[bytes] | None = None) -> Ite
             listener.shutdown(socket.SHUT_RDWR)
             for client in clients:
                 client.close()
-            thread.join(2)
+            thread.join(HANGS_S)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from hangs import HANGS_S
 from PIL import Image
 
 from posrig.ground.secret import Masks, Secret
@@ -31,7 +32,7 @@ def own_leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def run(folder: Path, *arguments: str) -> tuple[int, dict[str, dict[str, Any]], str]:
     """Exit code, records by scenario name, and what was said."""
     command = [sys.executable, "-m", "pytest", *arguments, "--report-dir", str(folder), "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGS_S, check=False)
     lines = (folder / "latest" / "scenarios.jsonl").read_text("utf-8").splitlines()
     return done.returncode, {row["name"]: row for row in map(json.loads, lines)}, done.stdout + done.stderr
 

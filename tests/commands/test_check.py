@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hangs import HANGS_S
 
 import posrig.commands._check_place as place
 from posrig.commands.main import main
@@ -45,7 +46,7 @@ class Bed:
         self.text = self.rig_file.read_text()
 
     def act(self, name: str, /, **args: object) -> None:
-        with socket.create_connection(("127.0.0.1", self.process.ports["bench"]), 5) as wire:
+        with socket.create_connection(("127.0.0.1", self.process.ports["bench"]), timeout=HANGS_S) as wire:
             wire.sendall(json.dumps({"id": 1, "do": name, "args": args}).encode() + b"\n")
             answer = json.loads(wire.makefile().readline())
         assert answer["ok"], answer

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 from rich.console import Console
 
 from posrig.commands import main as command_line
@@ -163,13 +164,17 @@ def test_press_on_a_rig_of_its_own(capsys) -> None:
 
 @pytest.fixture(scope="module")
 def attached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A rig file of ``posrig simulate`` in another process; Ctrl-C ends that with exit code 2."""
+    """A rig file of ``posrig simulate`` in another process; Ctrl-C ends that with exit code 2.
+
+    A background job of a shell ignores SIGINT, and so would all that it starts: the child gets it back.
+    """
     folder = tmp_path_factory.mktemp("attached")
     process = subprocess.Popen(
         [sys.executable, "-m", "posrig.commands.main", "simulate", "--into", str(folder), "--json"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert process.stdout is not None
     try:
@@ -178,7 +183,10 @@ def attached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         os.kill(report["pid"], 0)
     finally:
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=10)
+        try:
+            _, err = process.communicate(timeout=HANGS_S)
+        finally:
+            process.kill()  # whatever it made of Ctrl-C, it does not outlive the test; its rig ends with it
     assert process.returncode == 2
     assert b"Traceback" not in err
     with pytest.raises(ProcessLookupError):

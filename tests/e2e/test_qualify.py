@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 
 ROOT = Path(__file__).parents[2]
 WANTED = ("forgets_named_right", "forgets_named_wrong", "harmless", "crashes")
@@ -58,7 +59,7 @@ def crashes(parts):
 
 def posrig(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "posrig.commands.main", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGS_S, check=False)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from hangs import HANGS_S
 
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
@@ -14,7 +15,7 @@ from posrig.terminal.flows.preparing import prepare
 from posrig.terminal.flows.starting import link_is_up, ready, restart_all
 from posrig.terminal.terminal import Terminal
 
-WAIT_S = 30.0
+WAIT_S = HANGS_S
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hangs import HANGS_S
 
 ROOT = Path(__file__).parents[2]
 UNLOCK = "features/unlock/unlock.feature"
@@ -38,7 +39,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     def run(*arguments: str) -> Ended:
         command = [sys.executable, "-m", "pytest", *arguments, "--report-dir", str(tmp_path), "-p", "no:cacheprovider"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGS_S, check=False)
         return Ended(done.returncode, done.stdout + done.stderr, tmp_path)
 
     return run

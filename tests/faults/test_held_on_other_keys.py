@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from hangs import HANGS_S
+
 ROOT = Path(__file__).parents[2]
 FEATURE = """
 Feature: Held
@@ -47,7 +49,7 @@ def test_it_is_a_rig_fault_and_tried_again(tmp_path: Path) -> None:
         },
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGS_S,
         check=False,
     )
     assert done.returncode == 3, done.stdout + done.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hangs import HANGS_S
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 def run(folder: Path, *arguments: str) -> tuple[int, dict[str, dict[str, Any]], str]:
     """Exit code, records by scenario name, and what was said."""
     command = [sys.executable, "-m", "pytest", *arguments, "--report-dir", str(folder), "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGS_S, check=False)
     text = done.stdout + done.stderr
     lines = (folder / "latest" / "scenarios.jsonl").read_text("utf-8").splitlines()
     return done.returncode, {record["name"]: record for record in map(json.loads, lines)}, text
@@ -85,7 +86,7 @@ def test_a_seeded_defect_is_found_through_a_lossy_console(tmp_path: Path) -> Non
 def test_a_wrong_fault_in_the_rig_file_is_a_configuration_error(tmp_path: Path, fault: str, said: str) -> None:
     rig = rig_file(tmp_path, fault)
     command = [sys.executable, "-m", "pytest", "features/lock/own_lock.feature", "--rig", str(rig), "--no-report"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGS_S, check=False)
     text = done.stdout + done.stderr
     assert done.returncode == 4, text
     assert said in text

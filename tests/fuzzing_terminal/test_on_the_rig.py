@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hangs import HANGS_S
 
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
@@ -98,7 +99,7 @@ def test_killed_at_any_moment_it_loses_no_finding(tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + HANGS_S
         while not _kept(tmp_path / "found"):
             assert time.monotonic() < deadline, "nothing was found in a minute"
             assert first.poll() is None, "it ended by itself"
@@ -109,7 +110,7 @@ def test_killed_at_any_moment_it_loses_no_finding(tmp_path: Path) -> None:
     known = _kept(tmp_path / "found")
     done = subprocess.run(
         fuzz("--presses", "30", "--first", folder=tmp_path / "found"), cwd=ROOT, env=environment, capture_output=True,
-        text=True, timeout=60, check=False,
+        text=True, timeout=HANGS_S, check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     told = json.loads(done.stdout)["findings"]
@@ -123,7 +124,7 @@ def test_the_line_under_a_finding_replays_it(tmp_path: Path) -> None:
     def posrig(words: list[str]) -> tuple[int, dict[str, Any]]:
         command = [sys.executable, "-m", "posrig.commands.main", *words]
         done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90, check=False
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=HANGS_S, check=False
         )
         assert done.stdout, done.stderr
         return done.returncode, json.loads(done.stdout)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = {
@@ -32,7 +33,7 @@ def scenarios(folder: Path, files: list[Path], *options: str) -> subprocess.Comp
         str(folder),
     ]
     return subprocess.run(
-        [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+        [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=HANGS_S, check=False
     )
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 
 from posrig.description.profile import read_profile
 from posrig.fuzzing.models.terminal_r.acts import act
@@ -118,6 +119,6 @@ def _lint(path: Path, head: str, word: str, end: str, sentences: dict[str, None]
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS_S,
     )
     assert done.returncode == 0, done.stdout + done.stderr

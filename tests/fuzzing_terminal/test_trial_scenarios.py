@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hangs import HANGS_S
 from ruamel.yaml import YAML
 
 from posrig.description.lab import SIMULATED
@@ -73,7 +74,7 @@ def run_files(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", str(folder), "-p", "conftest", "--rootdir", str(ROOT), "-q"]
     command += ["-c", str(ROOT / "pyproject.toml"), "-p", "no:cacheprovider", "--report-dir", str(folder / "report")]
     return subprocess.run(
-        [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
+        [*command, *options], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=HANGS_S, check=False
     )
 
 
@@ -201,7 +202,7 @@ def test_the_command_writes_scenario_and_picture_and_names_both(tmp_path: Path) 
     environment = {**os.environ, "POSRIG_LEDGER": str(tmp_path / "ledger.sqlite"), "POSRIG_LEASES": str(tmp_path)}
     done = subprocess.run(
         [*command, "--scenarios", str(tmp_path / "written")], cwd=ROOT, env=environment, capture_output=True, text=True,
-        timeout=120, check=False,
+        timeout=HANGS_S, check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout + done.stderr
     (told,) = json.loads(done.stdout)["findings"]

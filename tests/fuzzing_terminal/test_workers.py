@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 
 from posrig.fuzzing.models.terminal_r.workers import each
 
@@ -24,7 +25,7 @@ def work(name):
     folder = Path(sys.argv[1])
     (folder / f"{name} open").touch()
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + HANGS_S
         while time.monotonic() < deadline:
             pass
     finally:
@@ -65,7 +66,7 @@ def test_what_runs_is_closed_and_what_waits_never_begins(number: signal.Signals,
         wait_for(tmp_path, {"one open", "two open"})
         process.send_signal(number)
         wait_for(tmp_path, {"one closed", "two closed"})
-        process.communicate(timeout=10)
+        process.communicate(timeout=HANGS_S)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -75,7 +76,7 @@ def test_what_runs_is_closed_and_what_waits_never_begins(number: signal.Signals,
 
 
 def wait_for(folder: Path, wanted: set[str]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + HANGS_S
     while not wanted <= {file.name for file in folder.iterdir()}:
         assert time.monotonic() < deadline, list(folder.iterdir())
         time.sleep(0.02)

@@ -77,7 +77,7 @@ class ScriptedServer:
         return True
 
     def finish(self) -> None:
-        end = time.monotonic() + 1.0
+        end = time.monotonic() + 60.0
         while self.script and not self.wrong and time.monotonic() < end:
             time.sleep(0.002)
         self.listener.close()

@@ -11,6 +11,7 @@ import time
 
 import pytest
 from conftest_instruments import DIALECT, GREETING, HANG_UP, IDN, SILENT
+from hangs import HANGS_S, LONG_S, sooner
 
 from posrig.ground.faults import ConfigurationError, RigFault, TransportError
 from posrig.instruments import socket_lane
@@ -49,17 +50,15 @@ def test_a_host_that_never_accepts_is_given_up_after_the_open_timeout() -> None:
             client = stack.enter_context(socket.socket())
             client.setblocking(False)
             client.connect_ex(listener.getsockname())
-        start = time.monotonic()
         session = VisaSession(
             "meter",
             f"TCPIP::127.0.0.1::{listener.getsockname()[1]}::SOCKET",
             DIALECT,
             open_timeout_s=0.3,
-            timeout_s=0.3,
+            timeout_s=LONG_S,
         )
-        with pytest.raises(TransportError, match="open"):
+        with sooner(), pytest.raises(TransportError, match="open"):
             session.open()
-    assert time.monotonic() - start < 1.5
 
 
 @pytest.mark.parametrize("answer", ["Acme,Model 2,SN7,1.0", "Other,Model 1,SN7,1.0", "0"])
@@ -92,13 +91,14 @@ def test_a_dialect_may_join_with_a_semicolon(scripted) -> None:
     session.close()
 
 
-def test_many_sets_cost_no_delayed_acknowledgement(opened) -> None:
+def test_many_sets_are_a_segment_each_so_no_acknowledgement_is_waited_for(opened) -> None:
+    """With separate writes and Nagle's algorithm each would wait 44 ms for the delayed acknowledgement."""
     pairs = [pair for _ in range(20) for pair in (("VOLT 5", None), ("*ESR?", "0"))]
-    session, _ = opened(*pairs)
-    start = time.monotonic()
+    session, server = opened(*pairs)
+    before = server.segments
     for _ in range(20):
         session.set("VOLT 5")
-    assert time.monotonic() - start < 0.4  # 20 x 44 ms with Nagle's algorithm and separate writes
+    assert server.segments - before == 20
 
 
 def test_nagles_algorithm_is_off(opened) -> None:
@@ -149,12 +149,11 @@ def test_a_long_answer_in_pieces_arrives_whole(opened) -> None:
 
 
 def test_a_peer_that_closes_while_an_answer_is_due_is_seen_at_once_and_costs_no_cpu(opened) -> None:
-    session, _ = opened(("VOLT?", HANG_UP), timeout_s=3.0)
-    start, cpu = time.monotonic(), cpu_s()
-    with pytest.raises(TransportError, match="closed the connection") as raised:
+    session, _ = opened(("VOLT?", HANG_UP), timeout_s=LONG_S)
+    cpu = cpu_s()
+    with sooner(), pytest.raises(TransportError, match="closed the connection") as raised:
         session.query("VOLT?")
     assert raised.value.phase == "answer"
-    assert time.monotonic() - start < 0.5
     assert cpu_s() - cpu < 0.3
 
 
@@ -163,11 +162,9 @@ def test_a_peer_that_closes_in_the_middle_of_an_answer_is_seen_at_once(opened) -
         client.sendall(b"5.0")
         return HANG_UP
 
-    session, _ = opened(("VOLT?", half), timeout_s=3.0)
-    start = time.monotonic()
-    with pytest.raises(TransportError, match="closed the connection"):
+    session, _ = opened(("VOLT?", half), timeout_s=LONG_S)
+    with sooner(), pytest.raises(TransportError, match="closed the connection"):
         session.query("VOLT?")
-    assert time.monotonic() - start < 0.5
 
 
 def test_half_an_answer_is_a_time_out_within_the_deadline_and_no_spin(opened) -> None:
@@ -175,7 +172,7 @@ def test_half_an_answer_is_a_time_out_within_the_deadline_and_no_spin(opened) ->
     start, cpu = time.monotonic(), cpu_s()
     with pytest.raises(TransportError, match=r"no answer within 0\.3 s"):
         session.query("VOLT?")
-    assert 0.25 < time.monotonic() - start < 0.8
+    assert time.monotonic() - start > 0.25
     assert cpu_s() - cpu < 0.2
 
 
@@ -246,18 +243,16 @@ def test_a_peer_that_takes_nothing_more_is_a_time_out_of_the_command(opened) -> 
     # fill both buffers behind the session's back with a line that never ends
     stop = time.monotonic() + 1.0
     blocked = threading.Event()
-    server._answer = lambda *_: blocked.wait(3.0)
+    server._answer = lambda *_: blocked.wait(HANGS_S)
     with contextlib.suppress(BlockingIOError):
         interface.sendall(b"X\n")
         while time.monotonic() < stop:
             interface.sendall(b"y" * 65_536)
     interface.setblocking(True)
-    start = time.monotonic()
-    with pytest.raises(TransportError, match="no answer within") as raised:
+    with sooner(), pytest.raises(TransportError, match="no answer within") as raised:
         session.query("VOLT?")
     blocked.set()
     assert raised.value.phase == "command"
-    assert time.monotonic() - start < 1.0
     server.wrong.clear()
 
 
@@ -266,17 +261,18 @@ def test_threads_share_a_session_without_mixing_answers(opened) -> None:
     session, server = opened(*pairs)
     server.script[:] = []
     server._answer = lambda client, line: client.sendall(line.removesuffix("?").encode() + b"\n") or True
-    wrong: list[str] = []
+    answers: dict[int, list[str]] = {number: [] for number in range(4)}
 
     def ask(number: int) -> None:
-        wrong.extend(answer for _ in range(50) if (answer := session.query(f"Q{number}?")) != f"Q{number}")
+        for _ in range(50):
+            answers[number].append(session.query(f"Q{number}?"))
 
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(5)
-    assert wrong == []
+        thread.join(HANGS_S)
+    assert answers == {number: [f"Q{number}"] * 50 for number in range(4)}
 
 
 def test_a_busy_session_is_reported_and_not_waited_for_for_ever(opened) -> None:
@@ -287,10 +283,10 @@ def test_a_busy_session_is_reported_and_not_waited_for_for_ever(opened) -> None:
     def hold() -> None:
         with session._lock:
             held.set()
-            go.wait(5)
+            go.wait(HANGS_S)
 
     threading.Thread(target=hold, daemon=True).start()
-    held.wait(1)
+    assert held.wait(HANGS_S)
     with pytest.raises(TransportError, match="busy"):
         session.query("VOLT?", timeout_s=0.1)
     go.set()

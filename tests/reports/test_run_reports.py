@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hangs import HANGS_S
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -220,7 +221,7 @@ def test_a_record_is_on_disk_when_its_process_is_killed_and_the_folder_is_then_f
         assert abandoned(tmp_path) == []
     finally:
         os.kill(process.pid or 0, signal.SIGKILL)
-        process.join(5)
+        process.join(HANGS_S)
     assert abandoned(tmp_path) == [path]
     with (path / "scenarios.jsonl").open("a") as file:
         file.write('{"id": "cut sho')

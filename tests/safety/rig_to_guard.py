@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from hangs import HANGS_S
+
 ROOT = Path(__file__).parents[2]
 SMALL_RIG = ROOT / "tests" / "simulated" / "small_rig.py"
 HARNESS = Path(__file__).with_name("harness_under_guard.py")
@@ -30,7 +32,7 @@ class RigToGuard:
         self.ports: dict[str, int] = json.loads(self.process.stdout.readline())["ports"]
 
     def ask(self, name: str, line: str) -> str:
-        with socket.create_connection(("127.0.0.1", self.ports[name]), timeout=5) as wire:
+        with socket.create_connection(("127.0.0.1", self.ports[name]), timeout=HANGS_S) as wire:
             wire.sendall(line.encode() + b"\n")
             return wire.makefile().readline().strip()
 
@@ -73,7 +75,7 @@ class RigToGuard:
     def close(self) -> None:
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(5)
+        self.process.wait(HANGS_S)
 
 
 def guard_of(harness: subprocess.Popen[str]) -> int:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
@@ -50,7 +51,7 @@ def run(folder: Path, planted: str) -> tuple[int, str]:
         env={**os.environ, "PYTHONPATH": str(ROOT), "PLANTED": planted},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS_S,
     )
     return done.returncode, done.stdout + done.stderr
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S, LONG_S, sooner
 
 from posrig.ground.faults import ConfigurationError, RigFault
 from posrig.safety.lease import Busy, Lease, default_job, holders, lease_directory, take, take_any
@@ -45,10 +46,9 @@ def test_the_second_job_is_refused_with_holder_job_and_time_and_gets_it_within_h
     for part in (POS, "nightly lock suite", "since 20", "unlock.feature", str(holder.pid), "to do:"):
         assert part in text
     holder.send_signal(signal.SIGKILL)
-    start = time.monotonic()
-    with take([POS], wait_s=5, directory=tmp_path):
-        assert time.monotonic() - start < 0.5
-    holder.wait(5)
+    with sooner(), take([POS], wait_s=LONG_S, directory=tmp_path):
+        pass
+    holder.wait(HANGS_S)
 
 
 def test_waiting_tells_progress_and_ends_at_its_deadline(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_waiting_tells_progress_and_ends_at_its_deadline(tmp_path: Path) -> None
         start = time.monotonic()
         with pytest.raises(Busy):
             take([POS], wait_s=0.3, progress=told.append, directory=tmp_path)
-        assert 0.3 <= time.monotonic() - start < 0.6
+        assert time.monotonic() - start >= 0.3
     assert len(told) == 1
     assert "job first" in told[0]
 
@@ -69,7 +69,7 @@ def test_a_waiting_job_has_it_as_soon_as_it_is_given_back(tmp_path: Path) -> Non
             sys.executable,
             "-c",
             f"import sys; from pathlib import Path; from posrig.safety.lease import take\n"
-            f"take([{POS!r}], wait_s=8, progress=lambda t: print(t, flush=True), directory=Path({str(tmp_path)!r}))\n"
+            f"take([{POS!r}], wait_s=600, progress=lambda t: print(t, flush=True), directory=Path({str(tmp_path)!r}))\n"
             f"print('mine', flush=True)",
         ],
         cwd=ROOT,
@@ -78,8 +78,8 @@ def test_a_waiting_job_has_it_as_soon_as_it_is_given_back(tmp_path: Path) -> Non
     )
     assert waiter.stdout is not None
     assert "nightly lock suite" in waiter.stdout.readline()
-    holder.communicate("", timeout=5)
-    assert waiter.communicate(timeout=5)[0] == "mine\n"
+    holder.communicate("", timeout=HANGS_S)
+    assert waiter.communicate(timeout=HANGS_S)[0] == "mine\n"
 
 
 def test_all_or_nothing_and_no_deadlock_between_opposite_orders(tmp_path: Path) -> None:
@@ -94,13 +94,13 @@ def test_all_or_nothing_and_no_deadlock_between_opposite_orders(tmp_path: Path) 
         from posrig.safety.lease import take
         names = sys.argv[1].split(",")
         for _ in range(20):
-            with take(names, wait_s=8, directory=Path({str(tmp_path)!r})):
+            with take(names, wait_s=600, directory=Path({str(tmp_path)!r})):
                 pass
     """)
     both = [
         subprocess.Popen([sys.executable, "-c", program, order], cwd=ROOT) for order in ("meter,supply", "supply,meter")
     ]
-    assert [process.wait(9) for process in both] == [0, 0]
+    assert [process.wait(HANGS_S) for process in both] == [0, 0]
 
 
 def test_the_first_free_terminal_of_a_pool_is_taken(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_guard_that_inherited_the_lease_keeps_it_until_it_ends(tmp_path: Path)
         os.close(number)  # what the kernel does to a killed harness
     with pytest.raises(Busy):
         take([POS], directory=tmp_path)
-    guard.communicate(b"", timeout=5)
+    guard.communicate(b"", timeout=HANGS_S)
     take([POS], directory=tmp_path).release()
 
 
@@ -146,7 +146,7 @@ def test_a_record_left_by_a_killed_job_means_nothing(tmp_path: Path) -> None:
     holder = start_holder(tmp_path, POS)
     assert [record.resource for record in holders(tmp_path)] == [POS]
     holder.kill()
-    holder.wait(5)
+    holder.wait(HANGS_S)
     assert next(tmp_path.glob("*.lock")).read_text().startswith("{")
     assert holders(tmp_path) == ()
 
@@ -228,14 +228,14 @@ def test_exactly_one_of_many_has_it_at_any_instant(tmp_path: Path) -> None:
         from posrig.safety.lease import take
         folder = Path({str(tmp_path)!r})
         for _ in range(5):
-            with take(["x"], wait_s=9, directory=folder):
+            with take(["x"], wait_s=600, directory=folder):
                 inside = os.open(folder / "inside", os.O_CREAT | os.O_EXCL)
                 time.sleep(random.uniform(0, 0.01))
                 os.close(inside)
                 os.unlink(folder / "inside")
     """)
     crowd = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) for _ in range(4)]
-    assert [process.wait(15) for process in crowd] == [0] * 4
+    assert [process.wait(HANGS_S) for process in crowd] == [0] * 4
 
 
 def test_lease_is_a_context_manager_also_when_the_body_fails(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,7 +115,7 @@ def killed(tmp_path: Path, body: str) -> None:
         from posrig.safety.ledger import Kind, Ledger
         ledger = Ledger(Path({str(tmp_path / "l")!r}), {SERIAL!r}, {RIG!r})
     """) + textwrap.dedent(body)
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=10)
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=HANGS_S)
     assert done.returncode == -signal.SIGKILL
 
 
@@ -228,7 +229,7 @@ def test_two_runs_on_one_ledger_lose_nothing_between_them(tmp_path: Path) -> Non
                 ledger.charge(Kind.POWER)
     """)
     both = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) for _ in range(3)]
-    assert [run.wait(30) for run in both] == [0, 0, 0]
+    assert [run.wait(HANGS_S) for run in both] == [0, 0, 0]
     with Ledger(tmp_path / "l", SERIAL, RIG) as ledger:
         assert [ledger.count(Kind.PRESS, "5"), ledger.count(Kind.POWER)] == [900, 900]
 
@@ -265,7 +266,7 @@ def test_a_full_disk_stops_the_run_with_a_clear_error_and_keeps_what_was_recorde
     """)
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
     assert hard == resource.RLIM_INFINITY
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=20)
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=HANGS_S)
     assert "the ledger cannot be written" in done.stdout, done.stderr
     assert "nothing that was recorded before is lost 1\nstopped" in done.stdout
     with Ledger(tmp_path / "l", SERIAL, RIG) as ledger:

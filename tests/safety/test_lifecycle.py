@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 
 from benchmarks.kill import Rig as LabRig
 from posrig.safety.incidents import take_new
@@ -98,12 +99,12 @@ class Life:
 
     def run(self, *scenarios: str, options: tuple[str, ...] = ()) -> tuple[int, str]:
         run = self.start(*scenarios, options=options)
-        said = run.communicate(timeout=60)[0]
+        said = run.communicate(timeout=HANGS_S)[0]
         return run.returncode, said
 
     def wait_ready(self) -> int:
         """The scenario waits for its signal; the process number of its guard."""
-        ready, end = self.folder / "ready", time.monotonic() + 30
+        ready, end = self.folder / "ready", time.monotonic() + HANGS_S
         while not (ready.exists() and ready.read_text().endswith("\n")):
             assert time.monotonic() < end
             time.sleep(0.02)
@@ -145,12 +146,12 @@ def test_l13_a_terminal_is_accused_only_when_the_rig_is_sound(life: Life) -> Non
 
 def test_l22_what_a_rig_fault_left_unproved_goes_to_the_guard(life: Life) -> None:
     run = life.start("rig")
-    said = run.communicate(timeout=60)[0]
+    said = run.communicate(timeout=HANGS_S)[0]
     assert run.returncode == 3, said
     assert not life.rig.is_on, "the supply could be reached"
     assert [record.job for record in holders(life.folder / "leases")], "the guard keeps the lease meanwhile"
     life.rig.act("instrument.restore", name="switch")
-    with take(["terminal 12345678"], wait_s=10, directory=life.folder / "leases"):
+    with take(["terminal 12345678"], wait_s=HANGS_S, directory=life.folder / "leases"):
         assert life.rig.is_safe
     (incident,) = take_new(life.folder / "incidents")
     assert (incident.cause, incident.safe) == ("handed over", True)
@@ -176,7 +177,7 @@ def test_an_interrupted_run_makes_the_rig_safe_itself(life: Life, signals: list[
     for number in signals:
         os.killpg(run.pid, number)
         time.sleep(0.01)
-    said = run.communicate(timeout=30)[0]
+    said = run.communicate(timeout=HANGS_S)[0]
     assert run.returncode == 2, said
     assert "1 interrupted" in said
     life.assert_left_in_order()
@@ -186,7 +187,7 @@ def test_l28_the_next_run_shows_once_that_the_one_before_was_killed(life: Life) 
     run = life.start("waiting")
     life.wait_ready()
     run.kill()
-    run.communicate(timeout=10)
+    run.communicate(timeout=HANGS_S)
     code, said = life.run("well", options=("--lease-wait", "5"))
     assert code == 0, said
     assert "INCIDENT: run" in said

@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 
 from benchmarks.kill import Rig as LabRig
 from posrig.description.rig_file import Limits
@@ -38,8 +39,8 @@ def test_l33_after_a_power_loss_locks_are_free_and_the_next_run_begins_with_the_
     for number in (signal.SIGSTOP, signal.SIGKILL):
         for pid in both:
             os.kill(pid, number)
-    run.communicate(timeout=10)
-    assert gone_within(both[0], 5.0)
+    run.communicate(timeout=HANGS_S)
+    assert gone_within(both[0], HANGS_S)
     assert life.rig.is_on, "a supply keeps its state: nobody can switch it off"
     assert holders(life.folder / "leases") == ()
     assert take_new(life.folder / "incidents") == ()
@@ -74,7 +75,7 @@ def test_l34_a_rig_that_answers_nothing_ends_the_run_by_its_own_deadlines(life: 
     with Ledger(life.folder / "ledger", "12345678", "lab-1") as ledger:
         assert ledger.count(Kind.PRESS, "5") >= 1
     life.rig.act("instrument.restore", name="switch")
-    with take(["terminal 12345678"], wait_s=20, directory=life.folder / "leases"):
+    with take(["terminal 12345678"], wait_s=HANGS_S, directory=life.folder / "leases"):
         assert life.rig.is_safe
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hangs import HANGS_S
 
 from benchmarks.kill import Rig as LabRig
 from posrig.safety.incidents import take_new
@@ -28,7 +29,7 @@ ANSWERS_FROM, BENCH, TRIED = int(os.environ["ANSWERS_FROM"]), int(os.environ["BE
 opening = Rig.open.__func__
 
 def act(name, **more):
-    with socket.create_connection(("127.0.0.1", BENCH), 5) as wire:
+    with socket.create_connection(("127.0.0.1", BENCH), timeout=HANGS_S) as wire:
         wire.sendall(json.dumps({"id": 1, "do": name, "args": {"name": os.environ["LOST"], **more}}).encode() + b"\\n")
         assert json.loads(wire.makefile().readline())["ok"]
 
@@ -84,7 +85,7 @@ def test_l22_what_an_opening_left_unproved_goes_to_the_guard_with_the_lease(open
     assert code == 3, said
     assert [record.resource for record in holders(openings.folder / "leases")][-1] == "terminal 12345678"
     openings.rig.act("instrument.restore", name="supply")
-    with take(["terminal 12345678"], wait_s=10, directory=openings.folder / "leases"):
+    with take(["terminal 12345678"], wait_s=HANGS_S, directory=openings.folder / "leases"):
         assert openings.rig.is_safe
     (incident,) = take_new(openings.folder / "incidents")
     assert (incident.cause, incident.safe) == ("handed over", True)

@@ -8,6 +8,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
@@ -52,9 +53,9 @@ def running(folder: Path) -> tuple[subprocess.Popen[str], int, int]:
 def test_the_simulated_rig_outlives_a_killed_harness_until_its_guard_has_proved_it_safe(tmp_path: Path) -> None:
     run, guard, simulator = running(tmp_path)
     run.kill()
-    run.wait(5)
-    assert gone_within(guard, 3.0)
-    assert gone_within(simulator, 3.0)
+    run.wait(HANGS_S)
+    assert gone_within(guard, HANGS_S)
+    assert gone_within(simulator, HANGS_S)
     (incident,) = take_new(tmp_path)
     assert incident.safe
     assert [proof.detail for proof in incident.proofs] == [
@@ -72,10 +73,10 @@ def test_an_interrupted_harness_makes_the_rig_safe_itself(tmp_path: Path, signal
     run, guard, simulator = running(tmp_path)
     for number in signals:
         os.killpg(run.pid, number)
-    run.wait(10)
+    run.wait(HANGS_S)
     assert run.returncode != -signal.SIGKILL
-    assert gone_within(guard, 3.0)
-    assert gone_within(simulator, 3.0)
+    assert gone_within(guard, HANGS_S)
+    assert gone_within(simulator, HANGS_S)
     assert take_new(tmp_path) == ()
 
 
@@ -89,7 +90,7 @@ def test_a_simulated_rig_of_our_own_that_lost_an_instrument_is_closed_at_once_an
     rig.bench.do("instrument.lose", name="switch", how="drop")
     outcomes = rig.close()
     assert {outcome.name for outcome in outcomes if outcome.proved} == {"supply off"}
-    assert gone_within(rig.guard.pid, 0.5)
+    assert gone_within(rig.guard.pid, HANGS_S)
     assert take_new(tmp_path) == ()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S, sooner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,9 +91,8 @@ def test_whatever_fails_the_others_are_tried_in_order(names: list[str]) -> None:
 
 
 def test_a_hung_action_costs_its_deadline_and_no_more() -> None:
-    start = time.monotonic()
-    outcomes = run_all([SafeAction("hung", threading.Event().wait, deadline_s=0.1), *FIVE])
-    assert time.monotonic() - start < 0.6
+    with sooner():
+        outcomes = run_all([SafeAction("hung", threading.Event().wait, deadline_s=0.1), *FIVE])
     assert [outcome.name for outcome in outcomes if not outcome.done] == ["hung"]
 
 
@@ -144,5 +144,5 @@ def test_a_left_behind_worker_does_not_keep_the_process_from_ending() -> None:
         from posrig.safety.actions import SafeAction, run_all
         print(run_all([SafeAction("hung", threading.Event().wait, deadline_s=0.05)])[0].state.value)
     """)
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=10)
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=HANGS_S)
     assert (done.returncode, done.stdout.strip()) == (0, "timed out")

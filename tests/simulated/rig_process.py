@@ -11,9 +11,11 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from hangs import HANGS_S
+
 SMALL_RIG = Path(__file__).with_name("small_rig.py")
 ROOT = Path(__file__).parents[2]
-DEADLINE_S = 10.0
+DEADLINE_S = HANGS_S
 
 
 class Wire:

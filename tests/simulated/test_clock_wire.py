@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from hangs import HANGS_S
 from rig_process import RigProcess
 
 from posrig.simulated.loop.scheduler import Scheduler, TimeStandsStill
@@ -47,7 +48,7 @@ def test_an_answer_comes_after_what_it_counts(rig: RigProcess) -> None:
     rig.lines()
     rig.wire("clock").ask("A 100")
     seq = int(rig.wire("clock").ask("N").split()[3])
-    rig.wire("service").socket.settimeout(2)
+    rig.wire("service").socket.settimeout(HANGS_S)
     assert int(rig.lines()[-1].split()[0]) == seq
 
 
@@ -55,14 +56,15 @@ def test_real_time(start) -> None:
     rig = start(real_time=True)
     rig.wire("service")
     assert rig.wire("clock").ask("A 1") == "E real time"
+    asked = time.monotonic()
     first = rig.now()
     begun = time.monotonic()
     rig.power()
     rig.scpi("switch", "ROUT:CLOS (@1016);*OPC?")
-    assert 0.003 < time.monotonic() - begun < 2
+    assert time.monotonic() - begun > 0.003
     lines = rig.wire("service").read_until("tick")
     lines += rig.wire("service").read_until("tick")
-    assert rig.now() - first == pytest.approx(time.monotonic() - begun, abs=0.5)
+    assert rig.now() - first <= time.monotonic() - asked + 0.1  # never faster than the world
     assert rig.now() - first >= 0.5
     started = time.monotonic()
     assert float(rig.scpi("meter", "CONF:CURR;:CURR:NPLC 1;:READ?")) > 0.1

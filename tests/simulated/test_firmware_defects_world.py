@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import firmware_rules_access
+import firmware_rules_work
 import pytest
+from firmware_rules import CHECKS as FIRMWARE_CHECKS
 from payment_terminal import PASSWORDS, Terminal
 
 from posrig.simulated.loop.scheduler import Scheduler
@@ -14,6 +17,8 @@ from posrig.simulated.terminals.r.firmware.parts import STANDARD
 from posrig.simulated.world import World
 
 SIZE = 300_000
+RULES = (firmware_rules_access, firmware_rules_work)
+"""Importing them fills the checks of the firmware alone."""
 CHECKS: dict[str, Callable[[Terminal], bool]] = {}
 
 
@@ -191,6 +196,11 @@ def _(t: Terminal) -> bool:
 
 
 registry.read_package()
+
+
+def test_every_seeded_defect_has_a_check_that_it_breaks() -> None:
+    """A defect without a check may change nothing at all, and every qualification would count it as missed."""
+    assert {found.id for found in registry.REGISTER.all()} == set(CHECKS) | set(FIRMWARE_CHECKS)
 
 
 @pytest.mark.parametrize("name", sorted(CHECKS))

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 from rig_process import ROOT, SMALL_RIG, RigProcess
 
 from posrig.simulated.options import OptionsError, read
@@ -25,7 +26,7 @@ def test_it_announces_what_it_listens_on(start) -> None:
     assert sorted(rig.ports) == sorted(("supply", "switch", "meter", "screen", "service", "camera", "clock", "bench"))
     assert rig.announcement["pid"] == rig.process.pid
     for port in rig.ports.values():
-        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+        socket.create_connection(("127.0.0.1", port), timeout=HANGS_S).close()
 
 
 def test_closing_standard_input_ends_it_and_leaves_nothing(start) -> None:
@@ -34,14 +35,14 @@ def test_closing_standard_input_ends_it_and_leaves_nothing(start) -> None:
     assert rig.end() == 0
     assert folders(rig.process.pid) == []
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", rig.ports["supply"]), timeout=2)
+        socket.create_connection(("127.0.0.1", rig.ports["supply"]), timeout=HANGS_S)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signals_end_it_in_order(start, number: int) -> None:
     rig = start()
     rig.process.send_signal(number)
-    assert rig.process.wait(5) == 0
+    assert rig.process.wait(HANGS_S) == 0
     assert folders(rig.process.pid) == []
     rig.end()
 
@@ -49,14 +50,14 @@ def test_signals_end_it_in_order(start, number: int) -> None:
 def test_quit(start) -> None:
     rig = start()
     rig.wire("bench").write('{"do": "quit"}')
-    assert rig.process.wait(5) == 0
+    assert rig.process.wait(HANGS_S) == 0
     rig.end()
 
 
 def test_a_killed_rig_is_swept_away_by_the_next(start) -> None:
     rig = start()
     rig.process.kill()
-    rig.process.wait(5)
+    rig.process.wait(HANGS_S)
     assert folders(rig.process.pid)
     start()
     assert folders(rig.process.pid) == []
@@ -170,7 +171,7 @@ def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=HANGS_S,
         cwd=ROOT,
     )
 
@@ -202,6 +203,6 @@ def test_announcement_is_one_json_line(start) -> None:
     rig.process.stdin.close()
     rest = rig.process.stdout.read()
     assert json.loads(rest) == "ended"
-    rig.process.wait(5)
+    rig.process.wait(HANGS_S)
     for pipe in (rig.process.stdout, rig.process.stderr):
         pipe.close()

@@ -11,6 +11,7 @@ import unicodedata
 import zlib
 
 import pytest
+from hangs import HANGS_S
 from hypothesis import given
 from hypothesis import strategies as st
 from rig_process import RigProcess
@@ -20,7 +21,7 @@ from posrig.simulated.wires.streams import clipped, written
 
 def read_some(fd: int, until: bytes) -> bytes:
     data = b""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + HANGS_S
     while until not in data:
         left = deadline - time.monotonic()
         assert left > 0, data[-200:]
@@ -116,7 +117,7 @@ def test_a_reader_that_never_reads_is_cut_off_and_the_others_go_on(start) -> Non
         rig.advance(1000)
         rig.lines()
     got = 0
-    slow.socket.settimeout(5)
+    slow.socket.settimeout(HANGS_S)
     while chunk := slow.socket.recv(1 << 20):
         got += len(chunk)
     assert got > 100_000

@@ -10,6 +10,7 @@ import threading
 import time
 
 import pytest
+from hangs import HANGS_S, sooner
 
 from posrig.ground.clock import Marks, RealClock, SimulatedClock
 from posrig.ground.deadline import Deadline
@@ -71,11 +72,10 @@ class FrameWatch:
 
 def test_sleep_moves_virtual_time_and_costs_no_real_time() -> None:
     clock = SimulatedClock(ClockServer().address)
-    start = time.monotonic()
     before = clock.now()
-    assert clock.sleep(1800.0) == pytest.approx(before + 1800)
+    with sooner(1800.0):
+        assert clock.sleep(1800.0) == pytest.approx(before + 1800)
     assert clock.last_now() == clock.now()
-    assert time.monotonic() - start < 1.0
     clock.close()
 
 
@@ -118,10 +118,8 @@ def test_a_clock_that_does_not_answer_is_a_transport_error_within_its_deadline()
     server = ClockServer()
     clock = SimulatedClock(server.address, answer_within_s=0.2)
     server.answer = lambda _: b""
-    start = time.monotonic()
-    with pytest.raises(TransportError, match="no answer within"):
+    with sooner(), pytest.raises(TransportError, match="no answer within"):
         clock.sleep(1.0)
-    assert time.monotonic() - start < 1.0
 
 
 def test_a_clock_that_trickles_its_answer_does_not_outlast_the_deadline() -> None:
@@ -131,15 +129,13 @@ def test_a_clock_that_trickles_its_answer_does_not_outlast_the_deadline() -> Non
             client, _ = listener.accept()
             client.recv(100)
             with contextlib.suppress(OSError):
-                for _ in range(40):
+                while True:
                     client.sendall(b"1")
                     time.sleep(0.05)
 
         threading.Thread(target=trickle, daemon=True).start()
-        start = time.monotonic()
-        with pytest.raises(TransportError, match="no answer within"):
+        with sooner(), pytest.raises(TransportError, match="no answer within"):
             SimulatedClock(f"tcp://127.0.0.1:{listener.getsockname()[1]}", answer_within_s=0.3)
-        assert time.monotonic() - start < 1.0
 
 
 def test_a_clock_that_hangs_up_is_a_transport_error_and_the_next_question_opens_anew() -> None:
@@ -171,10 +167,10 @@ def test_ctrl_c_between_question_and_answer_does_not_shift_the_answers() -> None
 
 def test_the_real_clock_waits_for_real() -> None:
     clock = RealClock()
-    assert clock.now() == pytest.approx(time.time(), abs=1.0)
+    assert clock.now() == pytest.approx(time.time(), abs=HANGS_S)
     start = time.monotonic()
     clock.sleep(0.05)
-    assert 0.05 <= time.monotonic() - start < 0.5
+    assert time.monotonic() - start >= 0.05
 
 
 def test_a_deadline_runs_on_its_own_clock() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 
 from posrig.commands.simulate import write_attached
 from posrig.description.lab import SIMULATED
@@ -27,7 +28,7 @@ class Onlooker:
     """A third connection to an instrument, with no code of the drivers."""
 
     def __init__(self, port: int) -> None:
-        self.wire = socket.create_connection(("127.0.0.1", port), 5)
+        self.wire = socket.create_connection(("127.0.0.1", port), timeout=HANGS_S)
 
     def ask(self, query: str) -> str:
         self.wire.sendall(query.encode() + b"\n")

@@ -25,7 +25,9 @@ from posrig.ground.child import module_command, module_environment
 from posrig.ground.faults import ConfigurationError, RigFault
 from posrig.safety.actions import signals_held
 
-RUN_WITHIN_S = 600.0
+RUN_WITHIN_S = 3600.0
+"""Bounds against hanging: a run that is only slow must not be called broken."""
+LISTED_WITHIN_S = 600.0
 ENDS_WITHIN_S = 4.0
 """A run that is told to end: its rig is made safe and its reports are written, in one second on a quiet computer."""
 
@@ -92,7 +94,9 @@ def seeded_defects(files: Sequence[Path] = ()) -> tuple[SeededDefect, ...]:
     command = module_command("posrig.simulated", "--list-defects")
     for file in files:
         command += ["--defects-from", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=module_environment())
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=LISTED_WITHIN_S, check=False, env=module_environment()
+    )
     if done.returncode:
         raise ConfigurationError(done.stderr.strip().removeprefix("error: ") or "the defects cannot be listed")
     rows = json.loads(done.stdout)
