@@ -1,0 +1,1 @@
+"""The search for defects: machines, search engine, learning, models of terminals, qualification."""

@@ -1,0 +1,1 @@
+"""Drivers: power supply, switch unit, multimeter over VISA; the bench around a terminal."""

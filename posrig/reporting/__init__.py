@@ -1,0 +1,1 @@
+"""What people read: index page, Allure, JUnit, summary, history, audit, manual, traceability."""

@@ -1,0 +1,1 @@
+"""Mealy machines: made, read, compared, and devices that behave like one."""

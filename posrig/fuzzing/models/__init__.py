@@ -1,0 +1,1 @@
+"""Detailed models of terminals, by model name."""

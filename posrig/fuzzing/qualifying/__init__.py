@@ -1,0 +1,1 @@
+"""How many seeded defects scenarios and fuzzer find."""

@@ -1,0 +1,1 @@
+"""The search engine: plans walks, walks them, judges answers, makes findings short."""

@@ -1,0 +1,1 @@
+"""The sentences that posrig ships, a module for each subject."""

@@ -1,0 +1,1 @@
+"""Boards of terminals and how they are wired to instruments."""

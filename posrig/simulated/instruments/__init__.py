@@ -1,0 +1,1 @@
+"""Simulated supply, switch unit, multimeter and relays."""

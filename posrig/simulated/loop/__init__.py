@@ -1,0 +1,1 @@
+"""One event loop, and time that jumps from event to event."""

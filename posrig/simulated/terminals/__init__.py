@@ -1,0 +1,1 @@
+"""Simulated terminals, a room for each model."""

@@ -1,0 +1,1 @@
+"""Sockets, ptys and streams with faults on order; the camera's pictures."""

@@ -1,0 +1,1 @@
+"""Terminal R, the reference terminal."""

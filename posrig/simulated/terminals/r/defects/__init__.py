@@ -1,0 +1,1 @@
+"""Its seeded defects, each a part of the firmware replaced."""

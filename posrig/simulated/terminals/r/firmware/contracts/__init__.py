@@ -1,0 +1,1 @@
+"""What one room of the firmware asks of another: a Protocol for each."""
