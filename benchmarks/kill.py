@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from posrig.description.rig_file import SIMULATED  # noqa: E402
+from posrig.description.lab import SIMULATED  # noqa: E402
 from posrig.safety.incidents import take_new  # noqa: E402
 from posrig.safety.lease import take  # noqa: E402
 

@@ -34,9 +34,9 @@ from posrig.reporting.traceability import Trace, trace
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = Path(__file__).with_suffix(".yaml")
-NEEDED = ("conftest.py", "pyproject.toml", "features", "fixtures", "reports", "rigs", "steps", "fuzzing", "commands")
+NEEDED = ("conftest.py", "pyproject.toml", "features", "fixtures", "rigs", "steps", "posrig")
 """What a run of scenarios reads."""
-SIMULATED = Path("rigs") / "simulated"
+SIMULATED = Path("posrig") / "simulated"
 RUN_WITHIN_S = 1200
 """For one removal: a change may make the firmware wait for ever."""
 AS_WORKER = "--as-worker"

@@ -32,7 +32,7 @@ EPILOG = """\
 examples:  posrig learn --rig rigs/mealy.yaml --model reader.dot --draw reader.svg
            posrig learn --rig rigs/mealy.yaml --model new.dot --reference old.dot --presses 5000
            posrig learn --compare old.dot new.dot --language zh
-           posrig learn --rig posrig/simulated.yaml --minutes 2 --write draft.yaml --draw screens.svg
+           posrig learn --rig rigs/simulated.yaml --minutes 2 --write draft.yaml --draw screens.svg
 A terminal on a rig is learned from the ready screen of an operator, and kept to a sandbox: where a password is asked
 for, or the terminal is blocked, no key is pressed.
 Exit codes: 0 no question contradicts the model (and it is equivalent to the given one), or both models are alike;

@@ -1,1 +1,1 @@
-"""What every room stands on: faults by whose they are, secrets, clocks, deadlines, lines over sockets. Imports nothing of ours."""
+"""What every room stands on: faults by whose they are, secrets, clocks, deadlines, lines. Imports nothing of ours."""

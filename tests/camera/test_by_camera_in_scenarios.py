@@ -54,7 +54,7 @@ def test_what_holds_and_what_the_camera_loses(tmp_path: Path) -> None:
     assert "camera" in records["A camera that goes silent"]["failure"]["message"]
 
 
-@pytest.mark.parametrize("rig", ["rigs/camera.yaml", "posrig/simulated.yaml"])
+@pytest.mark.parametrize("rig", ["rigs/camera.yaml", "rigs/simulated.yaml"])
 def test_a_product_failure_has_its_photo(tmp_path: Path, rig: str) -> None:
     code, records, text = run(tmp_path, LOCK, "--defect", "lock_lost_on_power_cut", "--rig", rig)
     assert code == 1, text

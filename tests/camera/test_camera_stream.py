@@ -25,7 +25,7 @@ from posrig.simulated.wires.photograph import CORNERS
 from posrig.terminal.flows import locking, preparing, selling, starting
 from tests.camera.small_camera import HEAD, jpeg, part, serving
 
-BY_CAMERA = SIMULATED.with_name("camera.yaml")
+BY_CAMERA = Path(__file__).parents[2] / "rigs" / "camera.yaml"
 READY, LOCKED, MENU = ("READY      12:34", "", "0.00", "OP01"), ("LOCKED", "", "", ""), ("1 Sale   2 Void", "", "", "")
 
 

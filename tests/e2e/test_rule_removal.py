@@ -15,17 +15,17 @@ PLACE = ROOT / "benchmarks" / "rule_removal.py"
 ROWS = """
 - rule: R-FINGER-3
   removed: a dead sensor is logged
-  file: firmware/finger.py
+  file: terminals/r/firmware/finger.py
   text: self.fw.log.add("finger_dead", attempt.operator)
   becomes: pass
 - rule: R-FINGER-3
   removed: nothing
-  file: firmware/finger.py
+  file: terminals/r/firmware/finger.py
   text: the next living finger becomes
   becomes: the first living finger becomes
 - rule: R-FINGER-3
   removed: the firmware itself
-  file: firmware/kernel.py
+  file: terminals/r/firmware/kernel.py
   text: self.boot.power_on()
   becomes: raise SystemExit(9)
 """

@@ -92,7 +92,7 @@ MAY_WAIT = {
     ): "a daemon thread of a worker, ended with its parent's pipe",
     ("posrig/fuzzing/search/findings.py", "_append"): "a lock that is held for the time of one line of the archive",
 }
-ROOMS = ("rigs", "fixtures", "commands", "reports", "steps", "fuzzing")
+ROOMS = ("posrig", "steps", "fixtures")
 
 
 def waits_without_end(text: str) -> set[str]:

@@ -46,7 +46,7 @@ OWN = {
 
 
 def screens() -> Iterator[Any]:
-    for file in sorted((ROOT / "rigs" / "simulated" / "firmware").glob("screens*.json")):
+    for file in sorted((ROOT / "posrig" / "simulated" / "terminals" / "r" / "firmware").glob("screens*.json")):
         for entry in json.loads(file.read_text(encoding="utf-8")):
             if not entry["id"].startswith("word."):
                 yield entry
