@@ -6,6 +6,7 @@ import argparse
 import difflib
 import inspect
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,12 +69,19 @@ def run(arguments: argparse.Namespace) -> int:
 def catalogue() -> list[Sentence]:
     """All steps in the order of their modules; a function declared as Given and When is two steps."""
     load(lab_in_use())
-    load_conftests(features_below(lab_root()), lab_root())
+    load_conftests(_features(), lab_root())
     grouped: dict[tuple[object, str | None], list[StepDefinition]] = {}
     for definition in StepIndex(declared_steps()).definitions:
         if definition.own:
             grouped.setdefault((definition.function, definition.kind), []).append(definition)
     return [_sentence(group) for group in grouped.values()]
+
+
+def _features() -> Iterable[Path]:
+    """The features whose conftest.py count: all of a lab; elsewhere those at hand, not whatever lies below a home."""
+    if lab_in_use() is not None:
+        return features_below(lab_root())
+    return (*sorted(Path.cwd().glob("*.feature")), *features_below(Path.cwd() / "features"))
 
 
 def _sentence(group: list[StepDefinition]) -> Sentence:
