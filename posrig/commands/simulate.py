@@ -17,6 +17,7 @@ from posrig.description.credentials import Credentials
 from posrig.description.lab import lab_root
 from posrig.description.rig_file import RigDescription, SimulatedProcess, filled, read_rig
 from posrig.ground.faults import ConfigurationError, ExitCode
+from posrig.ground.sqlite_file import lock_file, try_alone
 from posrig.instruments.bench import WireBench
 from posrig.rig.preparation import credentials_of, simulator_options, terminal_sheet
 from posrig.rig.simulator_process import SimulatorProcess
@@ -54,19 +55,44 @@ def run(arguments: argparse.Namespace) -> int:
         }
     )
     description = description.model_copy(update={"simulated": simulated})
+    lock: int | None = None
     process = SimulatorProcess(simulator_options(description, tuple(arguments.defect)), simulated.starts_within_s)
     try:
         credentials = credentials_of(description)
         bench = WireBench(f"tcp://127.0.0.1:{process.ports['bench']}")
         bench.do("terminal.fresh", provision=terminal_sheet(description, credentials))
         bench.close()
-        rig_file = write_attached(arguments.into, description, simulated, process.addresses, credentials)
+        folder, lock = own_folder(arguments.into)
+        rig_file = write_attached(folder, description, simulated, process.addresses, credentials)
         _announce(arguments.json, process, rig_file)
         while process.running:
             time.sleep(0.2)
     finally:
         process.stop()
+        if lock is not None:
+            os.close(lock)
     return int(ExitCode.RIG_FAULT if process.failed else ExitCode.HELD)
+
+
+def own_folder(wanted: Path) -> tuple[Path, int]:
+    """``wanted``, or ``wanted-2`` and so on while another simulated rig that runs has written its rig file there.
+
+    With the descriptor that holds the folder: the kernel lets it go with the process. Raises ConfigurationError.
+    """
+    number = 0
+    while True:
+        number += 1
+        folder = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")
+        try:
+            lock = lock_file(folder / ".running")
+        except OSError as error:
+            raise ConfigurationError(
+                f"the rig file cannot be written: {error.strerror or error}", where=str(folder),
+                todo="name another folder with --into FOLDER",
+            ) from None  # fmt: skip
+        if try_alone(lock):
+            return folder, lock
+        os.close(lock)
 
 
 def _announce(as_json: bool, process: SimulatorProcess, rig_file: Path) -> None:

@@ -12,7 +12,7 @@ from posrig.ground.deadline import Deadline
 from posrig.ground.faults import TransportError
 from posrig.screens.console import ByteStream
 from posrig.screens.mjpeg import HttpBytes, NoPhotosError, Photo, Photos
-from posrig.screens.pictures import BLANK, RENEWALS, RENEWED_WITHIN_S, Picture, PictureStream
+from posrig.screens.pictures import RENEWALS, RENEWED_WITHIN_S, Picture, PictureStream
 
 OPENS_WITHIN_S = 5.0
 ANSWERS_WITHIN_S = 3.0
@@ -146,7 +146,7 @@ class CameraStream(PictureStream):
 
     def _dark(self, number: int) -> None:
         """A display without power is no picture; what it showed before is gone."""
-        self.picture = BLANK
+        self.picture = self._blank
         self._candidate = None
         self._missing += max(number - self._whole_to - 1, 0) if self._whole_to else 0
         self._spoiled = 0

@@ -11,9 +11,12 @@ import select
 import socket
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qsl
 
@@ -25,6 +28,16 @@ from posrig.ground.line_socket import host_and_port
 TRANSCRIPT_CHUNKS = 20_000
 QUIET_S = 0.03
 """A stream without frame marks has painted a whole picture when nothing more came for this long (real time)."""
+
+
+_REPORT = "this is a fault of posrig: report it with the transcript of the run"
+
+
+def _told(wrong: BaseException) -> str:
+    """An error's kind, text and place in one line."""
+    trace = traceback.extract_tb(wrong.__traceback__)
+    place = f" ({Path(trace[-1].filename).name}, line {trace[-1].lineno})" if trace else ""
+    return f"{type(wrong).__name__} {str(wrong)[:120]!r}{place}"
 
 
 class ByteStream(Protocol):
@@ -100,13 +113,19 @@ class Chunk:
 
 
 class Console:
-    """A reader thread over one stream. Subclasses say what the bytes mean by :meth:`_take` (called with the lock held).
+    """A reader thread over one stream. Subclasses say what the bytes mean by :meth:`_take`, called with the lock held;
+    with :attr:`takes_long` only that of the bytes, and what others look at is changed under :attr:`changed`.
+
+    A reader that ends makes the stream lost, whatever ended it: what came last must not be taken for the present.
 
     ``stamp`` gives the time of what arrives without asking anybody.
     """
 
     quiet_s = QUIET_S
     transcript_chunks = TRANSCRIPT_CHUNKS
+    takes_long = False
+    """Bytes are taken under a lock of their own, so that nobody who waits for the stream waits for the computing."""
+    encoding = "utf-8"
     lost_todo = "check the console's cable and its serial server"
     damaged_todo = "check the console's cable, its speed and its serial server: bytes are lost or changed"
 
@@ -115,9 +134,11 @@ class Console:
     ) -> None:
         self.name, self.address, self._stamp = name, address, stamp
         self.changed = changed or threading.Condition()
+        self._taking: AbstractContextManager[object] = threading.Lock() if self.takes_long else self.changed
+        """Before :attr:`changed`, where both are needed."""
         self.transcript: deque[Chunk] = deque(maxlen=self.transcript_chunks)
         self.version = 0
-        self._lost = ""
+        self._lost = self._todo = ""
         self._closing = False
         self._start(self._open())
 
@@ -158,8 +179,8 @@ class Console:
                 self._lost = fault.found
                 self.changed.notify_all()
             raise
-        with self.changed:
-            self._lost = ""
+        with self._taking, self.changed:
+            self._lost = self._todo = ""
             self._anew()
         self._start(opened)
 
@@ -179,51 +200,72 @@ class Console:
                 instrument=self.name,
                 resource=self.address,
                 phase="reading",
-                todo=self.lost_todo,
+                todo=self._todo or self.lost_todo,
             )
 
     def text(self, since: float = 0.0) -> str:
         """What came since then, as text."""
         with self.changed:
             chunks = [chunk.data for chunk in self.transcript if chunk.at >= since]
-        return b"".join(chunks).decode("utf-8", "replace")
+        return b"".join(chunks).decode(self.encoding, "replace")
 
     def _read(self) -> None:
+        reason, todo = "its reader ended", _REPORT
+        try:
+            reason, todo = self._read_on(), ""
+        except BaseException as wrong:  # noqa: BLE001  # no fault may leave the last picture standing as the present one
+            reason = f"its reader ended by {_told(wrong)}"
+        if not self._closing and threading.current_thread() is self._thread:
+            self._give_up(reason, todo)
+
+    def _read_on(self) -> str:
+        """Until the stream ends; returns why."""
         poll = select.poll()
         poll.register(self._bytes.fileno(), select.POLLIN)
         poll.register(self._wake, select.POLLIN)
         open_picture = False
         while not self._closing:
             ready = poll.poll(self.quiet_s * 1000 if open_picture else None)
+            if any(fd == self._wake for fd, _ in ready):
+                break
             if not ready:
-                with self.changed:
-                    self._quiet()
-                    self.changed.notify_all()
+                self._went_quiet()
                 open_picture = False
                 continue
-            if any(fd == self._wake for fd, _ in ready):
-                return
             try:
                 data = self._bytes.read()
             except BlockingIOError:
                 continue
             except OSError as exc:
-                data, reason = b"", str(exc)
-            else:
-                reason = "the other side closed the connection"
-            with self.changed:
-                if not data:
-                    self._lost = reason
-                else:
-                    self.transcript.append(Chunk(self._stamp(), data))
-                    open_picture = self._take(data)
-                self.changed.notify_all()
-            if not data or self._lost:
-                return
+                return str(exc)
+            if not data:
+                return "the other side closed the connection"
+            open_picture = self._came(data)
+            if self._lost:
+                return self._lost
+        return "it was closed"
 
-    def _give_up(self, reason: str) -> None:
-        """What came says that nothing useful will (called with the lock held): the stream is lost."""
-        self._lost = reason
+    def _came(self, data: bytes) -> bool:
+        with self.changed:
+            self.transcript.append(Chunk(self._stamp(), data))
+        with self._taking:
+            open_picture = self._take(data)
+        with self.changed:
+            self.changed.notify_all()
+        return open_picture
+
+    def _went_quiet(self) -> None:
+        with self._taking:
+            self._quiet()
+        with self.changed:
+            self.changed.notify_all()
+
+    def _give_up(self, reason: str, todo: str = "") -> None:
+        """Nothing useful will come any more: the stream is lost. The first reason counts."""
+        with self.changed:
+            if not self._lost:
+                self._lost, self._todo = reason, todo
+            self.changed.notify_all()
 
     def _take(self, data: bytes) -> bool:
         """Take new bytes; True when a picture may be half painted."""

@@ -43,12 +43,15 @@ class PictureStream(Console):
         stamp: Callable[[], float],
         on_picture: Callable[[Picture], None] | None = None,
         changed: threading.Condition | None = None,
+        *,
+        rows: int = ROWS,
     ) -> None:
+        self._blank = Picture(("",) * rows, 0, 0.0)
         self._seen = 0
         self._whole_to = 0
         self._missing = self._spoiled = 0
         self._on_picture = on_picture
-        self.picture = BLANK
+        self.picture = self._blank
         self.pictures: deque[Picture] = deque(maxlen=KEPT_PICTURES)
         self.published = 0
         """How many pictures came in all: a place for :meth:`since`."""
@@ -56,9 +59,10 @@ class PictureStream(Console):
 
     def _spoil(self, number: int) -> None:
         """A repaint that came in damaged is no picture; waiters wake up and look for a whole one."""
-        self._spoiled += 1
-        self._seen = max(self._seen, min(number, self._seen + 1))  # a number may be what was damaged
-        self.version += 1
+        with self.changed:
+            self._spoiled += 1
+            self._seen = max(self._seen, min(number, self._seen + 1))  # a number may be what was damaged
+            self.version += 1
 
     @property
     def damaged(self) -> int:
@@ -77,17 +81,18 @@ class PictureStream(Console):
             self._whole_to = self._seen
 
     def _publish(self, lines: tuple[str, ...], number: int) -> None:
-        self.picture = Picture(lines, number, self._stamp())
-        self.pictures.append(self.picture)
-        self.published += 1
-        if number and self._whole_to:
-            self._missing += max(number - self._whole_to - 1, 0)
-        self._spoiled = 0
-        self._seen = max(self._seen, number)
-        self._whole_to = max(self._whole_to, number)
-        self.version += 1
-        if self._on_picture is not None:
-            self._on_picture(self.picture)
+        with self.changed:
+            self.picture = Picture(lines, number, self._stamp())
+            self.pictures.append(self.picture)
+            self.published += 1
+            if number and self._whole_to:
+                self._missing += max(number - self._whole_to - 1, 0)
+            self._spoiled = 0
+            self._seen = max(self._seen, number)
+            self._whole_to = max(self._whole_to, number)
+            self.version += 1
+            if self._on_picture is not None:
+                self._on_picture(self.picture)
 
     def since(self, published: int) -> tuple[Picture, ...]:
         """The pictures that came after :attr:`published` had this value (the last 10,000 are kept)."""
@@ -97,8 +102,8 @@ class PictureStream(Console):
 
     def blank(self) -> None:
         """The power went: there is no picture until the next repaint."""
-        with self.changed:
-            self.picture = BLANK
+        with self._taking, self.changed:
+            self.picture = self._blank
             self._gone_dark()
         self.accept()
 

@@ -7,14 +7,19 @@ import threading
 import zlib
 from collections.abc import Callable
 
-from posrig.screens.picture import TITLE, Emulator, direct_rows
+from posrig.screens.budget import Budget
+from posrig.screens.picture import COLUMNS, ROWS, TITLE, Emulator, direct_rows
 from posrig.screens.pictures import Picture, PictureStream
 
 _BUFFER_CAP = 65_536
+_PIECE = 4096
+"""Bytes between two looks at the budget."""
 
 
 class ScreenStream(PictureStream):
     """Pictures from the VT100 mirror (docs/wires.md)."""
+
+    takes_long = True
 
     def __init__(
         self,
@@ -22,16 +27,23 @@ class ScreenStream(PictureStream):
         stamp: Callable[[], float],
         on_picture: Callable[[Picture], None] | None = None,
         changed: threading.Condition | None = None,
+        *,
+        rows: int = ROWS,
+        columns: int = COLUMNS,
+        encoding: str = "utf-8",
     ) -> None:
+        self._size = (rows, columns)
+        self.encoding = encoding
+        self._emulator = Emulator(rows, columns, encoding)
         self._buffer = b""
-        self._emulator = Emulator()
         self._unfed = b""
         self._numbered = False
         self._begun: int | None = None
         self._painted: bytes | None = None
         self._sum = b""
         self._summed = False
-        super().__init__("screen console", address, stamp, on_picture, changed)
+        self._budget = Budget()
+        super().__init__("screen console", address, stamp, on_picture, changed, rows=rows)
 
     def _take(self, data: bytes) -> bool:
         self._buffer += data
@@ -76,11 +88,17 @@ class ScreenStream(PictureStream):
 
     def _feed(self, data: bytes) -> None:
         """To the emulator, after the last repaint that went past it: an update may build on that."""
-        unfed, self._unfed = self._unfed, b""
-        self._emulator.feed(unfed + data)
+        data, self._unfed = self._unfed + data, b""
+        for start in range(0, len(data), _PIECE):
+            piece = data[start : start + _PIECE]
+            with self._budget:
+                self._emulator.feed(piece)
+            if self._budget.spent:
+                self._give_up(self._budget.spent, "let the terminal say less on its console, or give it a slower line")
+                return
 
     def _rows(self, painted: bytes) -> tuple[str, ...]:
-        rows = direct_rows(painted)
+        rows = direct_rows(painted, *self._size, self.encoding)
         if rows is not None:
             self._unfed = painted
             return rows
@@ -92,12 +110,13 @@ class ScreenStream(PictureStream):
 
     def _gone_dark(self) -> None:
         self._unfed = b""
-        self._emulator = Emulator()
+        self._emulator = Emulator(*self._size, self.encoding)
 
     def _anew(self) -> None:
         self._buffer, self._unfed = b"", b""
         self._begun, self._painted, self._sum = None, None, b""
-        self._emulator = Emulator()
+        self._emulator = Emulator(*self._size, self.encoding)
+        self._budget = Budget()
 
 
 _MARK_BEGUN = re.compile(rb"\x1b(?:\](?:2(?:;[^\x07\x1b]*)?)?)?\Z")

@@ -83,8 +83,10 @@ class ConsoleScreen:
         return self.settled()
 
     def history(self) -> tuple[Frame, ...]:
-        """Raises RigFault when pictures are missing: what was never seen cannot be said not to have been shown."""
+        """Raises RigFault when the console was lost or pictures are missing:
+        what was never seen cannot be said not to have been shown."""
         self._clock.sync(self._streams)  # on a busy computer the reader lags: what it has not read yet was shown too
+        self._streams.check()
         missing = self._streams.screen.damaged - self._missing
         if missing > 0:
             raise self._damaged(f"{missing} picture{'s' if missing > 1 else ''} of this scenario were lost on the way")

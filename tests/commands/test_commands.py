@@ -17,6 +17,7 @@ from rich.console import Console
 from posrig.commands import main as command_line
 from posrig.commands._check_trials import Check, Row
 from posrig.commands.common import Stroke, draw, strokes
+from posrig.commands.simulate import own_folder
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError
@@ -201,6 +202,16 @@ def test_press_and_screen_on_a_running_simulation_leave_its_power_as_it_is(capsy
     assert (report["screen"], report["lines"][2]) == ("login_id", "0_")
     report = json.loads(posrig(capsys, "screen", "--rig", attached, "--json")[1])
     assert (report["powered"], report["screen"]) == (True, "login_id")
+
+
+def test_r7_two_simulations_write_a_rig_file_each(tmp_path: Path) -> None:
+    first, lock = own_folder(tmp_path / "attached")
+    second, other = own_folder(tmp_path / "attached")
+    os.close(lock)
+    again, third = own_folder(tmp_path / "attached")
+    assert (first.name, second.name, again) == ("attached", "attached-2", first)
+    os.close(other)
+    os.close(third)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,16 @@ def console() -> Iterator[tuple[socket.socket, ScreenStream]]:
             client.close()
 
 
+class Unconnected(ScreenStream):
+    """The parser alone: no thread, no socket."""
+
+    def _open(self) -> None:  # type: ignore[override]
+        return
+
+    def _start(self, opened: object) -> None:
+        return
+
+
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS)
 def test_the_direct_way_reads_the_same_rows_as_the_emulator(rows: list[str]) -> None:
@@ -81,12 +91,7 @@ def test_anything_else_than_a_plain_repaint_is_left_to_the_emulator(painted: byt
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ROWS, min_size=1, max_size=4), st.data())
 def test_pictures_are_the_same_however_the_bytes_are_cut(frames: list[list[str]], data: st.DataObject) -> None:
-    stream = ScreenStream.__new__(ScreenStream)  # the parser alone: no thread, no socket
-    stream._buffer, stream._emulator, stream._unfed, stream._numbered, stream._seen = b"", Emulator(), b"", False, 0
-    stream._begun, stream._painted, stream._sum, stream._summed = None, None, b"", False
-    stream._whole_to = stream._missing = stream._spoiled = 0
-    stream._on_picture, stream.version, stream.published = None, 0, 0
-    stream.pictures, stream._stamp = [], lambda: 1.0
+    stream = Unconnected("tcp://127.0.0.1:1", lambda: 1.0)
     sent = b"".join(titled(number, rows) for number, rows in enumerate(frames, 1))
     cuts = sorted(data.draw(st.lists(st.integers(0, len(sent)), max_size=6)))
     for start, end in zip([0, *cuts], [*cuts, len(sent)], strict=True):
