@@ -12,14 +12,14 @@ from posrig.terminal.flows.starting import signed_off
 from posrig.terminal.terminal import Terminal
 
 
-@given("(the ){role} has enrolled a finger", "{role}已登记指纹")
+@given("(the ){role} has enrolled a finger", "{role}已登记指纹", needs="second factor")
 def has_enrolled(role: Role, terminal: Terminal) -> None:
     """A terminal from the shelf that knows the finger; it is switched on."""
     fingers.enrolled(terminal, role.operator)
     signed_off(terminal)
 
 
-@when("(the ){role} enrols a finger by the menu", "{role}从菜单登记指纹")
+@when("(the ){role} enrols a finger by the menu", "{role}从菜单登记指纹", needs="second factor")
 def enrols(role: Role, terminal: Terminal) -> None:
     """MENU 5 2 6, then the finger; the ready screen is shown again."""
     fingers.enrol_by_menu(terminal, role.operator)

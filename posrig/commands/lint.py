@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 
 from posrig.commands.common import rig_file
 from posrig.description.lab import lab_in_use, lab_root
 from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
-from posrig.ground.faults import ConfigurationError, ExitCode
-from posrig.language.lint import Finding, check_file, check_steps
-from posrig.language.parameters import use_screens
+from posrig.ground.faults import ExitCode
+from posrig.language.findings import Finding
+from posrig.language.lint import check_file, check_steps
+from posrig.language.messages import SPOKEN, Told, language_of
 from posrig.language.requirements import known_requirements
 from posrig.language.sources import load, load_conftests
 from posrig.language.step_index import declared_steps
 from posrig.language.visibility import Visibility
+from posrig.plugin.activation import features_below
+from posrig.plugin.vocabulary import use_profile
 
 SUMMARY = "check feature files without running them"
 EPILOG = "example: posrig lint features/unlock features/my.feature"
@@ -25,38 +29,49 @@ EPILOG = "example: posrig lint features/unlock features/my.feature"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", type=Path, default=[Path("features")], help="files or folders")
     parser.add_argument("--rig", type=rig_file, default="", metavar="FILE", help="whose profile names the screens")
+    parser.add_argument(
+        "--language", choices=SPOKEN, default="", help="of the messages: en or zh (default: each file's own)"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    files = _files(arguments.paths)
-    use_screens(tuple(read_profile(read_rig(arguments.rig).terminal.profile).screens))
+    files = _files(arguments.paths, arguments.language)
+    use_profile(read_profile(read_rig(arguments.rig).terminal.profile))
     root = lab_root()
     load(lab_in_use())
     load_conftests(files, root)
     requirements = tuple(known_requirements(root))
     visible = Visibility(declared_steps())
-    indexes = {file.resolve(): visible.from_file(file.resolve()) for file in files}
-    findings = [finding for index in dict.fromkeys(indexes.values()) for finding in check_steps(index)]
+    indexes = {file: visible.from_file(file.absolute()) for file in files}
+    words = arguments.language or "en"
+    findings = [finding for index in dict.fromkeys(indexes.values()) for finding in check_steps(index, words)]
     for file, index in indexes.items():
-        findings += check_file(file, index, requirements).findings
+        findings += check_file(file, index, requirements, arguments.language).findings
     if arguments.json:
         print(json.dumps({"files": len(files), "findings": [_plain(one) for one in findings]}, ensure_ascii=False))
     else:
         for finding in findings:
             print(finding)
-        print(f"{len(files)} feature files, {len(findings)} mistakes" + ("" if findings else "; next: pytest features"))
+        print(_last_line(len(files), findings, arguments.language))
     return ExitCode.CONFIGURATION if findings else ExitCode.HELD
 
 
-def _files(paths: list[Path]) -> list[Path]:
-    found: list[Path] = []
+def _last_line(files: int, findings: list[Finding], language: str) -> str:
+    chinese = language == "zh" or (not language and findings and all(one.language == "zh" for one in findings))
+    if chinese:
+        return f"{files} 个 feature 文件，{len(findings)} 处错误" + ("" if findings else "；下一步: pytest features")
+    return f"{files} feature files, {len(findings)} mistakes" + ("" if findings else "; next: pytest features")
+
+
+def _files(paths: list[Path], language: str) -> list[Path]:
+    found: dict[Path, None] = {}
     for path in paths:
-        inside = [path] if path.is_file() else sorted(path.rglob("*.feature"))
+        inside = list(features_below(path)) if path.is_dir() else [path] if os.path.lexists(path) else []
         if not inside:
-            raise ConfigurationError(f"no feature file at {path}", allowed="a .feature file, or a folder with some")
-        found += inside
-    return found
+            raise Told("no_features", language or language_of(str(path)), path=str(path))
+        found.update(dict.fromkeys(inside))
+    return list(found)
 
 
 def _plain(finding: Finding) -> dict[str, object]:
@@ -66,4 +81,5 @@ def _plain(finding: Finding) -> dict[str, object]:
         "found": finding.found,
         "allowed": finding.allowed,
         "todo": finding.todo,
+        "rule": finding.rule,
     }

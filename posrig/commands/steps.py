@@ -12,7 +12,8 @@ from pathlib import Path
 
 from posrig.commands.common import save
 from posrig.description.lab import lab_in_use, lab_root
-from posrig.ground.faults import ConfigurationError, ExitCode
+from posrig.ground.faults import ExitCode
+from posrig.language.messages import SPOKEN, Told, language_of
 from posrig.language.sources import load, load_conftests
 from posrig.language.step_index import CJK, StepDefinition, StepIndex, declared_steps
 from posrig.plugin.activation import features_below
@@ -23,8 +24,10 @@ EPILOG = "examples:\n  posrig steps unlock\n  posrig steps 解锁\n  posrig step
 VALUES = """\
 Made by `posrig steps --write docs/steps.md`. Words in brackets may be left out. Values in braces:
 `{role}` the cashier, the manager, the admin, operator 03 (收银员, 主管, 系统管理员, 03号) ·
-`{key}` ENTER, CANCEL, 5 (确认键, 取消键) · `{duration}` 5 s, 30 min, 24 h (5秒, 30分钟, 24小时) ·
-`{amount}` 12.00 (12.00元) · `{count}` · `{screen}` a screen of the profile · `{text}` in "…", “…” or 「…」."""
+`{key}` ENTER, CANCEL, 5 (确认键, 取消键) ·
+`{duration}` 5 s, 30 min, 24 h, half an hour (5秒, 30分钟, 三十分钟, 半小时, 一个半小时) ·
+`{amount}` 12.00 (12.00元) · `{count}` 5, five (5, 五, 十二) · `{screen}` a screen of the profile ·
+`{text}` in "…", “…” or 「…」. What else a feature may hold: [scenarios.md](scenarios.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ class Sentence:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="*", help="only sentences with these words")
     parser.add_argument("--write", type=Path, metavar="FILE.md", help="write the whole catalogue as Markdown")
+    parser.add_argument(
+        "--language", choices=SPOKEN, default="", help="only the sentences of one language, en or zh; messages too"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
@@ -56,12 +62,14 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps({"steps": [_plain(s) for s in chosen]}, ensure_ascii=False))
         return ExitCode.HELD
     if not chosen:
-        near = difflib.get_close_matches(" ".join(arguments.words), [t for s in found for t in (*s.en, *s.zh)], 3, 0.3)
-        raise ConfigurationError(
-            f"no sentence has {' '.join(arguments.words)!r}", allowed="; ".join(near) or "posrig steps shows all"
-        )
+        wanted = " ".join(arguments.words)
+        near = difflib.get_close_matches(wanted, [t for s in found for t in (*s.en, *s.zh)], 3, 0.3)
+        raise Told("no_sentence", arguments.language or language_of(wanted), words=wanted, near=near)
     for sentence in chosen:
-        print(f"{sentence.kind.capitalize():5} " + "\n      ".join((*sentence.en, *sentence.zh)))
+        texts = {"en": sentence.en, "zh": sentence.zh}.get(arguments.language, (*sentence.en, *sentence.zh))
+        if not texts:
+            continue
+        print(f"{sentence.kind.capitalize():5} " + "\n      ".join(texts))
         print(f"      - {sentence.does} ({sentence.place})")
     return ExitCode.HELD
 

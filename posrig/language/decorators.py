@@ -9,7 +9,11 @@ Sentences are Cucumber Expressions; the values come first in the function, in th
 Where the languages name the values in another order, each value still goes to its own argument: by its type, in the
 order of the first sentence (so a sentence with two values of one type must keep the order).
 Spaces beside Chinese characters do not count, so ``按 ENTER 键`` and ``按ENTER键`` are the same sentence; nor does it
-matter whether a comma or a colon is written wide or narrow.
+matter whether a comma, a colon or a digit is written wide or narrow.
+
+``needs="lock"`` names the function of the profile (``functions:``) whose keys a step presses for its first role: a
+role without it would press keys that lead elsewhere, and the terminal would be blamed. Such a sentence is a
+configuration error.
 """
 
 from __future__ import annotations
@@ -26,20 +30,22 @@ from cucumber_expressions.expression import CucumberExpression
 from pytest_bdd.parsers import StepParser
 
 from posrig.ground.faults import ConfigurationError
-from posrig.language.parameters import REGISTRY, vocabulary
-from posrig.language.step_index import CJK
+from posrig.language.messages import Told
+from posrig.language.parameters import REGISTRY, Role, require, vocabulary
+from posrig.language.step_index import CJK, QUOTED, plain
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_QUOTED = re.compile(r'("[^"]*"|“[^”]*”|「[^」]*」)')
 _BESIDE_CJK = re.compile(r"(?<=[\u3400-\u9fff，。：；、]) +| +(?=[\u3400-\u9fff，。：；、])")
 _PARAMETER = re.compile(r"\{(\w+)\}")
+_OPTIONAL = re.compile(r"\\\((.*?)\\\)")
+_SURE, _WORD = 4, 6
+"""A sentence with fewer words of its own than that (按{key}) explains a single word only, not any that begins alike."""
 _NARROW = str.maketrans("，：；", ",:;")
 """Input methods give either; in a feature file nobody sees the difference, and a sentence must not fail for it."""
 
 
-@lru_cache(maxsize=4096)
 @lru_cache(maxsize=4096)  # one sentence is compared with every definition
 def without_spaces(sentence: str) -> str:
     """The sentence without spaces beside Chinese characters, its punctuation narrow; text in quotes is left as it is.
@@ -47,9 +53,9 @@ def without_spaces(sentence: str) -> str:
     >>> without_spaces("收银员 按 ENTER 键 ， 显示 “重 启，关机”")
     '收银员按ENTER键,显示“重 启，关机”'
     """
-    parts = _QUOTED.split(sentence)
+    parts = QUOTED.split(plain(sentence))
     if len(parts) == 1:
-        return _BESIDE_CJK.sub("", sentence).translate(_NARROW)
+        return _BESIDE_CJK.sub("", parts[0]).translate(_NARROW)
     marked = "".join(part if number % 2 == 0 else f"\0{number}\0" for number, part in enumerate(parts))
     bare = re.sub(r"(?<=[\u3400-\u9fff]) +(?=\0)|(?<=\0) +(?=[\u3400-\u9fff])", "", _BESIDE_CJK.sub("", marked))
     bare = bare.translate(_NARROW)
@@ -66,10 +72,16 @@ class SentenceParser(StepParser):
     """A Cucumber Expression as a step parser of pytest-bdd; can also say why a sentence does not match."""
 
     def __init__(
-        self, text: str, function: Callable[..., object], order: Sequence[str] = (), *, replaces: bool = False
+        self,
+        text: str,
+        function: Callable[..., object],
+        order: Sequence[str] = (),
+        needs: str = "",
+        *,
+        replaces: bool = False,
     ) -> None:
         super().__init__(text)
-        self.replaces = replaces
+        self.needs, self.replaces = needs, replaces
         try:
             self._expression = CucumberExpression(without_spaces(text), REGISTRY)  # type: ignore[no-untyped-call]
         except CucumberExpressionError as error:
@@ -78,39 +90,49 @@ class SentenceParser(StepParser):
                 f"the step text {text!r} is not a Cucumber Expression: {_first_words(error)}",
                 where=_place(function), allowed=f"parameters: {known}", todo="see docs/steps.md",
             ) from None  # fmt: skip
-        self._chinese = CJK.search(text) is not None
-        self._head = _head(text, self._chinese)
+        self.chinese = CJK.search(text) is not None
+        self.head = _head(without_spaces(text) if self.chinese else text, self.chinese)
+        compared = without_spaces(text) if self.chinese else plain(text)
+        self._core = max(re.split(r"\{\w*\}|\([^)]*\)|\S*/\S*|\\", compared), key=len)
         self._pattern = self._expression.tree_regexp.regexp
         self.types = [t.name for t in self._expression.parameter_types]
         names = _value_names(text, function, len(self.types))
         self._names = _reordered(names, self.types, order) if order else names
+        own = "".join(_PARAMETER.split(without_spaces(text))[::2])
+        self.fixed = sum(2 if CJK.match(letter) else 1 for letter in own if letter.isalnum())
         self._loose = self._loosened(text)
 
     def is_matching(self, name: str) -> bool:
         """Match given name with the step name."""
         # a quick no for most of 700 sentences: matching all of them against every sentence would take seconds
-        return name.startswith(self._head) and self._pattern.match(self._as_compared(name)) is not None
+        sentence = self._as_compared(name)
+        return sentence.startswith(self.head) and self._core in sentence and self._pattern.match(sentence) is not None
 
     def parse_arguments(self, name: str) -> dict[str, Any] | None:
         """The step's values by argument name. Raises ConfigurationError for a value the domain does not have."""
         found = self._expression.match(self._as_compared(name))
         if found is None:
             return None
-        return {key: argument.value for key, argument in zip(self._names, found, strict=True)}
+        values = {key: argument.value for key, argument in zip(self._names, found, strict=True)}
+        if self.needs and (roles := [value for value in values.values() if isinstance(value, Role)]):
+            require(roles[0], self.needs)
+        return values
 
     def _as_compared(self, sentence: str) -> str:
         """An English sentence may hold a Chinese value: its spaces are meant. Those of a Chinese sentence are not."""
-        return without_spaces(sentence) if self._chinese else sentence
+        return without_spaces(sentence) if self.chinese else plain(sentence)
 
-    def problem(self, sentence: str) -> str | None:
+    def problem(self, sentence: str, language: str = "en") -> str | None:
         """What is wrong with the values of a matching sentence (a screen the profile does not have), or None."""
         try:
             self.parse_arguments(sentence)
+        except Told as error:
+            return error.within(language)
         except ConfigurationError as error:
             return str(error)
         return None
 
-    def explain(self, sentence: str) -> str | None:
+    def explain(self, sentence: str, language: str = "en") -> str | None:
         """The unknown value that keeps a sentence of this shape from matching, and what is allowed; or None."""
         if self._loose is None or self.is_matching(sentence):
             return None
@@ -119,16 +141,18 @@ class SentenceParser(StepParser):
             return None
         for kind, value in zip(self.types, found.groups(), strict=True):
             if not re.fullmatch(_regexp(kind), value):
-                return vocabulary(kind, value)
+                if self.fixed < _SURE and len(value) > _WORD:
+                    return None
+                return vocabulary(kind, value, language, chinese_words=self.chinese)
         return None
 
     def _loosened(self, text: str) -> re.Pattern[str] | None:
         """The sentence with any words in place of its parameters; None when too little is left to recognise it."""
-        words = _PARAMETER.split(without_spaces(text))[::2]
-        if len(words) == 1 or len("".join(words).strip()) < 4 or re.search(r"[/\\]", text):
+        words = _PARAMETER.split(without_spaces(text) if self.chinese else text)[::2]
+        if len(words) == 1 or self.fixed < (2 if self.chinese else 4) or re.search(r"[/\\]", text):
             return None
-        fixed = (re.sub(r"\\\((\w+)\\\)", r"(?:\1)?", re.escape(word)) for word in words)
-        return re.compile("^" + "(.+?)".join(fixed) + "$")
+        fixed = (_OPTIONAL.sub(r"(?:\1)?", re.escape(word)) for word in words)
+        return re.compile("^" + "(.+?)".join(fixed) + "$", re.DOTALL)
 
 
 class BrokenSentence(StepParser):
@@ -145,9 +169,9 @@ class BrokenSentence(StepParser):
         return None
 
 
-def _parser(text: str, function: Callable[..., object], order: Sequence[str], replaces: bool) -> StepParser:
+def _parser(text: str, function: Callable[..., object], order: Sequence[str], needs: str, replaces: bool) -> StepParser:
     try:
-        return SentenceParser(text, function, order, replaces=replaces)
+        return SentenceParser(text, function, order, needs, replaces=replaces)
     except ConfigurationError as error:
         return BrokenSentence(text, str(error))
 
@@ -187,12 +211,12 @@ def _decorator(kind: str) -> Callable[..., Callable[[Callable[P, R]], Callable[P
     register = getattr(pytest_bdd, kind)
 
     def texts(
-        first: str, *more: str, target_fixture: str | None = None, replaces: bool = False
+        first: str, *more: str, target_fixture: str | None = None, needs: str = "", replaces: bool = False
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def declare(function: Callable[P, R]) -> Callable[P, R]:
             order: Sequence[str] = ()
             for sentence in (first, *more):
-                parser = _parser(sentence, function, order, replaces)
+                parser = _parser(sentence, function, order, needs, replaces)
                 register(parser, target_fixture=target_fixture, stacklevel=2)(function)
                 order = order or (parser.types if isinstance(parser, SentenceParser) else ())
             return function

@@ -5,10 +5,10 @@
 | {state} | locked, open, locked out ... | 锁定, 未锁, 停用 ... | State |
 | {role} | cashier, manager, admin, operator 03 | 收银员, 主管, 系统管理员, 03号 | Role |
 | {key} | ENTER, CANCEL, 1, F1 ... | 确认键, 取消键 ... | Key |
-| {duration} | 30 min, 5 s, 24 h, 200 ms | 30分钟, 5秒, 24小时, 200毫秒 | seconds (float) |
+| {duration} | 30 min, 5 s, 200 ms, half an hour, 1 h 30 min | 30分钟, 半小时, 一个半小时 | seconds (float) |
 | {text} | "…" | “…” or 「…」 | str |
 | {amount} | 12.00 | 12.00元 | Decimal |
-| {count} | 5, five | 5, 五 | int |
+| {count} | 5, five | 5, 五, 十二 | int |
 | {screen} | lock_ask or "lock_ask" | the same | ScreenId, checked against the profile |
 | {language} | English, Chinese | 英文, 中文 | Language |
 """
@@ -26,7 +26,9 @@ from typing import Any, NewType
 from cucumber_expressions.parameter_type import ParameterType
 from cucumber_expressions.parameter_type_registry import ParameterTypeRegistry
 
-from posrig.ground.faults import ConfigurationError
+from posrig.language.messages import Told
+from posrig.language.spoken_numbers import CHINESE, DURATION, ENGLISH, LONGEST_S, chinese, seconds
+from posrig.language.step_index import CJK
 
 ScreenId = NewType("ScreenId", str)
 
@@ -97,30 +99,34 @@ KEYS: Mapping[str, Key] = {
 LANGUAGES: Mapping[str, Language] = {
     "English": Language.EN, "Chinese": Language.ZH, "英文": Language.EN, "英语": Language.EN, "中文": Language.ZH,
 }  # fmt: skip
-COUNTS: Mapping[str, int] = {
-    word: number
-    for numerals in (
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-        "一二三四五六七八九十",
-    )
-    for number, word in enumerate(numerals, 1)
-} | {"两": 2}
-SECONDS: Mapping[str, float] = {
-    "ms": 0.001, "milliseconds": 0.001, "millisecond": 0.001, "毫秒": 0.001,
-    "seconds": 1, "second": 1, "s": 1, "秒钟": 1, "秒": 1,
-    "minutes": 60, "minute": 60, "min": 60, "分钟": 60,
-    "hours": 3600, "hour": 3600, "h": 3600, "个小时": 3600, "小时": 3600,
-    "days": 86400, "day": 86400, "天": 86400,
-}  # fmt: skip
-
 REGISTRY = ParameterTypeRegistry()  # type: ignore[no-untyped-call]
 _ALLOWED: dict[str, Callable[[], Collection[str]]] = {}
 _screens: list[str] = []
+_functions: dict[str, Collection[str]] = {}
+_roles: dict[str, str] = {}
+MOST_COUNT = 999_999_999
 
 
 def use_screens(ids: Collection[str]) -> None:
     """Name the screens of the profile in use; from then on {screen} refuses others. An empty collection lifts that."""
     _screens[:] = ids
+
+
+def use_roles(functions: Mapping[str, Collection[str]], operators: Mapping[str, str]) -> None:
+    """Name what the profile in use lets each role do, and each operator's role. Empty mappings lift that."""
+    _functions.clear()
+    _functions.update(functions)
+    _roles.clear()
+    _roles.update(operators)
+
+
+def require(role: Role, function: str) -> None:
+    """The profile gives this role the function: else the keys of a step would lead elsewhere. Raises Told."""
+    if _roles and role.operator not in _roles:
+        raise Told("operator_unknown", operator=role.operator, allowed=", ".join(sorted(_roles)))
+    allowed = _functions.get(function)
+    if allowed is not None and (mine := _roles.get(role.operator, role.name)) not in allowed:
+        raise Told("role_cannot", role=mine, function=function, allowed=", ".join(allowed))
 
 
 def parameter(
@@ -141,16 +147,21 @@ def words(name: str, values: Mapping[str, Any], suffix: str = "") -> None:
     )
 
 
-def vocabulary(name: str, value: str) -> str:
+def vocabulary(name: str, value: str, language: str = "en", *, chinese_words: bool | None = None) -> str:
     """The message for a value that ``{name}`` does not know: what is allowed, and the nearest."""
-    chinese = bool(re.search(r"[\u3400-\u9fff]", value))
-    words_ = list(_ALLOWED.get(name, tuple)())
-    allowed = [word for word in words_ if bool(re.search(r"[\u3400-\u9fff]", word)) == chinese] or words_
-    near = difflib.get_close_matches(value, allowed, 3, 0.4)
-    rows = [f"{{{name}}} does not know {value!r}"]
-    rows += [f"    allowed: {', '.join(allowed)}"] if allowed else []
-    rows += [f"    to do:   did you mean: {', '.join(near)}"] if near else []
-    return "\n".join(rows)
+    wanted = bool(CJK.search(value)) if chinese_words is None else chinese_words
+    known = list(_ALLOWED.get(name, tuple)())
+    allowed = [word for word in known if bool(CJK.search(word)) == wanted] or known
+    # the words of times and numbers are examples: "did you mean 5 s" would be a guess at what somebody wants
+    near = difflib.get_close_matches(value[:80], allowed, 3, 0.4) if name not in _EXAMPLES else []
+    return Told("value_unknown", kind=name, value=value, allowed=", ".join(allowed), near=near).within(language)
+
+
+_EXAMPLES = ("duration", "count", "amount", "text")
+
+
+def _unknown(name: str, value: str) -> Told:
+    return Told("value_unknown", kind=name, value=value, allowed=", ".join(_ALLOWED[name]()), near="")
 
 
 def _role(word: str) -> Role:
@@ -161,23 +172,29 @@ def _role(word: str) -> Role:
 
 
 def _seconds(words_: str) -> float:
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s?(\D+)", words_)
-    assert found is not None, words_  # the parameter's own expression
-    return round(float(found[1]) * SECONDS[found[2]], 9)
+    found = seconds(words_.strip())
+    if found is None:
+        raise _unknown("duration", words_)
+    if found > LONGEST_S:
+        raise Told("value_big", kind="duration", value=words_, allowed=f"0 s … {LONGEST_S:.0f} s")
+    return found
+
+
+def _count(word: str) -> int:
+    found = int(word) if word.isdigit() else ENGLISH.get(word, chinese(word))
+    if found is None:
+        raise _unknown("count", word)
+    return found
 
 
 def _screen(word: str) -> ScreenId:
     name = word.strip('"“”「」')
     if _screens and name not in _screens:
-        near = difflib.get_close_matches(name, _screens, 3, 0.4)
-        raise ConfigurationError(
-            f"the profile has no screen {name!r}", allowed=", ".join(sorted(_screens)),
-            todo=f"did you mean: {', '.join(near)}" if near else "",
-        )  # fmt: skip
+        near = difflib.get_close_matches(name[:80], _screens, 3, 0.4)
+        raise Told("screen_unknown", screen=name, allowed=", ".join(sorted(_screens)), near=near)
     return ScreenId(name)
 
 
-_UNITS = "|".join(sorted(SECONDS, key=len, reverse=True))
 words("state", STATES)
 words("key", KEYS, "键")
 words("language", LANGUAGES)
@@ -188,14 +205,20 @@ parameter(
     lambda: [*ROLES, "operator 03", "03号"],
 )
 parameter(
-    "duration", rf"\d+(?:\.\d+)? ?(?:{_UNITS})", _seconds, lambda: ["200 ms", "5 s", "30 min", "24 h", "30分钟", "5秒"]
+    "duration",
+    DURATION,
+    _seconds,
+    lambda: [
+        *("200 ms", "5 s", "30 min", "1 h 30 min", "half an hour", "24 h", "7 days"),
+        *("200毫秒", "5秒", "30分钟", "三十分钟", "半小时", "一个半小时", "1分30秒", "24小时", "7天"),
+    ],
 )
 parameter("text", '"[^"]*"|“[^”]*”|「[^」]*」', lambda s: s[1:-1], lambda: ['"…"', "“…”", "「…」"])
-parameter("amount", r"\d+\.\d\d ?元?", lambda s: Decimal(s.rstrip("元 ")), lambda: ["12.00", "12.00元"])
+parameter("amount", r"\d{1,12}\.\d\d ?元?", lambda s: Decimal(s.rstrip("元 ")), lambda: ["12.00", "12.00元"])
 parameter(
     "count",
-    rf"\d+|{'|'.join(sorted(COUNTS, key=len, reverse=True))}",
-    lambda s: COUNTS[s] if s in COUNTS else int(s),
-    lambda: ["5", "five", "五"],
+    rf"\d{{1,9}}|{CHINESE}|{'|'.join(sorted(ENGLISH, key=len, reverse=True))}",
+    _count,
+    lambda: ["5", "five", f"0 … {MOST_COUNT}", "五", "十二", "一百零五"],
 )
 parameter("screen", '"[a-z0-9_]+"|“[a-z0-9_]+”|「[a-z0-9_]+」|[a-z][a-z0-9_]*', _screen, lambda: _screens)

@@ -13,12 +13,17 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 from pytest_bdd.parsers import StepParser
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 CJK = re.compile(r"[\u3400-\u9fff]")
+_NOBODY_SAYS = "~ nobody says this ~"
+QUOTED = re.compile(r'("[^"]*"|“[^”]*”|「[^」]*」)')
+_BLANKS = re.compile(r"\s+")
+_NARROW = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
 
@@ -26,10 +31,13 @@ _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 class Explains(Protocol):
     """A parser that can say more than yes or no. ``posrig.language.decorators`` gives one; pytest-bdd's own cannot."""
 
-    def explain(self, sentence: str) -> str | None:
+    fixed: int
+    """How many words of the sentence are its own, not values: of two explanations the one with more is the likelier."""
+
+    def explain(self, sentence: str, language: str = "en") -> str | None:
         """Why a sentence of this shape does not match (the unknown value and what is allowed), or None."""
 
-    def problem(self, sentence: str) -> str | None:
+    def problem(self, sentence: str, language: str = "en") -> str | None:
         """What is wrong with the values of a sentence that matches, or None."""
 
 
@@ -40,7 +48,7 @@ class Broken(Protocol):
     fault: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StepDefinition:
     """One sentence of one step function. ``kind`` is given, when, then, or None for any."""
 
@@ -65,12 +73,37 @@ class StepDefinition:
         """False for the one step that pytest-bdd itself brings ("trace")."""
         return not self.function.__module__.startswith("pytest_bdd")
 
+    def needs(self, argument: str) -> bool | None:
+        """Whether the function takes ``datatable`` or ``docstring``: True without a default, False with; else None."""
+        return _takes(self.function).get(argument)
+
+
+@lru_cache(maxsize=4096)  # asked for every step of every scenario
+def _takes(function: Callable[..., object]) -> dict[str, bool]:
+    """The arguments of a step function, and whether each must be given."""
+    found = inspect.signature(function).parameters
+    return {name: one.default is inspect.Parameter.empty for name, one in found.items()}
+
 
 def short_path(path: str | os.PathLike[str]) -> str:
     """A path as people type it: relative when it lies below the working directory."""
     full = os.path.abspath(path)
     below = os.path.relpath(full)
     return full if below.startswith("..") else below
+
+
+@lru_cache(maxsize=4096)  # one sentence is compared with every definition
+def plain(sentence: str) -> str:
+    """The sentence as it is compared: input methods give wide digits and blanks; text in quotes is left as it is.
+
+    >>> plain("the  terminal waits\u3000３ s, “３”")
+    'the terminal waits 3 s, “３”'
+    """
+    if sentence.isascii() and "  " not in sentence and "\t" not in sentence:
+        return sentence
+    parts = QUOTED.split(sentence)
+    parts[::2] = (_BLANKS.sub(" ", part.translate(_NARROW)) for part in parts[::2])
+    return "".join(parts).strip()
 
 
 def from_contexts(contexts: Iterable[StepFunctionContext]) -> list[StepDefinition]:
@@ -91,7 +124,7 @@ def in_force(definitions: Iterable[StepDefinition]) -> list[StepDefinition]:
 
 
 def misdeclared(definitions: Iterable[StepDefinition]) -> list[tuple[StepDefinition, str, str]]:
-    """Sentences declared twice by accident, or to replace what is not there: (definition, what is wrong, to do)."""
+    """Sentences declared twice by accident, or to replace what is not there: (definition, rule, where the first is)."""
     groups: dict[tuple[str | None, str], dict[Callable[..., object], StepDefinition]] = {}
     for one in definitions:
         if one.own:
@@ -101,12 +134,9 @@ def misdeclared(definitions: Iterable[StepDefinition]) -> list[tuple[StepDefinit
         replacing = [one for one in group.values() if one.replaces]
         plain = [one for one in group.values() if not one.replaces]
         if replacing and not plain:
-            wrong = "replaces nothing: there is no other sentence of these words"
-            found.append((replacing[0], wrong, "take replaces=True away, or mend the words (posrig steps)"))
-        for more in (plain[1:], replacing[1:]):
-            first = (plain if more and more[0] in plain else replacing)[:1]
-            todo = "word one of them differently; replaces=True takes the place of a shipped sentence on purpose"
-            found += [(one, f"is declared twice, first at {first[0].place}", todo) for one in more]
+            found.append((replacing[0], "step_replaces_nothing", ""))
+        for alike in (plain, replacing):
+            found += [(one, "step_twice", alike[0].place) for one in alike[1:]]
     return found
 
 
@@ -117,11 +147,21 @@ class StepIndex:
         self.declared = tuple(definitions)
         self.definitions = tuple(in_force(self.declared))
         self._known: dict[str, tuple[StepDefinition, ...]] = {}
+        # most of 700 texts begin with words of their own: only those that begin like the sentence are asked
+        self._by_head: dict[tuple[str, bool], list[int]] = {}
+        for number, definition in enumerate(self.definitions):
+            key = (getattr(definition.parser, "head", "")[:1], getattr(definition.parser, "chinese", False))
+            self._by_head.setdefault(key, []).append(number)
 
     def matching(self, sentence: str) -> tuple[StepDefinition, ...]:
         """All definitions of any kind whose text matches."""
         if sentence not in self._known:
-            self._known[sentence] = tuple(d for d in self.definitions if d.parser.is_matching(sentence))
+            heads = {"", plain(sentence)[:1]}
+            languages = (True, False) if CJK.search(sentence) else (False,)
+            keys = [(head, chinese) for head in heads for chinese in languages]
+            asked = sorted(number for key in keys for number in self._by_head.get(key, ()))
+            chosen = (self.definitions[number] for number in asked)
+            self._known[sentence] = tuple(d for d in chosen if d.parser.is_matching(sentence))
         return self._known[sentence]
 
     def fitting(self, kind: str, sentence: str) -> list[StepDefinition]:
@@ -132,42 +172,50 @@ class StepIndex:
                 first.setdefault(definition.function, definition)
         return list(first.values())
 
-    def explain(self, kind: str, sentence: str) -> str | None:
-        """The first reason a definition of that kind gives for not matching (an unknown value), or None."""
-        for definition in self._of_kind(kind):
-            if isinstance(definition.parser, Explains) and (reason := definition.parser.explain(sentence)):
+    def knows(self, sentence: str) -> bool:
+        """Whether a definition says this sentence, and not just any: a step that takes everything takes prose, too."""
+        return bool(set(self.matching(sentence)) - set(self.matching(_NOBODY_SAYS)))
+
+    def explain(self, kind: str, sentence: str, language: str = "en") -> str | None:
+        """The likeliest reason a definition of that kind gives for not matching (an unknown value), or None."""
+        parsers = [d.parser for d in self._of_kind(kind) if isinstance(d.parser, Explains)]
+        for parser in sorted(parsers, key=lambda one: -one.fixed):
+            if reason := parser.explain(sentence, language):
                 return reason
         return None
 
-    def suggestions(self, kind: str, sentence: str, limit: int = 3) -> list[str]:
+    def takers(self, argument: str) -> list[str]:
+        """The texts whose functions take ``datatable`` or ``docstring``."""
+        return sorted({d.text for d in self.definitions if d.own and d.needs(argument) is not None})
+
+    def suggestions(self, kind: str, sentence: str, limit: int = 3, cutoff: float = 0.45) -> list[str]:
         """The nearest texts of that kind in the same language."""
         chinese = bool(CJK.search(sentence))
         texts = {d.text for d in self._of_kind(kind) if bool(CJK.search(d.text)) == chinese}
-        plain = {_PLACEHOLDER.sub("…", text): text for text in sorted(texts)}
-        return [plain[near] for near in difflib.get_close_matches(sentence, plain, limit, 0.45)]
+        shown = {_PLACEHOLDER.sub("…", text): text for text in sorted(texts)}
+        return [shown[near] for near in difflib.get_close_matches(sentence, shown, limit, cutoff)]
 
     def _of_kind(self, kind: str) -> Iterator[StepDefinition]:
         return (d for d in self.definitions if d.kind in (None, kind) and d.own)
 
 
 def faulty_functions(definitions: Iterable[StepDefinition]) -> list[tuple[StepDefinition, str, str]]:
-    """Definitions that would pass whatever the terminal does: (definition, what is wrong, what to do)."""
+    """Definitions that would pass whatever the terminal does: (definition, rule of the catalogue, what is wrong)."""
     found: dict[tuple[Callable[..., object], str], tuple[StepDefinition, str, str]] = {}
     for definition in definitions:
         if not definition.own:
             continue
         function = inspect.unwrap(definition.function)
-        todo = ""
+        wrong = ""
         if isinstance(definition.parser, Broken):
-            wrong = f"cannot be declared: {definition.parser.fault}"
+            rule, wrong = "step_broken", definition.parser.fault
         elif inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
-            wrong, todo = "is async: pytest-bdd never awaits it, so it would pass unrun", "write it as a plain function"
+            rule = "step_async"
         elif definition.kind == "then" and returns_a_value(function):
-            wrong = "returns a value: a Then step that returns False would pass"
-            todo = "raise ProductFailure or use assert, and return nothing"
+            rule = "step_returns"
         else:
             continue
-        found.setdefault((definition.function, wrong), (definition, wrong, todo))
+        found.setdefault((definition.function, wrong), (definition, rule, wrong))
     return list(found.values())
 
 

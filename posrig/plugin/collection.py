@@ -10,17 +10,20 @@ import difflib
 import gc
 import re
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from gherkin.errors import ParserError
-from gherkin.parser import Parser
-from pytest_bdd import scenario
+from pytest_bdd import parser, scenario
 
 from posrig.ground.faults import ConfigurationError
-from posrig.language.lint import Checked, Finding, Node, check_file, check_steps, scenarios_of, tags_of
+from posrig.language.feature_text import parse
+from posrig.language.findings import Checked, Finding, Node
+from posrig.language.lint import check_file, check_steps
+from posrig.language.messages import Told, language_of, say
+from posrig.language.outlines import fill, scenarios_of
 from posrig.language.requirements import known_requirements
+from posrig.language.tags import tags_of
 from posrig.plugin.activation import features_below
 from posrig.plugin.lab import root_of
 from posrig.plugin.visible import visible_sentences
@@ -29,51 +32,67 @@ FEATURE_ARGUMENT = re.compile(r"^(?P<path>.+\.feature)(?:(?::(?P<line>\d+))|(?::
 SHOWN_FINDINGS = 12
 REGRESSIONS = "regressions"
 FEATURES_CHECKED = pytest.StashKey[dict[Path, Checked]]()
+CHOSEN = pytest.StashKey[dict[Path, set[str] | None]]()
+"""The names and rows that the command line names of each file; None: all."""
+_STAND_IN = "scenario"
+
+
+class ScenarioItem(pytest.Function):
+    """One run of a scenario. Its function is kept by the file, under the scenario's name."""
+
+    def _getobj(self) -> object:
+        assert isinstance(self.parent, FeatureFile)
+        return self.parent.functions[self.originalname]
 
 
 class FeatureFile(pytest.Module):
-    """A .feature file seen by pytest as a module with one test function per scenario."""
+    """A .feature file seen by pytest as a module with one test function per scenario.
+
+    The module itself is empty: names in it mean something to Python and pytest, and a scenario may be called
+    ``setup_module`` or ``__class__``.
+    """
 
     language = "en"
     """As the file's first line says."""
+    functions: Mapping[str, object] = {}
 
-    def istestfunction(self, obj: object, name: str) -> bool:
-        return getattr(obj, "__posrig_scenario__", False) is True
-
-    def istestclass(self, obj: object, name: str) -> bool:
-        return False
-
-    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         feature = self._feature()
         self.language = str(feature["language"])
         # strict markers stay on: a tag is a marker of the file that holds it
         for tag in sorted(tags_of(feature)):
             self.config.addinivalue_line("markers", f"{tag}: tag of {self.path.name}")
-        module = types.ModuleType(self.path.stem)
-        module.__file__ = str(self.path)
-        for node, _ in scenarios_of(feature):
-            setattr(module, node["name"], self._function(node))
-        self.obj = module
-        return super().collect()
+        self.obj = types.ModuleType(self.path.stem)
+        self.obj.__file__ = str(self.path)
+        self.functions = {node["name"]: self._function(node) for node, _ in scenarios_of(feature)}
+        chosen = self.config.stash.get(CHOSEN, {}).get(self.path)
+        for name, function in self.functions.items():
+            yield from (item for item in self._items(name, function) if chosen is None or {name, item.name} & chosen)
+
+    def _items(self, name: str, function: object) -> Iterator[pytest.Function]:
+        """One for each row of the Examples: made by pytest under a name that means nothing, then named."""
+        vars(self.obj)[_STAND_IN] = function
+        for made in self._genfunctions(_STAND_IN, function):
+            spec = getattr(made, "callspec", None)
+            rest = {"callspec": spec, "keywords": {spec.id: True}} if spec else {}
+            yield ScenarioItem.from_parent(
+                self, name=f"{name}[{spec.id}]" if spec else name, originalname=name,
+                fixtureinfo=made._fixtureinfo, **rest,
+            )  # fmt: skip
 
     def _feature(self) -> Node:
         checked = self.config.stash.get(FEATURES_CHECKED, {}).get(self.path)
-        if checked is not None and checked.feature is not None:
-            return checked.feature
-        try:  # in an xdist worker: the controller has checked the file
-            feature = Parser().parse(self.path.read_text(encoding="utf-8-sig")).get("feature")
-        except (ParserError, UnicodeDecodeError) as error:
-            raise self.CollectError(f"{self.path}: {error}") from error
-        if feature is None:
-            raise self.CollectError(f"{self.path}: there is no feature in this file")
-        return feature
+        if checked is None or checked.feature is None:  # in an xdist worker: the controller has checked the file
+            checked = parse(self.path)[1]
+        if checked.feature is None:
+            raise self.CollectError("\n".join(map(str, checked.findings)))
+        return checked.feature
 
     def _function(self, node: Node) -> object:
         def run() -> None: ...
 
         function = scenario(str(self.path), node["name"], encoding="utf-8-sig")(run)
         function.__name__ = node["name"]
-        function.__posrig_scenario__ = True  # type: ignore[attr-defined]
         # reports and JUnit ask the function where it stands: at the scenario's line in the .feature file
         function.place_as = _placed(self.path, node["location"]["line"])  # type: ignore[attr-defined]
         return function
@@ -115,38 +134,58 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
 def pytest_configure(config: pytest.Config) -> None:
     """Turn ``file.feature:LINE`` into the scenario that holds the line; refuse unknown names with the nearest ones."""
     # also in an xdist worker: it is started with the arguments as they were typed
-    config.args[:] = [_argument(argument, config.invocation_params.dir) for argument in config.args]
+    chosen = config.stash.setdefault(CHOSEN, {})
+    try:
+        config.args[:] = [_argument(argument, config.invocation_params.dir, chosen) for argument in config.args]
+    except Told as error:
+        raise pytest.UsageError(str(error)) from None
+    folders = [path for argument in config.args if (path := config.invocation_params.dir / argument).is_dir()]
+    for file in chosen:
+        if any(file.is_relative_to(folder.resolve()) for folder in folders):
+            chosen[file] = None
+    # as Cucumber fills them: pytest-bdd leaves a column unfilled behind a lone "<"
+    original = parser.render_string
+    vars(parser)["render_string"] = fill
+    config.add_cleanup(lambda: vars(parser).__setitem__("render_string", original))
 
 
-def _argument(argument: str, base: Path) -> str:
+def _argument(argument: str, base: Path, chosen: dict[Path, set[str] | None]) -> str:
+    """The argument as pytest takes it: the file, and what is chosen from it, for a name may hold ``::`` and ``[``."""
     named = FEATURE_ARGUMENT.match(argument)
     if named is None:
         return argument
     path = base / named["path"]
+    if path.is_dir():
+        return argument
     if not path.is_file():
         near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*.feature")], 3, 0.4)
-        raise _usage(
-            f"there is no feature file {named['path']}", todo=f"did you mean: {', '.join(near)}" if near else ""
-        )
+        raise Told("feature_unknown", language_of(argument), path=named["path"], near=near)
+    file = path.resolve()
     if named["line"] is None and named["name"] is None:
+        chosen[file] = None
         return argument
-    try:
-        feature = Parser().parse(path.read_text(encoding="utf-8-sig")).get("feature")
-    except (ParserError, UnicodeDecodeError):
-        return named["path"]  # the check before collection tells what is wrong with it
-    nodes = [node for node, _ in scenarios_of(feature)] if feature else []
+    feature = parse(path)[1].feature
+    if feature is not None:  # else the check before collection tells what is wrong with it
+        name = _chosen(named, [node for node, _ in scenarios_of(feature)], str(feature["language"]))
+        before = chosen.setdefault(file, set())
+        if before is not None:
+            before.add(name)
+    return str(named["path"])
+
+
+def _chosen(named: re.Match[str], nodes: list[Node], language: str) -> str:
+    """The scenario, or its row, that an argument names. Raises Told."""
     if named["line"] is not None:
-        above = [node["name"] for node in nodes if _first_line(node) <= int(named["line"])]
+        line = int(named["line"]) if len(named["line"]) < 10 else 0
+        above = [node["name"] for node in nodes if _first_line(node) <= line]
         if not above:
-            raise _usage(f"no scenario stands at line {named['line']} of {named['path']}", allowed=_lines(nodes))
-        return f"{named['path']}::{above[-1]}"
-    names = [node["name"] for node in nodes]
-    if named["name"] not in names and named["name"].partition("[")[0] not in names:
-        near = difflib.get_close_matches(named["name"], names, 3, 0.3) or names[:8]
-        raise _usage(
-            f"there is no scenario {named['name']!r} in {named['path']}", todo="did you mean: " + "  |  ".join(near)
-        )
-    return argument
+            raise Told("line_unknown", language, line=named["line"], path=named["path"], allowed=_lines(nodes))
+        return str(above[-1])
+    names, name = [node["name"] for node in nodes], named["name"]
+    if name not in names and not any(name.startswith(f"{one}[") and name.endswith("]") for one in names):
+        near = difflib.get_close_matches(name[:200], names, 3, 0.3) or names[:8]
+        raise Told("scenario_unknown", language, name=name, path=named["path"], near=near)
+    return str(name)
 
 
 def _first_line(node: Node) -> int:
@@ -155,10 +194,6 @@ def _first_line(node: Node) -> int:
 
 def _lines(nodes: Iterable[Node]) -> str:
     return ", ".join(f"{node['location']['line']} ({node['name']})" for node in list(nodes)[:8])
-
-
-def _usage(found: str, *, allowed: str = "", todo: str = "") -> pytest.UsageError:
-    return pytest.UsageError(str(ConfigurationError(found, allowed=allowed, todo=todo)))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -203,10 +238,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def findings_text(findings: Sequence[Finding], files: int) -> str:
     """The findings of a run on one screen."""
+    language = "zh" if all(finding.language == "zh" for finding in findings) else "en"
     shown = [str(finding) for finding in findings[:SHOWN_FINDINGS]]
     more = len(findings) - len(shown)
     if more:
-        shown.append(f"... and {more} more; name one file to see its own")
+        shown.append(say("and_more", language, count=more).found)
     mistakes = "1 mistake" if len(findings) == 1 else f"{len(findings)} mistakes"
     checked = "1 feature file" if files == 1 else f"{files} feature files"
-    return "\n".join([f"{mistakes} in {checked} or their steps: nothing was run", *shown])
+    if language == "zh":
+        mistakes, checked = f"{len(findings)} 处错误", f"{files} 个 feature 文件"
+    return "\n".join([say("nothing_was_run", language, mistakes=mistakes, files=checked).found, *shown])

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Annotated
 
 import pytest
-from gherkin.errors import ParserError
-from gherkin.parser import Parser
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from posrig.description.located_yaml import LocatedYaml, read_yaml, validate
 from posrig.ground.faults import ConfigurationError
-from posrig.language.lint import scenarios_of
+from posrig.language.feature_text import parse
+from posrig.language.messages import Told, language_of, say
+from posrig.language.outlines import scenarios_of
 from posrig.language.step_index import short_path
 from posrig.plugin.collection import FEATURES_CHECKED, feature_arguments
 from posrig.plugin.lab import root_of
@@ -35,7 +35,8 @@ _WHAT = "quarantine list"
 _LIST = "quarantine"
 ENTRIES = pytest.StashKey["Quarantine"]()
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A name or a reason may be two letters long: 王工."""
 
 
 class Row(BaseModel):
@@ -110,42 +111,36 @@ def read_quarantine(path: Path, today: date) -> Quarantine:
 
 def _check_dates(found: Quarantine, number: int, row: Row, today: date) -> None:
     latest = today + timedelta(days=LONGEST_DAYS)
+    rule, field, day = "", "expires", row.expires
     if row.expires < today:
-        raise ConfigurationError(
-            f"the quarantine of {row.scenario!r} expired on {row.expires}",
-            where=found.where(number, "expires"),
-            allowed=f"{today} to {latest}",
-            todo=f"ask {row.owner}: take the entry out when the failure is mended, else agree on a new date",
-        )
-    if row.expires > latest:
-        raise ConfigurationError(
-            f"the quarantine of {row.scenario!r} would last until {row.expires}, more than {LONGEST_DAYS} days ahead",
-            where=found.where(number, "expires"),
-            allowed=f"{today} to {latest}",
-            todo="give an earlier date; when it comes the owner can ask for more",
-        )
-    if row.since > today:
-        raise ConfigurationError(
-            f"the quarantine of {row.scenario!r} begins on {row.since}, which is not yet",
-            where=found.where(number, "since"),
-            allowed=f"up to {today}",
-            todo="write the day on which the failure was first put aside",
-        )
+        rule = "quarantine_expired"
+    elif row.expires > latest:
+        rule = "quarantine_long"
+    elif row.since > today:
+        rule, field, day = "quarantine_early", "since", row.since
+    if rule:
+        raise Told(
+            rule, _language(row), where=found.where(number, field),
+            scenario=row.scenario, owner=row.owner, day=day, first=today, last=latest, most=LONGEST_DAYS,
+        )  # fmt: skip
+
+
+def _language(row: Row) -> str:
+    """The list has no language line: the words of its entry tell who reads it."""
+    return language_of(row.scenario, row.owner, row.reason)
 
 
 def check_names(found: Quarantine, known: Iterable[str]) -> None:
     """Each entry names a scenario that there is (``FILE::NAME``). Raises ConfigurationError."""
     scenarios = list(known)
     for number, row in enumerate(found.rows):
-        if any(names(_bare(row.scenario), one) for one in scenarios):
+        if any(names(one, scenario) for one in (row.scenario, _bare(row.scenario)) for scenario in scenarios):
             continue
-        near = difflib.get_close_matches(row.scenario, scenarios, 2, 0.4)
-        raise ConfigurationError(
-            f"the quarantine list names no scenario: {row.scenario!r}",
-            where=found.where(number, "scenario"),
-            allowed="FILE::NAME as pytest shows it, or FILE; * and ? are wild",
-            todo=f"did you mean {' or '.join(map(repr, near))}?" if near else "take the entry out, it is of no use",
-        )
+        near = difflib.get_close_matches(row.scenario[:200], scenarios, 2, 0.4)
+        language = _language(row)
+        words = say("did_you_mean" if near else "quarantine_useless", language, near=" / ".join(map(repr, near)))
+        where = found.where(number, "scenario")
+        raise Told("quarantine_nobody", language, where=where, scenario=row.scenario, near=words.found)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -187,12 +182,8 @@ def _known(config: pytest.Config) -> Iterator[str]:
     checked = config.stash.get(FEATURES_CHECKED, {})
     below = feature_arguments([str(root_of(config) / PLACE.parent)], config.rootpath)
     for path in dict.fromkeys([*checked, *below]):
-        feature = checked[path].feature if path in checked else None
-        if feature is None:
-            try:
-                feature = Parser().parse(path.read_text(encoding="utf-8-sig")).get("feature")
-            except (ParserError, UnicodeDecodeError, OSError):
-                continue  # not part of this run; the run of that file says what is wrong with it
+        # a file that cannot be read is not part of this run; the run of that file says what is wrong with it
+        feature = checked[path].feature if path in checked else parse(path)[1].feature
         for node, _ in scenarios_of(feature) if feature else ():
             yield f"{_id(config, path)}::{node['name']}"
 

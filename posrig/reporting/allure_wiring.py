@@ -28,6 +28,7 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import Parameter, TestResult
 from allure_commons.types import AttachmentType
 from allure_commons.utils import md5, uuid4
+from allure_pytest import listener
 from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
@@ -68,9 +69,22 @@ def install(config: pytest.Config, parameters: Parameters) -> None:
     manager = allure_commons.plugin_manager
     for plugin in [p for p in manager.get_plugins() if type(p) is AllureFileLogger]:
         _replace(config, plugin)
+    _literal_ids(config)
     tidy = ResultTidy()
     manager.register(tidy)
     config.add_cleanup(lambda: manager.unregister(tidy))
+
+
+def _literal_ids(config: pytest.Config) -> None:
+    """allure-pytest decodes escapes in the ids of rows; ours have none, and ``D:\\update.bin`` broke the run."""
+    original = vars(listener)["allure_name"]
+
+    def allure_name(item: pytest.Function, parameters: Mapping[str, object], param_id: str | None = None) -> str:
+        literal = item.function in scenario_wrapper_template_registry
+        return str(original(item, parameters, None if literal else param_id))
+
+    vars(listener)["allure_name"] = allure_name
+    config.add_cleanup(lambda: vars(listener).__setitem__("allure_name", original))
 
 
 def _replace(config: pytest.Config, plugin: AllureFileLogger) -> None:

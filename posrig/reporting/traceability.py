@@ -10,7 +10,8 @@ from gherkin.errors import ParserError
 from gherkin.parser import Parser
 
 from posrig.ground.faults import ConfigurationError
-from posrig.language.lint import Node, example_rows, scenarios_of
+from posrig.language.findings import Node
+from posrig.language.outlines import example_rows, scenarios_of
 from posrig.language.requirements import Requirement, read_requirements
 
 ARTICLE: Mapping[str, tuple[str, str]] = {

@@ -29,7 +29,7 @@ def battery_dead(terminal: Terminal) -> None:
     terminal.do("rtc.battery", dead=True)
 
 
-@when("(the ){role} types the time code of the lost clock", "{role}按丢失的时钟输入动态码")
+@when("(the ){role} types the time code of the lost clock", "{role}按丢失的时钟输入动态码", needs="second factor")
 def code_of_lost_clock(role: Role, terminal: Terminal) -> None:
     """Right for the day that the terminal believes it is."""
     clocks.code_of_lost_clock(terminal, role.operator)

@@ -11,7 +11,7 @@ from posrig.terminal.flows.starting import ready
 from posrig.terminal.terminal import Terminal
 
 
-@given("(the ){role} has locked the terminal", "{role}已锁定终端")
+@given("(the ){role} has locked the terminal", "{role}已锁定终端", needs="lock")
 def has_locked(role: Role, terminal: Terminal) -> None:
     """From power-off: signed on, then locked by the menu."""
     ready(terminal, role.operator)
@@ -27,13 +27,13 @@ def locked_by_idleness(role: Role, terminal: Terminal) -> None:
     expect(frame.screen == "lock", terminal, "the terminal has locked itself", frame)
 
 
-@when("(the ){role} locks the terminal", "{role}锁定终端")
+@when("(the ){role} locks the terminal", "{role}锁定终端", needs="lock")
 def locks(role: Role, terminal: Terminal) -> None:
     """MENU 5 3 ENTER."""
     locking.lock(terminal)
 
 
-@when("(the ){role} asks to lock the terminal", "{role}选择锁定终端")
+@when("(the ){role} asks to lock the terminal", "{role}选择锁定终端", needs="lock")
 def asks_to_lock(role: Role, terminal: Terminal) -> None:
     """MENU 5 3: the question is shown."""
     terminal.keypad.press_all(("MENU", "5", "3"))
@@ -148,7 +148,7 @@ def is_locked(terminal: Terminal) -> None:
     locking.is_locked(terminal)
 
 
-@then("the terminal is open and (the ){role} can sell", "终端未锁定，{role}可以交易")
+@then("the terminal is open and (the ){role} can sell", "终端未锁定，{role}可以交易", needs="sale")
 def is_open(role: Role, terminal: Terminal) -> None:
     """A sale is accepted: the only proof that the terminal is open."""
     locking.is_open(terminal, role.operator)
@@ -169,7 +169,7 @@ def lock_owner(role: Role, terminal: Terminal) -> None:
     expect(frame.fields["operator"] == role.operator, terminal, f"the lock names operator {role.operator}", frame)
 
 
-@when("(the ){role} sets the idle lock to {count} min", "{role}将自动锁定时间设为{count}分钟")
+@when("(the ){role} sets the idle lock to {count} min", "{role}将自动锁定时间设为{count}分钟", needs="lock_module")
 def sets_idle_time(role: Role, minutes: int, terminal: Terminal) -> None:
     """4 in the lock module; what comes of it is judged by the next steps."""
     locking.set_idle_time(terminal, minutes)

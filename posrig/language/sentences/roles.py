@@ -34,7 +34,7 @@ def not_allowed(terminal: Terminal) -> None:
     expect_screen(terminal, ("not_allowed",), expected="the function is refused: no right to it")
 
 
-@when("(the ){role} deletes operator {text}", "{role}删除操作员{text}")
+@when("(the ){role} deletes operator {text}", "{role}删除操作员{text}", needs="operators")
 def deletes(role: Role, operator: str, terminal: Terminal) -> None:
     """By the operators' menu; what comes of it is judged by the next steps."""
     menus.delete_operator(terminal, operator)
@@ -61,7 +61,11 @@ def approves_with_default(terminal: Terminal) -> None:
     enter_password(terminal, passwords.default_of(terminal, "00"))
 
 
-@when("(the ){role} gives operator {text} the first password {text}", "{role}将操作员{text}的密码重置为{text}")
+@when(
+    "(the ){role} gives operator {text} the first password {text}",
+    "{role}将操作员{text}的密码重置为{text}",
+    needs="operators",
+)
 def gives_first(role: Role, operator: str, first: str, terminal: Terminal) -> None:
     """By the operators' menu; its owner must change it at the next sign-on."""
     passwords.give_initial(terminal, operator, first)

@@ -64,25 +64,25 @@ def shows_host_time(ahead_s: float, terminal: Terminal) -> None:
     signing_on.shows_time(terminal, ahead_s)
 
 
-@when("(the ){role} types the present time code", "{role}输入当前动态码")
+@when("(the ){role} types the present time code", "{role}输入当前动态码", needs="second factor")
 def present_code(role: Role, terminal: Terminal) -> None:
     """The authenticator's code of this moment."""
     signing_on.enter_time_code(terminal, signing_on.time_code(terminal, role.operator))
 
 
-@when("(the ){role} types a wrong time code", "{role}输错动态码")
+@when("(the ){role} types a wrong time code", "{role}输错动态码", needs="second factor")
 def wrong_code(role: Role, terminal: Terminal) -> None:
     """Six digits that are not the present code."""
     signing_on.enter_time_code(terminal, signing_on.wrong_time_code(terminal, role.operator))
 
 
-@when("(the ){role} guesses {count} time codes", "{role}连猜{count}个动态码")
+@when("(the ){role} guesses {count} time codes", "{role}连猜{count}个动态码", needs="second factor")
 def guesses_codes(role: Role, count: int, terminal: Terminal) -> None:
     """Wrong ones, with the right password wherever it is asked for again; a lock-out ends it."""
     signing_on.guess_time_codes(terminal, role.operator, count)
 
 
-@when("(the ){role} types the time code of {duration} ahead", "{role}输入{duration}后的动态码")
+@when("(the ){role} types the time code of {duration} ahead", "{role}输入{duration}后的动态码", needs="second factor")
 def early_code(role: Role, ahead_s: float, terminal: Terminal) -> None:
     """A code that will be right then."""
     code = terminal.credentials.time_code(role.operator, terminal.clock.now() + ahead_s)
@@ -96,14 +96,14 @@ def foreign_code(role: Role, other: Role, terminal: Terminal) -> None:
     signing_on.offer_time_code(terminal, role.operator, code.reveal())
 
 
-@when("(the ){role} types the time code of {duration} ago", "{role}输入{duration}前的动态码")
+@when("(the ){role} types the time code of {duration} ago", "{role}输入{duration}前的动态码", needs="second factor")
 def late_code(role: Role, age_s: float, terminal: Terminal) -> None:
     """A code that was right then."""
     code = terminal.credentials.time_code(role.operator, terminal.clock.now() - age_s)
     signing_on.offer_time_code(terminal, role.operator, code.reveal())
 
 
-@when("(the ){role} types the time code that was used before", "{role}再次输入用过的动态码")
+@when("(the ){role} types the time code that was used before", "{role}再次输入用过的动态码", needs="second factor")
 def used_code(role: Role, terminal: Terminal) -> None:
     """The code of the last accepted window, again."""
     period = terminal.profile.policy.time_code_s
@@ -112,7 +112,7 @@ def used_code(role: Role, terminal: Terminal) -> None:
     signing_on.offer_time_code(terminal, role.operator, code.reveal())
 
 
-@when("(the ){role} signs off", "{role}签退")
+@when("(the ){role} signs off", "{role}签退", needs="sign_off")
 def signs_off(role: Role, terminal: Terminal) -> None:
     """MENU 5 1."""
     signing_on.sign_off(terminal)

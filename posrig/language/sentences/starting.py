@@ -88,7 +88,7 @@ def restart_by_keys(terminal: Terminal) -> None:
     starting.restart_by_chord(terminal)
 
 
-@when("(the ){role} restarts the terminal from the menu", "{role}从菜单重启终端")
+@when("(the ){role} restarts the terminal from the menu", "{role}从菜单重启终端", needs="restart")
 def restart_by_menu(role: Role, terminal: Terminal) -> None:
     """MENU 5 5 1 ENTER; the role must be signed on."""
     starting.restart_by_menu(terminal)
