@@ -1,10 +1,11 @@
-"""Kill a running suite outright at random instants; prove from a third connection that the rig is safe soon after.
+"""End every command in every violent way; prove from a third connection that the rig is safe soon after.
 
-    python benchmarks/kill.py --times 100
+    python benchmarks/kill.py --times 100 --command run --ending SIGKILL
+    python benchmarks/kill.py --times 3
 
-Starts one simulated rig that outlives every run, and runs ``pytest features`` on it as on a lab: a rig file with fixed
-addresses, leases, guard. Each run is killed with SIGKILL at a random instant after its supply went on. Then a plain
-socket of this program, neither the harness's nor the guard's, asks the instruments. Prints one JSON object.
+Starts one simulated rig that outlives every command, and has each run on it as on a lab: a rig file with fixed
+addresses, leases, guard. Each is ended at a random instant after its supply went on. Then a plain socket of this
+program, neither the harness's nor the guard's, asks the instruments. Prints a table, and one JSON object.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,8 +35,10 @@ from posrig.safety.lease import take  # noqa: E402
 
 SAFE_WITHIN_S = 2.0
 GIVE_UP_S = 40.0
-STARTS_WITHIN_S = 60.0
+STARTS_WITHIN_S = 90.0
 CHANNELS = (*range(1001, 1020), 2001, 2002)
+POSRIG = (sys.executable, "-m", "posrig.commands.main")
+LONG = ["CLEAR*1000"] * 40
 
 
 class Rig:
@@ -82,73 +88,207 @@ class Rig:
         return path
 
 
-def one(rig: Rig, rig_file: Path, folder: Path, chance: random.Random) -> float:
-    """Run, kill, measure: seconds from the kill until the rig was safe. AssertionError when anything is amiss."""
-    environment = {**os.environ, "POSRIG_LEASES": str(folder / "leases"), "POSRIG_LEDGER": str(folder / "ledger")}
-    environment["POSRIG_INCIDENTS"] = str(folder / "incidents")
-    command = [sys.executable, "-m", "pytest", "features", "-q", "--no-report", "-p", "no:cacheprovider"]
-    run = subprocess.Popen(
-        [*command, "--rig", str(rig_file), "--lease-wait", "20"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+@dataclass(frozen=True)
+class Lab:
+    """The rig, its file, and a folder for what commands write."""
+
+    rig: Rig
+    rig_file: Path
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        names = {name: str(self.folder / name.lower()) for name in ("LEASES", "LEDGER", "INCIDENTS")}
+        return {**os.environ, **{f"POSRIG_{name}": path for name, path in names.items()}}
+
+    @property
+    def commands(self) -> dict[str, list[str]]:
+        """Each runs for long enough to be ended in the middle."""
+        on, out = ["--rig", str(self.rig_file)], str(self.folder / "out")
+        suite = [sys.executable, "-m", "pytest", "features", "-q", "--no-report", "-p", "no:cacheprovider"]
+        return {
+            "run": [*suite, "--lease-wait", "20", *on],
+            "press": [*POSRIG, "press", "--power-on", *LONG, *on],
+            "screen": [*POSRIG, "screen", "--power-on", *on],
+            "check": [*POSRIG, "check", *on],
+            "fuzz": [*POSRIG, "fuzz", "--minutes", "5", "--afresh", "--findings", out, "--scenarios", out, *on],
+            "learn": [*POSRIG, "learn", "--minutes", "5", *on],
+            "qualify": [*POSRIG, "qualify", "--scenarios-only", "--workers", "1", *on],
+        }
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """One command to its end."""
+        return subprocess.run(
+            words, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=STARTS_WITHIN_S
+        )
+
+    @contextmanager
+    def running(self, command: str) -> Iterator[subprocess.Popen[str]]:
+        """A command that has switched the supply on, in a session of its own."""
+        run = subprocess.Popen(
+            self.commands[command], cwd=ROOT, env=self.environment, text=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+        try:
+            wait_until(lambda: self.rig.is_on or run.poll() is not None, STARTS_WITHIN_S, "the command did not start")
+            assert run.poll() is None, f"ended by itself with {run.returncode} before it switched anything on"
+            yield run
+        finally:
+            for pid in (*descendants(run.pid), run.pid):
+                with_pid(pid, signal.SIGKILL)
+            run.communicate(timeout=10)
+
+
+def wait_until(true: Callable[[], bool], within_s: float, otherwise: str) -> float:
+    """Seconds until it was so. Raises AssertionError."""
+    start = time.monotonic()
+    while not true():
+        assert time.monotonic() - start < within_s, otherwise
+        time.sleep(0.005)
+    return time.monotonic() - start
+
+
+def with_pid(pid: int, *numbers: signal.Signals) -> None:
+    for number in numbers:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            return
+
+
+def descendants(pid: int) -> list[int]:
+    """Processes that were started by this one, and by those."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(entry.name)] = int((entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
+
+
+def guard_of(pid: int) -> int:
+    """The guard among the descendants of a command."""
+    for one in descendants(pid):
+        try:
+            if b"posrig.safety.guard_process" in Path(f"/proc/{one}/cmdline").read_bytes():
+                return one
+        except OSError:
+            continue
+    raise AssertionError("the command has no guard")
+
+
+def end(ending: str, run: subprocess.Popen[str]) -> None:
+    guard = guard_of(run.pid)
+    match ending:
+        case "SIGKILL":
+            run.kill()
+        case "SIGHUP":
+            os.killpg(run.pid, signal.SIGHUP)
+        case "guard killed":
+            os.kill(guard, signal.SIGKILL)
+        case "guard stopped":
+            os.kill(guard, signal.SIGSTOP)
+        case "both killed":
+            # one instant for all of them, as when the PC goes dark
+            every = (run.pid, *descendants(run.pid))
+            for number in (signal.SIGSTOP, signal.SIGKILL):
+                for pid in every:
+                    with_pid(pid, number)
+
+
+ENDINGS = {"SIGKILL": -9, "SIGHUP": 2, "guard killed": 3, "guard stopped": 3, "both killed": -9}
+"""With the exit code of the command."""
+
+
+def one(lab: Lab, command: str, ending: str, chance: random.Random, within_s: float = SAFE_WITHIN_S) -> float:
+    """Seconds until the rig was safe (both killed: until the next command had said so and made it safe)."""
+    if command in ("screen", "check"):  # they do not end at once then
+        lab.rig.act("wire.fault", wire="screen", fault="half-open", seconds=0.0)
     try:
-        end = time.monotonic() + STARTS_WITHIN_S
-        while not rig.is_on:
-            assert run.poll() is None, f"the run ended by itself with {run.returncode} before it switched anything on"
-            assert time.monotonic() < end, "the run did not start"
-            time.sleep(0.005)
-        time.sleep(chance.uniform(0.0, 1.5))
-        assert run.poll() is None, f"the run ended by itself with {run.returncode}"
-        run.send_signal(signal.SIGKILL)
-        killed = time.monotonic()
-        while not rig.is_safe:
-            assert time.monotonic() - killed < GIVE_UP_S, "never safe"
-            time.sleep(0.005)
-        safe_s = time.monotonic() - killed
+        with lab.running(command) as run:
+            time.sleep(chance.uniform(0.0, 0.3 if command in ("screen", "check") else 1.5))
+            wait_until(lambda: lab.rig.is_on or run.poll() is not None, STARTS_WITHIN_S, "not on again")
+            assert run.poll() is None, f"ended by itself with {run.returncode}"
+            end(ending, run)
+            if ending == "both killed":
+                run.wait(10)
+                return _next_command_tells(lab)
+            took_s = wait_until(lambda: lab.rig.is_safe, GIVE_UP_S, "never safe")
+            code = run.wait(GIVE_UP_S)
+            assert code == ENDINGS[ending], f"exit code {code}"
     finally:
-        run.kill()
-        run.wait()
-    take(["terminal 12345678"], wait_s=2.0, directory=folder / "leases").release()
-    (incident,) = take_new(folder / "incidents")
-    assert incident.safe, str(incident)
-    assert incident.harness_pid == run.pid, f"the incident of another run: {incident}"
-    assert rig.is_safe, "not safe any more"
-    assert safe_s < SAFE_WITHIN_S, f"safe only after {safe_s:.2f} s: {incident.proofs}"
-    return safe_s
+        lab.rig.act("wire.mend", wire="screen")
+    take(["terminal 12345678"], wait_s=GIVE_UP_S, directory=lab.folder / "leases").release()
+    incidents = take_new(lab.folder / "incidents")
+    # the run that `qualify` has started ends in order when that is killed: it needs no guard
+    by_guard = ending == "SIGKILL" and command != "qualify"
+    assert [incident.safe for incident in incidents] == ([True] if by_guard else []), incidents
+    assert lab.rig.is_safe, "not safe any more"
+    assert took_s < within_s, f"safe only after {took_s:.2f} s"
+    return took_s
+
+
+def _next_command_tells(lab: Lab) -> float:
+    was_on, began = not lab.rig.is_safe, time.monotonic()
+    said = lab.run(*POSRIG, "screen", "--rig", str(lab.rig_file)).stderr
+    assert lab.rig.is_safe, f"the next command did not make it safe: {said}"
+    assert not was_on or "killed together with its guard" in said, f"the next command said nothing of it: {said!r}"
+    assert not was_on or "found switched on: " in said, said
+    return time.monotonic() - began
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--times", type=int, default=100)
+    parser.add_argument("--times", type=int, default=1, help="how often each case (default 1)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--command", action="append", default=[], help="only this one (repeatable)")
+    parser.add_argument("--ending", action="append", default=[], choices=ENDINGS, help="only this one (repeatable)")
     given = parser.parse_args()
     chance, rig = random.Random(given.seed), Rig()
-    times: list[float] = []
+    times: dict[tuple[str, str], list[float]] = {}
     failures: list[str] = []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        rig_file = rig.rig_file(folder)
-        for number in range(given.times):
-            try:
-                times.append(one(rig, rig_file, folder, chance))
-            except AssertionError as error:
-                failures.append(f"kill {number + 1}: {error}")
-            if number % 10 == 9:
-                print(f"{number + 1} of {given.times} kills, {len(times)} safe", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        lab = Lab(rig, rig.rig_file(Path(name)), Path(name))
+        for command in given.command or lab.commands:
+            for ending in given.ending or ENDINGS:
+                done = times[command, ending] = []
+                for number in range(given.times):
+                    try:
+                        done.append(one(lab, command, ending, chance))
+                    except AssertionError as error:
+                        failures.append(f"{command}, {ending}, {number + 1}: {error}")
+                worst = f"worst {max(done):.2f} s" if done else ""
+                print(
+                    f"{command:8} {ending:14} safe {len(done)} of {given.times}  {worst}", file=sys.stderr, flush=True
+                )
     rig.close()
+    every = [took for done in times.values() for took in done]
+    _table(times, given.times)
     report = {
-        "kills": given.times,
-        "safe": len(times),
-        "seconds_to_safe": {"median": round(statistics.median(times), 3), "worst": round(max(times), 3)}
-        if times
+        "ended": given.times * len(times),
+        "safe": len(every),
+        "seconds_to_safe": {"median": round(statistics.median(every), 3), "worst": round(max(every), 3)}
+        if every
         else {},
         "failures": failures,
     }
     print(json.dumps(report))
     return int(bool(failures))
+
+
+def _table(times: dict[tuple[str, str], list[float]], each: int) -> None:
+    endings = list(dict.fromkeys(ending for _, ending in times))
+    print(f"| command | {' | '.join(endings)} |\n|---{'|---' * len(endings)}|")
+    for command in dict.fromkeys(command for command, _ in times):
+        cells = []
+        for ending in endings:
+            done = times[command, ending]
+            cells.append(f"{max(done):.2f} s" if len(done) == each else f"NOT SAFE {each - len(done)} of {each}")
+        print(f"| `{command}` | {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":

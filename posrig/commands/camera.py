@@ -64,12 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _look(rig: Rig, power_on: bool) -> Sight:
-    found_on = rig.power.is_on
-    try:
-        shown(rig, power_on)
-        sight = rig.look(lambda reading: reading.rows is not None)
-    finally:
-        rig.close(leave_on=found_on or not power_on)
+    shown(rig, power_on)
+    sight = rig.look(lambda reading: reading.rows is not None)
     if sight is None:
         raise AssertionError("a rig with a camera has one")
     return sight

@@ -163,6 +163,7 @@ def _search(console: Console, rig: Rig, plan: Plan, arguments: argparse.Namespac
         print_json(report(campaign, told, arguments.seed))
     show(console, campaign, told, arguments.seed)
     if campaign.fault is not None:
+        rig.loss_told = True
         console.print(f"{campaign.fault.verdict}: {campaign.fault}", highlight=False, markup=False)
         return ExitCode.PRODUCT_FAILURE if told else campaign.fault.exit_code
     if told:

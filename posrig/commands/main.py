@@ -17,10 +17,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
+from posrig.ground import endings
 from posrig.ground.faults import ConfigurationError, ExitCode, PosrigError
 
 _NOT_COMMANDS = ("main", "common")
-_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Parser(argparse.ArgumentParser):
@@ -49,16 +49,17 @@ def load(name: str) -> ModuleType:
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns its exit code. Never a traceback for a fault that has a name."""
     words = sys.argv[1:] if argv is None else argv
-    # a stopped job must close its rig like one that was interrupted
-    before = {number: signal.getsignal(number) for number in _ENDINGS}
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if argv is None:
+        endings.patient_output()
+    # a stopped job, or one whose window was closed, must close its rig like one that was interrupted
+    before = endings.listen(signal.default_int_handler, (signal.SIGTERM, signal.SIGHUP))
+    before[signal.SIGINT] = signal.getsignal(signal.SIGINT)
     code = None
     try:
         code = _run(words)
     finally:
         if argv is not None or code != ExitCode.INTERRUPTED:  # else the process ends now, deaf
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            endings.restore(before)
     return code
 
 
@@ -67,7 +68,7 @@ def _run(words: list[str]) -> int:
     try:
         code = _dispatch(words)
         if code == ExitCode.INTERRUPTED:
-            _be_deaf()
+            endings.be_deaf()
         return code
     except PosrigError as exc:
         if as_json:
@@ -77,18 +78,9 @@ def _run(words: list[str]) -> int:
             print(f"{exc.verdict}: {exc}", file=sys.stderr)
         return int(exc.exit_code)
     except KeyboardInterrupt:
-        _be_deaf()
+        endings.be_deaf()
         print("interrupted; the rig was closed", file=sys.stderr)
         return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output went away: nothing is left to say
-        return int(ExitCode.INTERRUPTED)
-
-
-def _be_deaf() -> None:
-    """One more impatient signal must not change what an interrupted command says by its exit code."""
-    for number in _ENDINGS:
-        signal.signal(number, signal.SIG_IGN)
 
 
 def _dispatch(words: list[str]) -> int:

@@ -23,7 +23,8 @@ keys:      MENU 5 3 ENTER      one after the other       0123     the same as 0 
            CLEAR*3             three times               ENTER:3s held for 3 s
            CLEAR+.:2s          together, held for 2 s
 example:   posrig press --power-on 0 1 ENTER
-Power stays as it is found; what --power-on switched on is switched off at the end, unless --leave-on."""
+Power stays as it is found; what --power-on switched on is switched off at the end, unless --leave-on. A press that is
+interrupted or killed leaves no key down and nothing on that it switched on itself."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _pressed(rig: Rig, wanted: Sequence[Stroke], arguments: argparse.Namespace) -> tuple[dict[str, Any], Frame]:
-    switched_on = False
+    done = False
     try:
         if not rig.power.is_on:
             if not arguments.power_on:
@@ -59,7 +60,6 @@ def _pressed(rig: Rig, wanted: Sequence[Stroke], arguments: argparse.Namespace) 
                 )
             if rig.description.simulated is not None:
                 rig.fresh_terminal()
-            switched_on = True
             switch_on(rig.terminal)
         for stroke in wanted:
             stroke.do(rig.keypad)
@@ -70,6 +70,7 @@ def _pressed(rig: Rig, wanted: Sequence[Stroke], arguments: argparse.Namespace) 
             "presses": rig.keypad.presses,
             **frame_report(frame),
         }
+        done = True
     finally:
-        rig.close(leave_on=arguments.leave_on or not switched_on)
+        rig.close(leave_on=arguments.leave_on and done)
     return report, frame

@@ -30,13 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
     description = read_rig(arguments.rig)
     # leased like any run: who looks is a second client of the instruments and gets the other job's errors
     with rig_session(description, options=RigOptions(attach=True)) as held:
-        rig = held.rig
-        found_on = rig.power.is_on
-        try:
-            frame = shown(rig, arguments.power_on)
-            powered = rig.power.is_on
-        finally:
-            rig.close(leave_on=found_on or not arguments.power_on)
+        frame = shown(held.rig, arguments.power_on)
+        powered = held.rig.power.is_on
     if arguments.json:
         print_json({"ok": True, "powered": powered, **frame_report(frame)})
         return int(ExitCode.HELD)

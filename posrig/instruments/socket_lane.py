@@ -28,6 +28,20 @@ class LateAnswer(OSError):  # noqa: N818 - an event, not a mistake
     """Bytes are there that nobody has asked for."""
 
 
+def closed_by_peer(resource: Any) -> bool:
+    """The instrument or a gateway has closed this pyvisa-py session's connection (SOCKET, VXI-11, HiSLIP), as one does
+    that was idle for long. False where it cannot be told."""
+    sessions = getattr(resource.visalib, "sessions", None)
+    session = sessions.get(resource.session) if isinstance(sessions, dict) else None
+    interface = getattr(session, "interface", None)
+    found = (interface, *(getattr(interface, name, None) for name in ("sock", "_sync", "_async")))
+    watched = select.poll()
+    for one in found:
+        if isinstance(one, socket.socket) and one.fileno() >= 0:
+            watched.register(one, select.POLLRDHUP)
+    return any(events & _GONE for _, events in watched.poll(0))
+
+
 class SocketLane:
     """One connected socket of a TCPIP SOCKET resource; every question gets one line."""
 
@@ -56,6 +70,12 @@ class SocketLane:
         except OSError:
             return None  # nobody listens there: the first write says so, with the reason
         return cls(session, found)
+
+    @property
+    def closed(self) -> bool:
+        """The other end has closed the connection."""
+        events = self._poll.poll(0)
+        return bool(events and events[0][1] & _GONE)
 
     def ask(self, message: bytes, timeout_s: float) -> bytes:
         """Send and receive one line, its newline included.

@@ -5,6 +5,7 @@ Volts, amperes, seconds. Every set value is read back before the output may go o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -78,6 +79,8 @@ class ScpiSupply:
         self._on = self.session.prepare(f"OUTP 1,{at}")
         self._off = self.session.prepare(f"OUTP 0,{at}")
         self._configured_in = -1
+        self.before_on: Callable[[], None] = lambda: None
+        """Called before the output is switched on."""
 
     @property
     def identity(self) -> Identity | None:
@@ -109,8 +112,10 @@ class ScpiSupply:
         self._configured_in = self.session.generation
 
     def on(self) -> None:
+        self.before_on()
         # a session that was opened anew may belong to a supply that was switched off and on meanwhile
-        if self.session.dirty or self._configured_in != self.session.generation:
+        self.session.ensure()
+        if self._configured_in != self.session.generation:
             self.configure()
         self.session.run(self._on)
         if not self.is_on():

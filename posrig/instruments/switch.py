@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, cast
 
 from posrig.description.rig_file import Instrument
@@ -24,7 +24,7 @@ class SwitchUnit(Protocol):
 
     @property
     def generation(self) -> int:
-        """Rises when the session was opened anew: what was known about the relays is void."""
+        """Rises when the session was opened anew: what was known about the relays is void. Raises as a command does."""
 
     def connect(self) -> Identity: ...
 
@@ -67,6 +67,8 @@ class ScpiSwitch:
         self.closings: Counter[int] = Counter()
         """How often each channel was told to close, to hold against the unit's own count
         (posrig/rig/wire_evidence.py)."""
+        self.before_move: Callable[[Sequence[int]], None] = lambda _channels: None
+        """Called before relays are closed or opened."""
         self._ready: dict[tuple[str, tuple[int, ...]], Prepared] = {}
 
     @property
@@ -75,16 +77,19 @@ class ScpiSwitch:
 
     @property
     def generation(self) -> int:
+        self.session.ensure()  # closed while it was idle: what is asked now must not be known from before
         return self.session.generation
 
     def connect(self) -> Identity:
         return self.session.open()
 
     def close_channels(self, channels: Sequence[int]) -> None:
+        self.before_move(channels)
         self.closings.update(channels)
         self.session.run(self._prepared("ROUT:CLOS", tuple(channels)))
 
     def open_channels(self, channels: Sequence[int]) -> None:
+        self.before_move(channels)
         self.session.run(self._prepared("ROUT:OPEN", tuple(channels)))
 
     def closed(self, channels: Sequence[int]) -> frozenset[int]:

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,10 +23,12 @@ from pyvisa.resources import MessageBasedResource
 
 from posrig.ground.faults import ConfigurationError, RigFault, TransportError
 from posrig.instruments.dialects import Dialect
-from posrig.instruments.socket_lane import LateAnswer, PeerClosed, SocketLane
+from posrig.instruments.socket_lane import LateAnswer, PeerClosed, SocketLane, closed_by_peer
 
 ESR_ERRORS: Final = 0x3C
 """Query, device, execution and command error (IEEE 488.2, bits 2 to 5 of the standard event status register)."""
+ESR_POWER_ON: Final = 0x80
+_WITH_STATUS: Final = re.compile(r"(.*);([+-]?\d+)", re.DOTALL)
 QUEUE_CAP: Final = 25
 """Most error queues hold 20; a queue that never empties must not hang the harness."""
 _CHUNK: Final = 65_536
@@ -73,6 +77,10 @@ class VisaSession:
     ) -> None:
         self.name, self.resource, self.dialect = name, resource, dialect
         self.timeout_s, self._open_timeout_s, self._backend = timeout_s, open_timeout_s, backend
+        self.opens_within_s = open_timeout_s + 3 * timeout_s
+        """Real seconds for opening and identifying; no transaction holds the session longer before its own answer."""
+        self.barred: RigFault | None = None
+        """Raised instead of any transaction: the rig must not be moved any more."""
         serial = r"[^,]+" if serial_number is None else re.escape(serial_number)
         self._identity = re.compile(dialect.identity.replace("{serial}", serial))
         self._wanted = f"{dialect.name}" + ("" if serial_number is None else f", serial number {serial_number}")
@@ -102,7 +110,32 @@ class VisaSession:
             self.identity = identity
             return identity
 
-    def _open(self) -> Identity:
+    def ensure(self) -> None:
+        """Ready for a command whose connection was not closed while it was idle: else it is opened anew.
+
+        Raises TransportError; RigFault for another instrument, or one that was switched off and on meanwhile.
+        """
+        with self._held(self.timeout_s, ""):
+            self._ensure()
+
+    def _ensure(self) -> None:
+        if self._dirty or self._visa is None:
+            self.open()
+        elif self._lane.closed if self._lane is not None else closed_by_peer(self._visa):
+            self._open_again()
+
+    def _open_again(self) -> None:
+        """Nothing was sent and nothing is due: the same instrument as before, if it was not switched off meanwhile."""
+        self._discard()
+        try:
+            identity = self._open(again=True)
+        except BaseException:
+            self._discard()
+            raise
+        self.generation += 1
+        self.identity = identity
+
+    def _open(self, *, again: bool = False) -> Identity:
         manager = _manager(self._backend)
         try:
             visa = manager.open_resource(self.resource, open_timeout=int(self._open_timeout_s * 1000))
@@ -135,6 +168,13 @@ class VisaSession:
                 where=self.resource,
                 allowed=self._wanted,
                 todo="check the address and the dialect in the rig file, and which instrument is connected there",
+            )
+        if again and self._status("*ESR?", b"*ESR?\n", "open") & ESR_POWER_ON:
+            raise RigFault(
+                f"{self.name} was switched off and on: the connection was closed, and its power-on bit is set",
+                instrument=self.name,
+                where=self.resource,
+                todo="its outputs and relays are no longer as they were set; check its mains, and who else uses it",
             )
         self._exchange("*CLS", b"*CLS" + self._joint + b"*ESR?\n", self.timeout_s, "open")
         return Identity.parse(answer)
@@ -172,21 +212,41 @@ class VisaSession:
     def run(self, prepared: Prepared, timeout_s: float | None = None) -> None:
         """Run a prepared transaction. Raises RigFault with the instrument's own errors, or TransportError."""
         answer = self.exchange(prepared.command, prepared.message, timeout_s)
-        try:
-            status = int(answer)
-        except ValueError:
-            self._dirty = True
-            raise self._fault(f"answered {answer[:60]!r} to *ESR?", "answer", prepared.command) from None
-        if status & ESR_ERRORS:
-            self._raise_errors(prepared.command, status)
+        self._check(prepared.command, self._number(answer, prepared.command))
 
     def set(self, *commands: str, timeout_s: float | None = None) -> None:
         """Send commands in one message and check the error state in the same message."""
         self.run(self.prepare(*commands), timeout_s)
 
     def query(self, command: str, timeout_s: float | None = None) -> str:
-        """One query, one answer, without its termination."""
-        return self.exchange(command, command.encode() + b"\n", timeout_s)
+        """One query, one answer, without its termination. The error state is asked in the same message: an error that
+        a query left behind would be blamed on the next command.
+
+        Raises RigFault with the instrument's own errors, or TransportError.
+        """
+        answer = self.exchange(command, f"{command};*ESR?\n".encode(), timeout_s)
+        found = _WITH_STATUS.fullmatch(answer)
+        if found is None:
+            with self._lock:
+                self._dirty = True
+            raise self._fault(f"answered {answer[:60]!r} without its status", "answer", command)
+        self._check(command, int(found[2]))
+        return found[1]
+
+    def _status(self, command: str, message: bytes, phase: str) -> int:
+        return self._number(self._exchange(command, message, self.timeout_s, phase), command)
+
+    def _number(self, answer: str, command: str) -> int:
+        try:
+            return int(answer)
+        except ValueError:
+            with self._lock:
+                self._dirty = True
+            raise self._fault(f"answered {answer[:60]!r} to *ESR?", "answer", command) from None
+
+    def _check(self, command: str, status: int) -> None:
+        if status & ESR_ERRORS:
+            self._raise_errors(command, status)
 
     def query_floats(self, command: str, timeout_s: float | None = None) -> list[float]:
         """A query whose answer is numbers, separated by commas or semicolons."""
@@ -204,12 +264,25 @@ class VisaSession:
         Raises TransportError. After any failure, and after an interrupt, the session is dirty.
         """
         limit_s = self.timeout_s if timeout_s is None else timeout_s
-        if not self._lock.acquire(timeout=limit_s + self._open_timeout_s):
-            raise self._fault(f"is busy: another thread holds the session for {limit_s:g} s", "command", command)
-        try:
-            if self._dirty or self._visa is None:
-                self.open()
+        with self._held(limit_s, command):
+            self._ensure()
             return self._exchange(command, message, limit_s, "")
+
+    def wait_quiet(self) -> None:
+        """Wait until the transaction that is on its way has ended, or its time is over."""
+        if self._lock.acquire(timeout=self.timeout_s + self.opens_within_s):
+            self._lock.release()
+
+    @contextmanager
+    def _held(self, limit_s: float, command: str) -> Iterator[None]:
+        """The lock of this session, and leave to use it."""
+        within_s = limit_s + self.opens_within_s
+        if not self._lock.acquire(timeout=within_s):
+            raise self._fault(f"is busy: another thread holds the session for {within_s:g} s", "command", command)
+        try:
+            if self.barred is not None:
+                raise self.barred
+            yield
         finally:
             self._lock.release()
 
@@ -264,7 +337,7 @@ class VisaSession:
         """Take all entries out of the instrument's error queue."""
         found: list[str] = []
         for _ in range(QUEUE_CAP):
-            entry = self.query("SYST:ERR?")
+            entry = self.exchange("SYST:ERR?", b"SYST:ERR?\n")
             if (number := re.match(r"\s*([+-]?\d+)", entry)) is not None and int(number[1]) == 0:
                 break
             found.append(entry)

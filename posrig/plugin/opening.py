@@ -18,7 +18,6 @@ from posrig.safety.guard import PATIENCE_S
 from posrig.safety.lease import Busy
 from posrig.safety.ledger_store import LedgerDamaged
 
-GUARD_ENDS_WITHIN_S = PATIENCE_S + 5.0
 _NOT_TOLD = pytest.StashKey[list[str]]()
 _TOLD = pytest.StashKey[list[str]]()
 _FAILED = pytest.StashKey[bool]()
@@ -27,9 +26,16 @@ Opener = Callable[[float], AbstractContextManager[RigSession]]
 
 
 def opened(
-    config: pytest.Config, stack: ExitStack, opener: Opener, wait_s: float, progress: Callable[[str], None]
+    config: pytest.Config,
+    stack: ExitStack,
+    opener: Opener,
+    wait_s: float,
+    progress: Callable[[str], None],
+    *,
+    guard_s: float = PATIENCE_S,
 ) -> RigSession:
-    """The session, entered on ``stack``, after at most ``--retries`` more attempts. Raises what the last one raised."""
+    """The session, entered on ``stack``, after at most ``--retries`` more attempts. Raises what the last one raised.
+    ``guard_s``: the longest that the guard of an attempt may take."""
     left: int = config.getoption("--retries", 0)
     failed = config.stash.setdefault(_NOT_TOLD, [])
     waiting_s = wait_s
@@ -44,7 +50,7 @@ def opened(
             progress(f"the rig did not open, it is tried again: {failed[-1]}")
         left -= 1
         # the guard of the attempt before has the rig until it is safe
-        waiting_s = max(wait_s, GUARD_ENDS_WITHIN_S)
+        waiting_s = max(wait_s, guard_s)
 
 
 def stays_closed(config: pytest.Config) -> bool:

@@ -55,7 +55,10 @@ class Run:
     """For the duration: the PC's clock may be set back meanwhile."""
     open: dict[str, tuple[str, int | None, str]] = field(default_factory=dict)
     records: list[dict[str, Any]] = field(default_factory=list)
+    finished: int = 0
     interrupted: bool = False
+    stopped: str = ""
+    """Why the run was stopped by a fault of its rig."""
     uncollected: int = 0
     code: ExitCode = ExitCode.HELD
     unwritten: str = ""
@@ -68,6 +71,11 @@ class Run:
     @property
     def verdicts(self) -> list[Verdict]:
         return [Verdict(record["verdict"]) for record in self.records]
+
+    @property
+    def over(self) -> bool:
+        """Everything that was collected has been run: what comes now interrupts nothing."""
+        return self.session is not None and 0 < self.session.testscollected <= self.finished
 
     def take(self, line: str) -> None:
         """A scenario's record, as its worker wrote it."""
@@ -161,6 +169,11 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
         _run_of_reports.pop()
 
 
+def all_done() -> bool:
+    """Every scenario of the run that goes on in this process has been run; False in a worker, which cannot know."""
+    return bool(_run_of_reports) and _run_of_reports[-1].over
+
+
 def pytest_runtest_logstart(nodeid: str, location: tuple[str, int | None, str]) -> None:
     """A scenario has begun: if the run stops now, it was interrupted."""
     if _run_of_reports:
@@ -169,6 +182,8 @@ def pytest_runtest_logstart(nodeid: str, location: tuple[str, int | None, str]) 
 
 def pytest_runtest_logfinish() -> None:
     """No scenario is begun whose record would be lost."""
+    if _run_of_reports:
+        _run_of_reports[-1].finished += 1
     if _run_of_reports and _run_of_reports[-1].unwritten and (session := _run_of_reports[-1].session) is not None:
         session.shouldstop = f"the report could not be written ({_run_of_reports[-1].unwritten})"
 
@@ -178,6 +193,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if not _run_of_reports:
         return
     run = _run_of_reports[-1]
+    run.stopped = run.stopped or getattr(report, "posrig_stopped", "")
     record = getattr(report, "posrig", None)
     if record is not None:
         run.take(record)
@@ -188,7 +204,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     """Ctrl-C or pytest.exit; pytest's own stop after a failure is none."""
     if _run_of_reports and not isinstance(excinfo.value, pytest.Session.Interrupted):
-        _run_of_reports[-1].interrupted = True
+        _run_of_reports[-1].interrupted = not _run_of_reports[-1].over
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
@@ -237,9 +253,11 @@ def _name(run: Run) -> str:
 def _code(run: Run, session: pytest.Session, exitstatus: int) -> ExitCode:
     if exitstatus == pytest.ExitCode.USAGE_ERROR or run.uncollected:
         return ExitCode.CONFIGURATION
-    if exitstatus == pytest.ExitCode.INTERRUPTED and not session.shouldstop and not session.shouldfail:
+    if exitstatus == pytest.ExitCode.INTERRUPTED and not (session.shouldstop or session.shouldfail or run.over):
         run.interrupted = True
-    code = exit_code(run.verdicts, interrupted=run.interrupted)
+    code = exit_code(run.verdicts, interrupted=run.interrupted and not run.stopped)
+    if run.stopped:
+        return worst([code, ExitCode.RIG_FAULT])
     if code is ExitCode.HELD and exitstatus == pytest.ExitCode.INTERNAL_ERROR:
         return ExitCode.RIG_FAULT
     # plain tests in the same session may have failed while all scenarios held
@@ -264,9 +282,9 @@ def _bare(nodeid: str, location: tuple[str, int | None, str], verdict: Verdict, 
 def _write(config: pytest.Config, run: Run) -> None:
     assert run.folder is not None
     path = run.folder.path
-    run.folder.close()
     if not run.records:  # nothing to report: the last report stays the latest
         shutil.rmtree(path)
+        run.folder.close()
         return
     found = scan_artefacts(config, path)
     if not found.clean:
@@ -288,6 +306,7 @@ def _write(config: pytest.Config, run: Run) -> None:
     _write_pages(path, run.records, facts)
     allure_wiring.write_beside(Path(config.option.allure_report_dir), run.records)
     run_folder.publish(run.base, path)
+    run.folder.close()  # last: a run that still looks for secrets is not abandoned
 
 
 def _write_pages(path: Path, records: list[dict[str, Any]], facts: RunFacts) -> None:

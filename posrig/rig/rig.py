@@ -17,12 +17,12 @@ from typing import Any
 
 from posrig.description.credentials import Credentials
 from posrig.description.profile import Profile, read_profile
-from posrig.description.rig_file import CAMERA, Instrument, RigDescription, filled
+from posrig.description.rig_file import CAMERA, RigDescription, filled
 from posrig.ground.clock import Clock, RealClock, SimulatedClock
 from posrig.ground.faults import ConfigurationError, PosrigError, RigFault
 from posrig.instruments.bench import Bench, NoBench, WireBench
 from posrig.instruments.meter import ScpiMeter
-from posrig.instruments.supply import OutputSettings, ScpiSupply
+from posrig.instruments.supply import ScpiSupply
 from posrig.instruments.switch import ScpiSwitch
 from posrig.rig import wire_evidence
 from posrig.rig.parts_lost import together
@@ -31,7 +31,8 @@ from posrig.rig.simulator_process import SimulatorProcess
 from posrig.rig.wire_evidence import Baseline
 from posrig.safety.actions import Outcome, SafeAction, Stage, run_all, signals_held
 from posrig.safety.guard import Guard, with_addresses
-from posrig.safety.safe_state import safe_actions
+from posrig.safety.guarded import Guarded, starter
+from posrig.safety.safe_state import drivers, safe_actions, switched_on
 from posrig.screens.camera import Sight, look, photo_reader
 from posrig.screens.camera_stream import Reading
 from posrig.screens.pictures import Picture
@@ -48,15 +49,15 @@ from posrig.terminal.terminal import Terminal
 from posrig.terminal.timeline import Timeline
 
 MEND = "wire.mend"
-SAFE_WITHIN_S = 5.0
-"""Real seconds for one safe action: a session that must be opened anew, its time-out included."""
 
 
 @dataclass(frozen=True, slots=True)
 class RigOptions:
-    """How a rig is opened. ``attach``: power and relays stay as they are found, and as they are left (no guard then).
+    """How a rig is opened. ``attach``: power and relays stay as they are found, save what this rig moves: that is made
+    safe at the end, by its guard too. ``guard=False``: for a simulated rig of one's own, which ends with this process.
 
     ``keep_open``: descriptors that the guard keeps when this process is killed (leases). ``job``: a name for people.
+    ``left``: an earlier holder did not end in order, so an attached rig is made safe at the start too.
     """
 
     attach: bool = False
@@ -66,6 +67,7 @@ class RigOptions:
     keep_open: tuple[int, ...] = ()
     job: str = ""
     incidents: Path | None = None
+    left: bool = False
     on_handed_over: Callable[[], None] | None = None
     """Called when the guard goes on alone, also with a rig that did not open: nobody else may have the rig then."""
 
@@ -80,8 +82,12 @@ class Rig:
         self.timeline = Timeline()
         self.press_log = PressLog()
         self.simulator: SimulatorProcess | None = None
-        self.guard: Guard | None = None
+        self.guarded: Guarded | None = None
         self.handed_over = False
+        self.found_on: tuple[str, ...] = ()
+        """What was switched on when the rig was opened, before it was made safe; in words."""
+        self.loss_told = False
+        """Somebody has said that the guard was lost."""
         self.addresses: dict[str, str] = {}
         """What fills ``{supply}`` and the like in the rig file's addresses."""
         self.outcomes: tuple[Outcome, ...] = ()
@@ -157,40 +163,43 @@ class Rig:
                 self._try(failures, instrument.connect)
         if failures:
             raise together(failures, self.description.name)
-        if self.guard is not None:
-            self.guard.wait_ready()  # it started while the instruments were opened
-        if not self.options.attach:
+        if self.guarded is not None:
+            self.guarded.watches()  # it started while the instruments were opened
+        if not self.options.attach or self.options.left:
             self._make_safe_at_start()
+        if self.guarded is not None:
+            self.guarded.powered_by_others = self.options.attach and self.supply.is_on()
         self._assemble()
 
     def _start_guard(self, addresses: dict[str, str]) -> None:
         """Before the first risky act. It holds the simulated rig's life line: else nothing would be left to prove."""
-        options = self.options
-        if options.attach or not options.guard:
-            return
-        life_line = () if self.simulator is None else self.simulator.life_line
-        self.guard = Guard(
-            with_addresses(self.description, addresses),
-            keep_open=(*options.keep_open, *life_line),
-            incidents=options.incidents,
-            job=options.job,
+        options, description = self.options, with_addresses(self.description, addresses)
+        start = starter(
+            description,
+            keep_open=() if self.simulator is None else self.simulator.life_line,
+            leases=options.keep_open, incidents=options.incidents, job=options.job,
+        )  # fmt: skip
+        self.guarded = Guarded(
+            description, self.supply, self.switch, attached=options.attach, start=start if options.guard else None
         )
         self._parts.append(self._dismiss_guard)
 
     def _dismiss_guard(self) -> None:
-        """A goodbye when all was proved safe or nothing was touched; else the guard goes on where this one ends.
-
-        A simulated rig of our own ends with us: there is nothing left to make safe.
-        """
-        if self.guard is None:
-            return
-        if self.simulator is not None or all(outcome.proved for outcome in self.outcomes):
-            self.guard.goodbye()
-        else:
-            self.guard.take_over()
+        """A simulated rig of our own ends with us: there is nothing left to make safe."""
+        safe = self.simulator is not None or all(outcome.proved for outcome in self.outcomes)
+        if self.guarded is not None and self.guarded.dismiss(safe=safe):
             self.handed_over = True
             if self.options.on_handed_over is not None:
                 self.options.on_handed_over()
+
+    @property
+    def guard(self) -> Guard | None:
+        return None if self.guarded is None else self.guarded.guard
+
+    @property
+    def lost(self) -> RigFault | None:
+        """The guard was lost: the rig was made safe at once, and is not moved any more."""
+        return None if self.guarded is None else self.guarded.lost
 
     @staticmethod
     def _try(failures: list[PosrigError], act: Callable[[], object]) -> None:
@@ -200,24 +209,10 @@ class Rig:
             failures.append(exc)
 
     def _instruments(self, addresses: dict[str, str] | None) -> None:
-        wiring, power = self.description, self.description.power
-
-        def at(instrument: Instrument) -> Instrument:
-            if addresses is None:
-                return instrument
-            return instrument.model_copy(update={"resource": filled(instrument.resource, addresses)})
-
-        channels = [*wiring.keypad.channels.values()]
-        channels += [line.channel for line in (wiring.network, wiring.usb) if line is not None]
-        self.switch = ScpiSwitch(at(wiring.instruments.switch), channels)
-        self.supply = ScpiSupply(
-            at(wiring.instruments.supply),
-            OutputSettings(
-                power.channel, power.voltage_v, power.current_limit_a, power.max_voltage_v, power.max_current_a
-            ),
-        )
+        wiring = self.description if addresses is None else with_addresses(self.description, addresses)
+        self.supply, self.switch = drivers(wiring)
         if wiring.instruments.meter is not None:
-            self.meter = ScpiMeter(at(wiring.instruments.meter))
+            self.meter = ScpiMeter(wiring.instruments.meter)
 
     def _open_clock(self, addresses: dict[str, str]) -> None:
         wiring = self.description.clock
@@ -274,6 +269,8 @@ class Rig:
 
     def _make_safe_at_start(self) -> None:
         """What an earlier run left on is switched off first; a rig that cannot be made safe is not used."""
+        with contextlib.suppress(RigFault):  # what cannot be asked is said by the safe actions
+            self.found_on = switched_on(self.description, self.supply, self.switch)
         self.start_outcomes = run_all(self.safe_actions())
         bad = [str(outcome) for outcome in self.start_outcomes if not outcome.proved]
         if bad:
@@ -350,11 +347,17 @@ class Rig:
 
     def safe_actions(self) -> tuple[SafeAction, ...]:
         """What makes each actuator safe, and how that is proved."""
-        return safe_actions(self.description, self.supply, self.switch, deadline_s=SAFE_WITHIN_S)
+        return safe_actions(self.description, self.supply, self.switch)
+
+    def make_safe(self, *, relays_only: bool = False) -> tuple[Outcome, ...]:
+        """Everything that this rig is to make safe, now; an attached rig what it moved. The rig stays open."""
+        stages = tuple(Stage) if self.guarded is None else self.guarded.stages
+        wanted = (Stage.RELAYS_OPEN,) if relays_only else stages
+        return run_all(action for action in self.safe_actions() if action.stage in wanted)
 
     def close(self, *, leave_on: bool = False) -> tuple[Outcome, ...]:
         """To the safe state, then let go of everything. Never raises, may be called twice; returns what became of each
-        safe action. ``leave_on`` (attached rigs only) opens the key relays and leaves power and lines as they are."""
+        safe action. An attached rig makes safe what it moved; ``leave_on``: its key relays only."""
         with signals_held():  # a second, impatient Ctrl-C must not end this half way
             return self._close(leave_on)
 
@@ -363,11 +366,10 @@ class Rig:
             return self.outcomes
         self._closed = True
         atexit.unregister(self.close)
+        if self.guarded is not None:
+            self.guarded.closing()
         if hasattr(self, "switch") and hasattr(self, "supply") and self._reached():
-            actions = self.safe_actions()
-            if leave_on:
-                actions = tuple(action for action in actions if action.stage is Stage.RELAYS_OPEN)
-            self.outcomes = run_all(actions)
+            self.outcomes = self.make_safe(relays_only=leave_on and self.lost is None)
         while self._parts:
             with contextlib.suppress(OSError, PosrigError):  # a lost console must not keep the others open
                 self._parts.pop()()
@@ -383,7 +385,7 @@ class Rig:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close(leave_on=self.options.attach)
+        self.close()
 
 
 def _check_keys(description: RigDescription, profile: Profile) -> None:

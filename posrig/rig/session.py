@@ -6,8 +6,11 @@ Order: lease of the terminal and its instruments, ledger, guard and rig; back in
 from __future__ import annotations
 
 import contextlib
+import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from posrig.description.credentials import Credentials
 from posrig.description.profile import Profile
@@ -15,7 +18,8 @@ from posrig.description.rig_file import RigDescription
 from posrig.ground.faults import ConfigurationError
 from posrig.rig.press_counts import KeyCount
 from posrig.rig.rig import Rig, RigOptions
-from posrig.safety.lease import Lease, default_job, take
+from posrig.safety.incidents import Incident, Proof, keep_shown, take_new
+from posrig.safety.lease import Lease, Left, default_job, take
 from posrig.safety.ledger import Kind, Ledger, ledger_path
 from posrig.terminal.flows.charging import IMAGE
 
@@ -107,19 +111,29 @@ def rig_session(
     wait_s: float = 0.0,
     progress: Callable[[str], None] | None = None,
     job: str | None = None,
+    incidents: bool = True,
 ) -> Iterator[RigSession]:
     """Lease, open, and give back whatever happens. ``wait_s``: how long to wait for the lease (real time).
+    ``progress`` is told what a person should know meanwhile (default: standard error); with ``incidents`` also what a
+    guard had to do.
 
     Raises Busy when another job has the rig; ConfigurationError, RigFault and SafetyAbort as its parts do.
     """
-    name = job or default_job()
+    name, tell = job or default_job(), progress or _to_stderr
+    if incidents:
+        for incident in take_new():
+            tell(f"INCIDENT: {incident}")
     with (
-        take(leased_resources(description), job=name, wait_s=wait_s, progress=progress) as lease,
+        take(leased_resources(description), job=name, wait_s=wait_s, progress=tell) as lease,
         _ledger(description) as ledger,
     ):
-        wanted = replace(options or RigOptions(), keep_open=lease.filenos(), job=name, on_handed_over=lease.leave)
+        wanted = replace(
+            options or RigOptions(),
+            keep_open=lease.filenos(), job=name, on_handed_over=lease.leave, left=lease.left is not None,
+        )  # fmt: skip
         rig = Rig.open(description, profile=profile, credentials=credentials, options=wanted)
         try:
+            _say_what_was_found(rig, lease.left, tell)
             held = RigSession(rig, lease, ledger)
             if ledger is not None:
                 _count(rig, ledger, held.images)
@@ -128,7 +142,31 @@ def rig_session(
             finally:
                 held.settle()
         finally:
-            rig.close(leave_on=wanted.attach)
+            rig.close()
+        if rig.lost is not None and not rig.loss_told:
+            raise rig.lost
+
+
+def _to_stderr(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _say_what_was_found(rig: Rig, left: Left | None, tell: Callable[[str], None]) -> None:
+    """What an earlier holder left switched on, who that was, and for how long nobody watched."""
+    if left is None:
+        if rig.found_on:
+            tell(f"FOUND SWITCHED ON: {'; '.join(rig.found_on)}; who left it is not known; made safe now, and proved")
+        return
+    about, record = rig.description, left.record
+    last_sign = datetime.fromtimestamp(left.last_sign, UTC).isoformat(timespec="seconds")
+    incident = Incident(
+        rig=about.name, terminal=about.terminal.serial_number, job=record.job, harness_pid=record.pid,
+        began=record.since, cause="killed with its guard", died=last_sign, doing=record.doing, safe=True,
+        safe_after_s=round(time.time() - left.last_sign, 1), attempts=1, found=rig.found_on,
+        proofs=tuple(Proof(one.name, one.state.value, one.detail, one.took_s) for one in rig.start_outcomes),
+    )  # fmt: skip
+    tell(f"INCIDENT: {incident}")
+    keep_shown(incident)
 
 
 def _count(rig: Rig, ledger: Ledger, images: Images) -> None:

@@ -1,8 +1,9 @@
 """Safe actions: every actuator declares what makes it safe, and all of them run, each on its own, in bounded time.
 
 A clean-up that stops at its first error leaves the supply on. Here each action has a worker thread and a deadline of
-its own: one that hangs is reported and left behind, the others go on. Ctrl-C and SIGTERM are held until the last one
-was tried.
+its own: one that hangs is reported and left behind, the others go on. Each has its turn; one that is slow works on
+while the next has its turn, so that a switch unit that answers late does not keep the supply on. Ctrl-C, SIGTERM and
+SIGHUP are held until the last one was tried.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from types import FrameType, TracebackType
 
+from posrig.ground import endings
 from posrig.ground.faults import TransportError
 
 
@@ -36,7 +38,7 @@ class SafeAction:
     ``act`` does it; ``verify`` reads it back from the instrument and returns the proof in words
     (``output 2 off, 0.000 A``). ``verify`` raises :class:`TransportError` when nothing could be read, anything else
     when what was read is not safe.
-    ``deadline_s`` is real time for both together.
+    ``deadline_s`` is real time for both together, ``turn_s`` how long the next action waits for this one.
     """
 
     name: str
@@ -44,6 +46,7 @@ class SafeAction:
     verify: Callable[[], str] | None = None
     deadline_s: float = 1.0
     stage: Stage = Stage.OTHER
+    turn_s: float = 1.0
 
 
 class State(Enum):
@@ -88,6 +91,8 @@ class Attempt:
     proof: str | None = None
     verify_error: BaseException | None = None
     finished: threading.Event = field(default_factory=threading.Event)
+    began: float = field(default_factory=time.monotonic)
+    ended: float = 0.0
 
 
 def in_order(actions: Iterable[SafeAction]) -> tuple[SafeAction, ...]:
@@ -121,16 +126,17 @@ def judge(attempt: Attempt, took_s: float) -> Outcome:
 def run_all(
     actions: Iterable[SafeAction], *, on_outcome: Callable[[Outcome], None] | None = None
 ) -> tuple[Outcome, ...]:
-    """Run every action in the numbered order, one after the other; never raises because of an action.
+    """Run every action in the numbered order; never raises because of an action.
 
-    Takes at most the sum of the deadlines. SIGINT and SIGTERM that arrive meanwhile are delivered after the last action
-    (a KeyboardInterrupt may then come out of this call: use ``on_outcome``, or wrap a longer close in
-    :func:`signals_held`).
+    Each begins when the one before has ended, or its turn is over. Takes at most the sum of the turns and the longest
+    deadline. SIGINT, SIGTERM and SIGHUP that arrive meanwhile are delivered after the last action (a KeyboardInterrupt
+    may then come out of this call: use ``on_outcome``, or wrap a longer close in :func:`signals_held`).
     """
     outcomes: list[Outcome] = []
     with signals_held():
-        for action in in_order(actions):
-            outcome = _run(action)
+        for attempt in [_begun(action) for action in in_order(actions)]:
+            attempt.finished.wait(max(attempt.began + attempt.action.deadline_s - time.monotonic(), 0.0))
+            outcome = judge(attempt, (attempt.ended or time.monotonic()) - attempt.began)
             outcomes.append(outcome)
             if on_outcome is not None:
                 with _Caught():  # a full disk under the report must not leave the supply on
@@ -138,13 +144,13 @@ def run_all(
     return tuple(outcomes)
 
 
-def _run(action: SafeAction) -> Outcome:
+def _begun(action: SafeAction) -> Attempt:
+    """Started, and given its turn."""
     attempt = Attempt(action)
-    start = time.monotonic()
     # a daemon: a worker stuck in a driver must not keep the process from ending
     threading.Thread(target=_work, args=(attempt,), name=f"safe: {action.name}", daemon=True).start()
-    attempt.finished.wait(max(action.deadline_s, 0.0))
-    return judge(attempt, time.monotonic() - start)
+    attempt.finished.wait(max(min(action.turn_s, action.deadline_s), 0.0))
+    return attempt
 
 
 def _work(attempt: Attempt) -> None:
@@ -156,6 +162,7 @@ def _work(attempt: Attempt) -> None:
         with _Caught() as verify:
             attempt.proof = attempt.action.verify()
         attempt.verify_error = verify.error
+    attempt.ended = time.monotonic()
     attempt.finished.set()
 
 
@@ -178,13 +185,13 @@ def _words(error: BaseException | None) -> str:
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 
-_HELD = (signal.SIGINT, signal.SIGTERM)
 _holding = False
 
 
 @contextmanager
 def signals_held() -> Iterator[None]:
-    """Hold SIGINT and SIGTERM of the main thread; the first that came is delivered at the end. May be nested.
+    """Hold the endings (posrig/ground/endings.py) of the main thread; the first one is delivered at the end. May be
+    nested.
 
     Prevents that a second, impatient Ctrl-C ends the process between "relays open" and "supply off".
     """
@@ -197,14 +204,12 @@ def signals_held() -> Iterator[None]:
     def note(number: int, _frame: FrameType | None) -> None:
         came.append(number)
 
-    before = {number: signal.signal(number, note) for number in _HELD}
+    before = endings.listen(note)
     _holding = True
     try:
         yield
     finally:
         _holding = False
-        for number, handler in before.items():
-            # None: installed from C, Python cannot put it back
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        endings.restore(before)
         if came:
             signal.raise_signal(came[0])

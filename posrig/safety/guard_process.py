@@ -1,8 +1,9 @@
 """``python -m posrig.safety.guard_process``: the guard's own process. Started by posrig/safety/guard.py, never by hand.
 
-Standard input: one JSON line with the order, then lines ``{"doing": ...}`` and at last ``{"goodbye": true}``. When the
-input ends without a goodbye, or the harness's process is gone, it acts once: all within about two seconds, then again
-for what was not proved, until it is or until the order's patience is over. It ends by itself.
+Standard input: one JSON line with the order, then lines ``{"doing": ...}``, ``{"stage": ...}``, ``{"beat": true}`` and
+at last ``{"goodbye": true}``. When the input ends without a goodbye, the harness's process is gone or stands still, it
+acts once: all begun within about two seconds, then again for what was not proved, until it is or until the order's
+patience is over. It ends by itself. Standard output: ``watching``, then a point in each round.
 """
 
 from __future__ import annotations
@@ -20,15 +21,16 @@ from pathlib import Path
 from typing import Any
 
 from posrig.description.rig_file import RigDescription
-from posrig.instruments.supply import OutputSettings, ScpiSupply
+from posrig.instruments.supply import ScpiSupply
 from posrig.instruments.switch import ScpiSwitch
-from posrig.safety.actions import Outcome, run_all
+from posrig.safety.actions import Outcome, Stage, run_all
+from posrig.safety.heartbeat import BEAT_S, STOPPED_HARNESS_S, Heard
 from posrig.safety.incidents import Incident, Proof, now, write
-from posrig.safety.safe_state import safe_actions
+from posrig.safety.safe_state import drivers, safe_actions
 
-FIRST_S = 0.45
-"""Real seconds per safe action at first: three on a switch unit that is gone, then the supply, within two seconds."""
-LATER_S = 5.0
+TURN_S = 0.45
+"""Real seconds until the next safe action has its turn: three on a switch unit that is slow, then the supply, within
+two seconds."""
 PAUSE_S = 0.5
 _UNREADABLE = 4
 
@@ -42,7 +44,10 @@ class Orders:
         self.doing = ""
         self.goodbye = False
         self.cause = "killed"
+        self.why = ""
         self.ended = False
+        self.beats = 0
+        self._stages: set[str] = set()
 
     def read(self) -> None:
         """Take what is there; :attr:`ended` when the harness closed its end."""
@@ -52,9 +57,19 @@ class Orders:
         for line in lines:
             self._take(json.loads(line))
 
+    @property
+    def stages(self) -> frozenset[str]:
+        """What is to be made safe: of an attached rig only what the harness has touched."""
+        return frozenset(self._stages)
+
     def _take(self, message: dict[str, Any]) -> None:
         if self.first is None:
             self.first = message
+            wanted = message["stages"]
+            self._stages.update([stage.name for stage in Stage] if wanted is None else wanted)
+        self.beats += bool(message.get("beat"))
+        if "stage" in message:
+            self._stages.add(str(message["stage"]))
         self.doing = str(message.get("doing", self.doing))
         if message.get("take_over"):
             self.cause = "handed over"
@@ -72,17 +87,41 @@ def main() -> int:
     if orders.first is None:
         return _UNREADABLE
     description = RigDescription.model_validate(orders.first["description"])
-    supply, switch = _instruments(description)
+    supply, switch = drivers(description)  # not opened: a guard that never acts should take no place at them
     began = now()
-    with contextlib.suppress(OSError):  # a rig that did not open has let go: it is made safe all the same
-        os.write(1, b"watching\n")
+    os.set_blocking(1, False)  # a harness that stands still reads nothing: that must not stop its guard too
+    _tell("watching")
     # another parent: the harness died meanwhile, and the end of the input says so
     with _process(parent if parent == orders.first["harness_pid"] else None) as harness:
         _watch(orders, harness)
     if orders.goodbye:
         return 0
-    _make_safe(description, supply, switch, orders, began)
+    if _make_safe(description, supply, switch, orders, began):
+        _empty(orders.first["leases"])
+    if orders.cause == "stopped":
+        _tell(f"has made the rig safe and ended: this run {orders.why}")
     return 0
+
+
+def _tell(line: str) -> None:
+    with contextlib.suppress(OSError):  # a rig that did not open has let go: it is made safe all the same
+        os.write(1, line.encode() + b"\n")
+
+
+def _empty(leases: list[int]) -> None:
+    """The incident record tells what became of this run: what stands in a lease that is free tells the next one that
+    nobody did."""
+    for number in leases:
+        with contextlib.suppress(OSError):
+            os.ftruncate(number, 0)
+
+
+def _sign_of_life(leases: list[int]) -> None:
+    """For the harness, and for those who find the leases later: so long somebody watched."""
+    _tell(".")
+    for number in leases:
+        with contextlib.suppress(OSError):
+            os.utime(number)
 
 
 def _before_others() -> None:
@@ -91,17 +130,6 @@ def _before_others() -> None:
         Path("/proc/self/oom_score_adj").write_text("-500")
     with contextlib.suppress(OSError):
         os.nice(-10)
-
-
-def _instruments(description: RigDescription) -> tuple[ScpiSupply, ScpiSwitch]:
-    """Not opened: an instrument serves two to five clients, and a guard that never acts should take no place."""
-    power = description.power
-    settings = OutputSettings(
-        power.channel, power.voltage_v, power.current_limit_a, power.max_voltage_v, power.max_current_a
-    )
-    lines = (description.network, description.usb)
-    channels = [*description.keypad.channels.values(), *(line.channel for line in lines if line is not None)]
-    return ScpiSupply(description.instruments.supply, settings), ScpiSwitch(description.instruments.switch, channels)
 
 
 @contextlib.contextmanager
@@ -122,23 +150,37 @@ def _process(pid: int | None) -> Iterator[int | None]:
 
 
 def _watch(orders: Orders, harness: int | None) -> None:
-    """Return on goodbye, at the end of the input, or when the harness is gone."""
-    files = [0] if harness is None else [0, harness]
+    """Return on goodbye, at the end of the input, or when the harness is gone or stands still."""
+    order = orders.first or {}
+    files, heard, beats = [0] if harness is None else [0, harness], Heard(order["harness_pid"], STOPPED_HARNESS_S), 0
+    due = time.monotonic()
     while not (orders.ended or orders.goodbye):
-        readable, _, _ = select.select(files, [], [])
+        readable, _, _ = select.select(files, [], [], max(due - time.monotonic(), 0.0))
         if 0 in readable:
             orders.read()
         elif harness in readable:
             return
+        if orders.beats != beats:
+            beats = orders.beats
+            heard.beat()
+        if time.monotonic() < due:
+            continue
+        due = time.monotonic() + BEAT_S
+        _sign_of_life(order["leases"])
+        if why := heard.round():
+            orders.cause, orders.why = "stopped", why
+            return
 
 
-def _make_safe(description: RigDescription, supply: ScpiSupply, switch: ScpiSwitch, orders: Orders, began: str) -> None:
+def _make_safe(description: RigDescription, supply: ScpiSupply, switch: ScpiSwitch, orders: Orders, began: str) -> bool:
+    """Whether there is a record of it."""
     start, died, order = time.monotonic(), now(), orders.first or {}
     patience_s = float(order.get("patience_s", 0.0))
     path: Path | None = None
     done: dict[str, Outcome] = {}
     for attempt in itertools.count(1):
-        wanted = safe_actions(description, supply, switch, deadline_s=FIRST_S if attempt == 1 else LATER_S)
+        every = safe_actions(description, supply, switch, turn_s=TURN_S)
+        wanted = [action for action in every if action.stage.name in orders.stages]
         open_ones = [action for action in wanted if action.name not in done or not done[action.name].proved]
         done |= {outcome.name: outcome for outcome in run_all(open_ones)}
         took_s = time.monotonic() - start
@@ -162,9 +204,10 @@ def _make_safe(description: RigDescription, supply: ScpiSupply, switch: ScpiSwit
         with contextlib.suppress(OSError):  # no place for the record: making safe goes on
             path = write(incident, Path(str(order.get("incidents", "."))), path)
         if incident.safe or took_s > patience_s:
-            return
+            return path is not None
         if attempt > 1:  # the second pass at once: under load the first may have been a moment too short
             time.sleep(PAUSE_S)
+    raise AssertionError("itertools.count never ends")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,13 @@ from pathlib import Path
 from posrig.description.lab import state_folder
 
 _SHOWN = "shown"
+_WITH_GUARD = "killed with its guard"
+_ENDED = {
+    "killed": "was killed",
+    "handed over": "ended with the rig not proved safe",
+    "stopped": "was stopped or hung",
+    _WITH_GUARD: "was killed together with its guard; its last sign of life was",
+}
 
 
 def incident_folder() -> Path:
@@ -37,8 +44,9 @@ class Proof:
 class Incident:
     """One end of a harness that left the rig to its guard. Times are UTC, ISO 8601.
 
-    ``cause``: ``killed``, or ``handed over`` by a harness that could not prove the rig safe itself. ``safe``: every
-    safe action was proved by read-back.
+    ``cause``: ``killed``; ``handed over`` by a harness that could not prove the rig safe itself; ``stopped`` (SIGSTOP,
+    a debugger, a hang); ``killed with its guard``: the next one found the rig as it was left. ``safe``: each was
+    proved by read-back. ``safe_after_s``: how long nobody watched. ``found``: what was switched on then.
     """
 
     rig: str
@@ -53,12 +61,18 @@ class Incident:
     safe_after_s: float
     attempts: int
     proofs: tuple[Proof, ...]
+    found: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        ended = "was killed" if self.cause == "killed" else "ended with the rig not proved safe"
+        ended = _ENDED.get(self.cause, self.cause)
         during = f" during: {self.doing}" if self.doing else ""
         head = f"run {self.job!r} on rig {self.rig} (terminal {self.terminal}) {ended} at {self.died}{during}"
-        if self.safe:
+        if self.cause == _WITH_GUARD:
+            left = f"{head}, {self.safe_after_s:.0f} s ago; found switched on: {'; '.join(self.found) or 'nothing'}"
+            if self.safe:
+                return f"{left}; made safe now, proved by read-back"
+            head = left
+        elif self.safe:
             return f"{head}; its guard made the rig safe within {self.safe_after_s:.2f} s, proved by read-back"
         bad = "; ".join(f"{proof.name}: {proof.state}: {proof.detail}" for proof in self.proofs if not _proved(proof))
         return f"{head}; NOT PROVED SAFE: {bad}; look at the rig before you touch the terminal"
@@ -81,6 +95,12 @@ def write(incident: Incident, folder: Path, path: Path | None = None) -> Path:
             fresh.replace(place / name)
             return place / name
     raise OSError(f"no place for the incident record {name}")
+
+
+def keep_shown(incident: Incident, folder: Path | None = None) -> None:
+    """Keep a record of what was just said; it is not said again."""
+    with contextlib.suppress(OSError):
+        write(incident, (folder or incident_folder()) / _SHOWN)
 
 
 def take_new(folder: Path | None = None) -> tuple[Incident, ...]:
@@ -111,6 +131,7 @@ def now() -> str:
 def _read(path: Path) -> Incident | None:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return Incident(**{**data, "proofs": tuple(Proof(**proof) for proof in data["proofs"])})
+        proofs = tuple(Proof(**proof) for proof in data["proofs"])
+        return Incident(**{**data, "proofs": proofs, "found": tuple(data.get("found", ()))})
     except (OSError, ValueError, TypeError, KeyError):
         return None

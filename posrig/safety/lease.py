@@ -80,6 +80,15 @@ def default_job() -> str:
     return f"{job} {worker}" if worker else job
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What stood in a lease that was free: its holder ended without giving it back, and no guard finished its work.
+    ``last_sign``: when somebody last watched, seconds since the epoch."""
+
+    record: Record
+    last_sign: float
+
+
 class Lease:
     """Held resources. Free again on :meth:`release`, at the end of ``with``, and when the process is gone."""
 
@@ -90,6 +99,7 @@ class Lease:
         self._directory = directory
         self._job = job
         self._since = _now()
+        self.left = _left(held)
 
     def filenos(self) -> tuple[int, ...]:
         """Descriptors that a guard process inherits: the lease then outlives a killed harness until the rig is safe."""
@@ -291,6 +301,20 @@ def _is_held(file: Path) -> bool:
     finally:
         os.close(number)
     return False
+
+
+def _left(held: Mapping[str, int]) -> Left | None:
+    """Read before the lease's own record is written over it."""
+    for resource, number in held.items():
+        if text := os.pread(number, _RECORD_LIMIT, 0):
+            try:
+                record = Record(**json.loads(text))
+            except (ValueError, TypeError):
+                record = Record(
+                    resource, "somebody (no readable record)", "unknown", socket.gethostname(), 0, "unknown"
+                )
+            return Left(record, os.fstat(number).st_mtime)
+    return None
 
 
 def _record(file: Path, resource: str) -> Record:

@@ -319,13 +319,17 @@ def _hanging_on(loop: Loop, life_line: int) -> Callable[[int], None]:
 
 
 def _end_on_signals(loop: Loop) -> None:
-    """SIGTERM ends the loop in order. The wake-up descriptor is what makes ``select`` return at once."""
+    """SIGTERM ends the loop in order, and so does a closed window, save under ``nohup``.
+
+    The wake-up descriptor is what makes ``select`` return at once.
+    """
     reader, writer = os.pipe()
     os.set_blocking(reader, False)
     os.set_blocking(writer, False)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: loop.stop())
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: loop.stop())
     loop.watch(reader, READ, lambda _: None)
 
 

@@ -59,6 +59,9 @@ class ScriptedServer:
                     return
 
     def _answer(self, client: socket.socket, line: str) -> bool:
+        query, asked, _ = line.partition(";*ESR?")
+        asked = asked and bool(self.script) and self.script[0][0] == query  # a query with its status, which is well
+        line = query if asked else line
         self.received.append(line)
         if not self.script or self.script[0][0] != line:
             self.wrong.append((line, self.script[:1]))
@@ -71,10 +74,15 @@ class ScriptedServer:
             client.close()
             return False
         if isinstance(answer, str):
-            client.sendall(answer.encode() + b"\n")
+            client.sendall(answer.encode() + (b";0\n" if asked else b"\n"))
         elif isinstance(answer, bytes):
             client.sendall(answer)
         return True
+
+    def hang_up(self) -> None:
+        """Close the connection while it is idle; returns when the other end can know it."""
+        self.clients[-1].shutdown(socket.SHUT_RDWR)
+        time.sleep(0.02)
 
     def finish(self) -> None:
         end = time.monotonic() + 60.0

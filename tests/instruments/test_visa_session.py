@@ -133,7 +133,7 @@ def test_an_error_queue_that_never_empties_is_left_after_25_entries(opened) -> N
 
 
 def test_carriage_returns_are_stripped(opened) -> None:
-    session, _ = opened(("VOLT?", b"5.0\r\n"))
+    session, _ = opened(("VOLT?", b"5.0;0\r\n"))
     assert session.query("VOLT?") == "5.0"
 
 
@@ -142,7 +142,7 @@ def test_a_long_answer_in_pieces_arrives_whole(opened) -> None:
         for _ in range(6):
             client.sendall(b"7" * 5000)
             time.sleep(0.01)
-        client.sendall(b"\n")
+        client.sendall(b";0\n")
 
     session, _ = opened(("CURV?", pieces))
     assert session.query("CURV?") == "7" * 30_000
@@ -176,17 +176,65 @@ def test_half_an_answer_is_a_time_out_within_the_deadline_and_no_spin(opened) ->
     assert cpu_s() - cpu < 0.2
 
 
-def test_a_connection_closed_between_two_commands_is_found_before_anything_is_sent(opened) -> None:
-    session, server = opened(*GREETING, ("VOLT 5", None), ("*ESR?", "0"))
-    server.clients[0].shutdown(socket.SHUT_RDWR)
-    time.sleep(0.02)
-    sent = len(server.received)
-    with pytest.raises(TransportError, match="closed the connection") as raised:
-        session.set("VOLT 5")
-    assert raised.value.phase == "command"
-    assert len(server.received) == sent
-    session.set("VOLT 5")  # opens anew, identifies, then runs
-    assert session.generation == 2
+AGAIN: list[tuple[str, object]] = [("*IDN?", IDN), ("*ESR?", "0"), *GREETING[1:]]
+
+
+def test_s6_a_connection_closed_while_it_was_idle_is_opened_anew_and_the_instrument_identified(opened) -> None:
+    session, server = opened(*AGAIN, ("VOLT 5", None), ("*ESR?", "0"), *AGAIN, ("VOLT?", "5"))
+    for ask in (lambda: session.set("VOLT 5"), lambda: session.query("VOLT?")):
+        server.hang_up()
+        ask()
+    assert (session.generation, server.connections) == (3, 3)
+
+
+def test_s6_a_gateway_that_says_good_bye_before_it_closes_is_opened_anew(opened) -> None:
+    session, server = opened(*AGAIN, ("VOLT?", "5"))
+    server.clients[-1].sendall(b"idle time-out\n")
+    server.hang_up()
+    assert session.query("VOLT?") == "5"
+
+
+def test_s6_an_instrument_that_was_switched_off_and_on_meanwhile_is_a_rig_fault(opened) -> None:
+    session, server = opened(*AGAIN[:1], ("*ESR?", "128"))
+    server.hang_up()
+    with pytest.raises(RigFault, match="switched off and on"):
+        session.set("OUTP 1")
+    assert "OUTP 1" not in server.received
+
+
+def test_s6_another_instrument_behind_the_closed_connection_is_a_rig_fault(opened) -> None:
+    session, server = opened(("*IDN?", "Other,Model 1,SN7,1.0"))
+    server.hang_up()
+    with pytest.raises(RigFault, match="another instrument"):
+        session.set("OUTP 1")
+    assert "OUTP 1" not in server.received
+
+
+def test_s6_without_access_to_the_socket_a_closed_connection_is_seen_too(opened, monkeypatch) -> None:
+    monkeypatch.setattr(socket_lane.SocketLane, "of", classmethod(lambda *_: None))
+    session, server = opened(*AGAIN, ("VOLT?", "5"))
+    server.hang_up()
+    assert session.query("VOLT?") == "5"
+
+
+def test_s6_what_was_sent_and_not_answered_stays_a_rig_fault(opened) -> None:
+    session, server = opened(("OUTP 1", HANG_UP))
+    with pytest.raises(TransportError, match="closed the connection"):
+        session.set("OUTP 1")
+    assert server.received.count("OUTP 1") == 1
+
+
+def test_w9_an_error_of_a_query_is_told_with_the_query_and_not_with_the_next_command(opened) -> None:
+    session, _ = opened(
+        ("MEAS:VOLT?", b"9.0;16\n"),
+        ("SYST:ERR?", '-222,"Data out of range"'),
+        ("SYST:ERR?", '+0,"No error"'),
+        ("OUTP 0", None),
+        ("*ESR?", "0"),
+    )
+    with pytest.raises(RigFault, match=r"refused 'MEAS:VOLT\?'.*Data out of range"):
+        session.query("MEAS:VOLT?")
+    session.set("OUTP 0")
 
 
 def test_a_late_answer_never_answers_the_next_question(opened) -> None:
@@ -204,7 +252,7 @@ def test_a_late_answer_never_answers_the_next_question(opened) -> None:
 
 
 def test_an_answer_too_many_never_answers_the_next_question(opened) -> None:
-    session, _ = opened(("VOLT?", b"5\n6\n"), *GREETING, ("CURR?", "1.5"))
+    session, _ = opened(("VOLT?", b"5;0\n6\n"), *GREETING, ("CURR?", "1.5"))
     assert session.query("VOLT?") == "5"
     time.sleep(0.02)
     with pytest.raises(TransportError, match="before it was asked"):
@@ -260,7 +308,7 @@ def test_threads_share_a_session_without_mixing_answers(opened) -> None:
     pairs = [("VOLT?", "1")] * 200
     session, server = opened(*pairs)
     server.script[:] = []
-    server._answer = lambda client, line: client.sendall(line.removesuffix("?").encode() + b"\n") or True
+    server._answer = lambda client, line: client.sendall(line.partition("?")[0].encode() + b";0\n") or True
     answers: dict[int, list[str]] = {number: [] for number in range(4)}
 
     def ask(number: int) -> None:
@@ -277,7 +325,7 @@ def test_threads_share_a_session_without_mixing_answers(opened) -> None:
 
 def test_a_busy_session_is_reported_and_not_waited_for_for_ever(opened) -> None:
     session, _ = opened()
-    session._open_timeout_s = 0.1
+    session.opens_within_s = 0.1
     held, go = threading.Event(), threading.Event()
 
     def hold() -> None:

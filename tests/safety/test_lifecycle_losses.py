@@ -81,7 +81,10 @@ def test_l34_a_rig_that_answers_nothing_ends_the_run_by_its_own_deadlines(life: 
 
 MAY_WAIT = {
     ("posrig/safety/guard.py", "goodbye"): "for a process that was killed the line before",
-    ("posrig/safety/guard_process.py", "_watch"): "the guard's work: it ends with the harness, however that ends",
+    (
+        "posrig/ground/endings.py",
+        "_wait_for_the_end",
+    ): "a daemon thread: the end of the process that has started this one",
     ("posrig/screens/console.py", "_read"): "a reader thread, ended by a byte in its pipe",
     ("posrig/safety/ledger_store.py", "_begin"): "a lock that is held already is made a shared one",
     ("posrig/ground/sqlite_file.py", "try_alone"): "a lock that is held for the time of one copy at an opening",

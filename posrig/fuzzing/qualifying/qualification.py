@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from posrig.ground.child import module_command, module_environment
-from posrig.ground.faults import ConfigurationError, RigFault
+from posrig.ground.faults import ConfigurationError, ExitCode, RigFault
 from posrig.safety.actions import signals_held
 
 RUN_WITHIN_S = 3600.0
@@ -190,6 +190,8 @@ class Qualifier:
             records = sound.records
             if not records:
                 raise RigFault(f"the scenarios did not run on the sound terminal:\n{sound.said}", instrument="rig")
+            if sound.exit_code == ExitCode.RIG_FAULT:  # says nothing about the scenarios
+                raise RigFault(f"the rig failed on the sound terminal:\n{sound.said}", instrument="rig")
             for finding in self._each(defects, records):
                 findings.append(finding)
                 progress(finding)
@@ -237,7 +239,7 @@ class Qualifier:
             command += ["--rig", self.rig] if self.rig else []
             for file in self.defects_from:
                 command += ["--defects-from", str(file)]
-            environment = {**os.environ, "POSRIG_LEASES": str(Path(folder) / "leases")}
+            environment = {**os.environ, "POSRIG_ENDS_WITH": str(os.getpid())}
             try:
                 done = self.runs.run([*command, *options], self.root, environment)
             except subprocess.TimeoutExpired:

@@ -1,7 +1,7 @@
 """Worker processes that end when they are told to, or when the process that started them is gone.
 
-A search keeps a core busy for minutes. Ctrl-C reaches every process of a terminal's job, SIGTERM only the first one:
-so the workers hear of neither from the kernel but from the end of a pipe, and each closes its rig in order.
+A search keeps a core busy for minutes. Ctrl-C and a closed window reach every process of a terminal's job, SIGTERM only
+the first one: so the workers hear of none from the kernel but from the end of a pipe, and each closes its rig in order.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def _end_children() -> None:
 
 def _listen(hears: Connection) -> None:
     """In a worker, before its first task."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _interrupt)
     threading.Thread(target=_wait_for_the_end, args=(hears,), daemon=True).start()
 
