@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.kill import GIVE_UP_S, POSRIG, Lab, one, wait_until
 from benchmarks.kill import Rig as LabRig
-from posrig.description.rig_file import DEFAULT_RIG
+from posrig.description.lab import SIMULATED
 from posrig.safety.actions import run_all
 from posrig.safety.incidents import take_new
 from posrig.safety.safe_state import safe_actions
@@ -189,7 +189,7 @@ def test_r3_a_run_that_still_looks_for_secrets_is_not_taken_for_abandoned(life: 
 
 
 def test_s1_a_press_on_a_simulated_rig_of_its_own_has_a_guard_too(tmp_path: Path) -> None:
-    lab = Lab(None, DEFAULT_RIG, tmp_path)  # type: ignore[arg-type]
+    lab = Lab(None, SIMULATED, tmp_path)  # type: ignore[arg-type]
     run = subprocess.Popen(
         lab.commands["press"], cwd=ROOT, env=lab.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -85,7 +85,7 @@ MAY_WAIT = {
         "posrig/ground/endings.py",
         "_wait_for_the_end",
     ): "a daemon thread: the end of the process that has started this one",
-    ("posrig/screens/console.py", "_read"): "a reader thread, ended by a byte in its pipe",
+    ("posrig/screens/console.py", "_read_on"): "a reader thread, ended by a byte in its pipe",
     ("posrig/safety/ledger_store.py", "_begin"): "a lock that is held already is made a shared one",
     ("posrig/ground/sqlite_file.py", "try_alone"): "a lock that is held for the time of one copy at an opening",
     ("posrig/fuzzing/qualifying/qualification.py", "_end"): "for a run that was killed the line before",

@@ -24,6 +24,7 @@ pytest_plugins = [
 ]
 import json, os, socket
 from posrig.rig.rig import Rig
+from tests.hangs import HANGS_S
 
 ANSWERS_FROM, BENCH, TRIED = int(os.environ["ANSWERS_FROM"]), int(os.environ["BENCH"]), []
 opening = Rig.open.__func__

@@ -21,7 +21,7 @@ PROGRAM = """
     import sys
     from pathlib import Path
     from posrig.description.lab import SIMULATED
-from posrig.description.rig_file import read_rig
+    from posrig.description.rig_file import read_rig
     from posrig.rig.rig import Rig, RigOptions
     options = RigOptions(incidents=Path(sys.argv[1]), job="nightly")
     with Rig.open(read_rig(SIMULATED), options=options) as rig:

@@ -10,8 +10,9 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
+from posrig.description.lab import SIMULATED
 from posrig.description.profile import read_profile
-from posrig.description.rig_file import DEFAULT_RIG, read_rig
+from posrig.description.rig_file import read_rig
 from posrig.ground.clock import RealClock
 from posrig.ground.faults import RigFault, TransportError
 from posrig.screens import screen_stream
@@ -99,7 +100,7 @@ def test_no_verdict_is_given_on_the_picture_before(monkeypatch: pytest.MonkeyPat
         streams = Streams(f"tcp://127.0.0.1:{screen.getsockname()[1]}", None, time.time)
         try:
             client, _ = screen.accept()
-            shows = ConsoleScreen(streams, read_profile(read_rig(DEFAULT_RIG).terminal.profile), RealClock())
+            shows = ConsoleScreen(streams, read_profile(read_rig(SIMULATED).terminal.profile), RealClock())
             client.sendall("\x1b[H\x1b[2J就绪".encode())
             assert streams.screen.wait_beyond(0, 5.0)
             assert shows.frame().lines[0] == "就绪"
