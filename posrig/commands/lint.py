@@ -13,7 +13,7 @@ from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ExitCode
 from posrig.language.findings import Finding
-from posrig.language.lint import check_file, check_steps
+from posrig.language.lint import check_file, check_sentences
 from posrig.language.messages import SPOKEN, Told, language_of
 from posrig.language.requirements import known_requirements
 from posrig.language.sources import load, load_conftests
@@ -22,12 +22,13 @@ from posrig.language.visibility import Visibility
 from posrig.plugin.activation import features_below
 from posrig.plugin.vocabulary import use_profile
 
+FEATURES = "features"
 SUMMARY = "check feature files without running them"
 EPILOG = "example: posrig lint features/unlock features/my.feature"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", type=Path, default=[Path("features")], help="files or folders")
+    parser.add_argument("paths", nargs="*", type=Path, help="files or folders (default: the lab's features/)")
     parser.add_argument("--rig", type=rig_file, default="", metavar="FILE", help="whose profile names the screens")
     parser.add_argument(
         "--language", choices=SPOKEN, default="", help="of the messages: en or zh (default: each file's own)"
@@ -36,16 +37,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    files = _files(arguments.paths, arguments.language)
-    use_profile(read_profile(read_rig(arguments.rig).terminal.profile))
     root = lab_root()
+    files = _files(arguments.paths or [root / FEATURES], arguments.language)
+    use_profile(read_profile(read_rig(arguments.rig).terminal.profile))
     load(lab_in_use())
     load_conftests(files, root)
     requirements = tuple(known_requirements(root))
     visible = Visibility(declared_steps())
     indexes = {file: visible.from_file(file.absolute()) for file in files}
-    words = arguments.language or "en"
-    findings = [finding for index in dict.fromkeys(indexes.values()) for finding in check_steps(index, words)]
+    findings = check_sentences(indexes.values(), arguments.language or "en")
     for file, index in indexes.items():
         findings += check_file(file, index, requirements, arguments.language).findings
     if arguments.json:

@@ -1,3 +1,4 @@
+# PYTHON_ARGCOMPLETE_OK
 """``posrig COMMAND``: finds the command's module, and turns every outcome into words and an exit code.
 
 A command is a module of this package with ``SUMMARY``, ``add_arguments(parser)`` and ``run(arguments) -> int``.
@@ -10,6 +11,7 @@ import argparse
 import difflib
 import importlib
 import json
+import os
 import pkgutil
 import signal
 import sys
@@ -49,6 +51,10 @@ def load(name: str) -> ModuleType:
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns its exit code. Never a traceback for a fault that has a name."""
     words = sys.argv[1:] if argv is None else argv
+    if argv is None and "_ARGCOMPLETE" in os.environ:
+        from posrig.commands._completing import complete
+
+        complete(names(), load)
     if argv is None:
         endings.patient_output()
     # a stopped job, or one whose window was closed, must close its rig like one that was interrupted
@@ -77,6 +83,16 @@ def _run(words: list[str]) -> int:
         else:
             print(f"{exc.verdict}: {exc}", file=sys.stderr)
         return int(exc.exit_code)
+    except ModuleNotFoundError as exc:
+        package = (exc.name or "").partition(".")[0]
+        if package in ("", "posrig"):
+            raise
+        wrong = ConfigurationError(
+            f"the Python package {package!r} is not installed", where=sys.executable,
+            todo="python -m pip install --upgrade posrig; posrig doctor lists what is missing",
+        )  # fmt: skip
+        print(f"{wrong.verdict}: {wrong}", file=sys.stderr)
+        return int(wrong.exit_code)
     except KeyboardInterrupt:
         endings.be_deaf()
         print("interrupted; the rig was closed", file=sys.stderr)
@@ -87,11 +103,25 @@ def _dispatch(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(overview())
         return int(ExitCode.HELD if words else ExitCode.CONFIGURATION)
+    if words[0] in ("-V", "--version"):
+        print(version())
+        return int(ExitCode.HELD)
     module = load(words[0])
     parser = Parser(prog=f"posrig {words[0]}", description=module.SUMMARY, epilog=getattr(module, "EPILOG", None))
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     module.add_arguments(parser)
     return int(module.run(parser.parse_args(words[1:])))
+
+
+def version() -> str:
+    """posrig's version, Python's, and where this posrig lies: which of several installed ones answers."""
+    from importlib import metadata  # a fifth of a second that no other command needs
+
+    try:
+        number = metadata.version("posrig")
+    except metadata.PackageNotFoundError:
+        number = "not installed"
+    return f"posrig {number}, Python {sys.version.split()[0]}, {Path(__file__).parents[1]}"
 
 
 def overview() -> str:

@@ -6,18 +6,20 @@ import argparse
 import difflib
 import inspect
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from posrig.commands.common import save
 from posrig.description.lab import lab_in_use, lab_root
-from posrig.ground.faults import ExitCode
+from posrig.ground.faults import ConfigurationError, ExitCode
+from posrig.language.lint import check_sentences
 from posrig.language.messages import SPOKEN, Told, language_of
 from posrig.language.sources import load, load_conftests
-from posrig.language.step_index import CJK, StepDefinition, StepIndex, declared_steps
+from posrig.language.step_index import CJK, StepDefinition, declared_steps
+from posrig.language.visibility import Visibility
 from posrig.plugin.activation import features_below
 
+FEATURES = "features"
 SUMMARY = "list the sentences that scenarios may use, in English and Chinese"
 EPILOG = "examples:\n  posrig steps unlock\n  posrig steps 解锁\n  posrig steps --write docs/steps.md"
 
@@ -75,21 +77,25 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def catalogue() -> list[Sentence]:
-    """All steps in the order of their modules; a function declared as Given and When is two steps."""
-    load(lab_in_use())
-    load_conftests(_features(), lab_root())
+    """All steps in the order of their modules; a function declared as Given and When is two steps.
+
+    Raises ConfigurationError for sentences that a run would refuse: the same words as ``pytest`` and ``posrig lint``.
+    """
+    lab, root = lab_in_use(), lab_root()
+    load(lab)
+    features = list(features_below(root if lab else root / FEATURES))  # outside a lab that may be anybody's home
+    load_conftests(features, root)
+    definitions = declared_steps()
+    visible = Visibility(definitions)
+    indexes = dict.fromkeys(visible.from_file(feature) for feature in (root / FEATURES, *features))
+    if findings := check_sentences(indexes):
+        raise ConfigurationError("\n".join(["sentences that no run would take:", *map(str, findings)]))
+    used = {id(definition.parser) for index in indexes for definition in index.definitions}
     grouped: dict[tuple[object, str | None], list[StepDefinition]] = {}
-    for definition in StepIndex(declared_steps()).definitions:
-        if definition.own:
+    for definition in definitions:
+        if definition.own and id(definition.parser) in used:
             grouped.setdefault((definition.function, definition.kind), []).append(definition)
     return [_sentence(group) for group in grouped.values()]
-
-
-def _features() -> Iterable[Path]:
-    """The features whose conftest.py count: all of a lab; elsewhere those at hand, not whatever lies below a home."""
-    if lab_in_use() is not None:
-        return features_below(lab_root())
-    return (*sorted(Path.cwd().glob("*.feature")), *features_below(Path.cwd() / "features"))
 
 
 def _sentence(group: list[StepDefinition]) -> Sentence:

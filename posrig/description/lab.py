@@ -89,7 +89,7 @@ def default_rig() -> Path:
         f"this lab names no rig file, and there are {len(found)} in {lab.root / 'rigs'}"
         if found
         else f"this lab has no rig file: there is no {lab.root / 'rigs'}/*.yaml",
-        where=f"{lab.project}:{_line(lab.project)}, table [tool.posrig]",
+        where=f"{lab.project}:{line_of(lab.project)}, table [tool.posrig]",
         allowed=" or ".join(f'rig = "rigs/{path.name}"' for path in found) or 'rig = "rigs/my-rig.yaml"; --rig FILE',
         todo="name one" if found else "write one (docs/rig-file.md); posrig init makes a lab with a simulated rig",
     )
@@ -122,8 +122,12 @@ def _lab(project: Path, table: Mapping[str, Any]) -> Lab:
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise _wrong(project, name, f"[tool.posrig] has no field {name!r}{hint}", ", ".join(FIELDS))
     rig, sentences = table.get("rig"), table.get("sentences", [])
-    if rig is not None and (not isinstance(rig, str) or not (project.parent / rig).is_file()):
-        raise _wrong(project, "rig", f"there is no rig file {rig!r}", 'a path from this file: rig = "rigs/my-rig.yaml"')
+    allowed = 'a path from this file: rig = "rigs/my-rig.yaml"'
+    if rig is not None and not isinstance(rig, str):
+        raise _wrong(project, "rig", f"rig is {rig!r} and no path", allowed)
+    if rig is not None and not (project.parent / rig).is_file():
+        what = "is a folder and no rig file" if (project.parent / rig).is_dir() else "is not there"
+        raise _wrong(project, "rig", f"the rig file {rig!r} {what}", allowed)
     if not isinstance(sentences, list) or not all(isinstance(one, str) and _dotted(one) for one in sentences):
         raise _wrong(project, "sentences", "sentences is no list of module names", 'sentences = ["acme.sentences"]')
     return Lab(project.parent, None if rig is None else project.parent / rig, tuple(sentences))
@@ -134,14 +138,14 @@ def _dotted(name: str) -> bool:
 
 
 def _wrong(project: Path, field: str, found: str, allowed: str) -> ConfigurationError:
-    where = f"{project}:{_line(project, field)}, table [tool.posrig], field {field}"
+    where = f"{project}:{line_of(project, field)}, table [tool.posrig], field {field}"
     return ConfigurationError(found, where=where, allowed=allowed, todo="docs/own-lab.md explains the table")
 
 
-def _line(project: Path, field: str = "") -> int:
+def line_of(project: Path, field: str = "") -> int:
     """The line of a field of the table, or of the table itself."""
     text = project.read_text("utf-8")
-    table = _TABLE.search(text)
+    table = _TABLE.search(text) or re.search(r"^.*\bposrig\b", text, re.MULTILINE)
     at = table.end() if table else 0
     named = re.compile(rf"^\s*{re.escape(field)}\s*=", re.MULTILINE).search(text, at) if field else None
     return text.count("\n", 0, named.end() if named else at) + 1

@@ -31,14 +31,20 @@ _REMARK = re.compile(r"\s+(#.*)$")
 
 
 def check_steps(index: StepIndex, language: str = "en") -> list[Finding]:
-    """Step functions that could never fail, with the place of the function."""
+    """Step functions that could never fail and sentences declared twice, with the place of the function, in order."""
     findings = []
     for definition, rule, wrong in [*faulty_functions(index.definitions), *misdeclared(index.declared)]:
         file, _, line = definition.place.rpartition(":")
         kind = definition.kind or "step"
         values = {"kind": kind, "text": definition.text, "wrong": wrong}
         findings.append(Finding.of(Path(file), int(line), rule, language, **values))
-    return findings
+    return sorted(findings, key=lambda one: (str(one.path), one.line))
+
+
+def check_sentences(indexes: Iterable[StepIndex], language: str = "en") -> list[Finding]:
+    """:func:`check_steps` for what each of the features sees, everything once."""
+    found = (finding for index in dict.fromkeys(indexes) for finding in check_steps(index, language))
+    return list(dict.fromkeys(found))
 
 
 def check_file(path: Path, index: StepIndex, requirements: Collection[str] = (), language: str = "") -> Checked:

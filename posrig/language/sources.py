@@ -20,7 +20,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
-from posrig.description.lab import Lab
+from posrig.description.lab import Lab, line_of
 from posrig.ground.faults import ConfigurationError
 from posrig.language import sentences
 
@@ -28,6 +28,8 @@ STEPS = "steps"
 MODELS = ("posrig.fuzzing.models.terminal_r.sentences",)
 """Sentences that belong to a model of a terminal; by name, since models stand above the language."""
 CONFTEST = "conftest.py"
+MOST_WORDS = 300
+"""Letters of somebody else's error that are repeated: what is wrong stays on one screen."""
 
 
 @cache
@@ -37,10 +39,10 @@ def shipped_modules() -> tuple[str, ...]:
     return (*own, *MODELS)
 
 
-def lab_modules(lab: Lab) -> tuple[str, ...]:
-    """The modules of the lab's ``steps/`` and of its pyproject.toml, by name. Raises ConfigurationError when two
-    files stand for one name."""
-    found: dict[str, Path] = {}
+def lab_modules(lab: Lab) -> dict[str, Path | None]:
+    """The modules of the lab's ``steps/`` with their files, and those of its pyproject.toml, by name. Raises
+    ConfigurationError when two files stand for one name."""
+    found: dict[str, Path | None] = {}
     for path in sorted((lab.root / STEPS).rglob("*.py")):
         below = path.relative_to(lab.root).with_suffix("")
         if any(part.startswith((".", "__pycache__")) for part in below.parts) or path.name == CONFTEST:
@@ -58,7 +60,7 @@ def lab_modules(lab: Lab) -> tuple[str, ...]:
                 allowed="letters, digits and underscores, no digit first", todo="rename it",
             )  # fmt: skip
         found[name] = path
-    return (*found, *lab.sentences)
+    return found | {name: None for name in lab.sentences if name not in found}
 
 
 def load(lab: Lab | None) -> list[ModuleType]:
@@ -66,10 +68,10 @@ def load(lab: Lab | None) -> list[ModuleType]:
     modules = [importlib.import_module(name) for name in shipped_modules()]
     if lab is None:
         return modules
-    names = lab_modules(lab)
-    if names:
+    found = lab_modules(lab)
+    if found:
         _reachable(lab)
-    return modules + [_imported(name, lab) for name in names]
+    return modules + [_imported(name, lab, path) for name, path in found.items()]
 
 
 def conftests(feature: Path, root: Path) -> Iterator[Path]:
@@ -90,9 +92,17 @@ def load_conftests(features: Iterable[Path], root: Path) -> None:
         module = sys.modules[name] = importlib.util.module_from_spec(spec)
         try:
             spec.loader.exec_module(module)
-        except Exception as error:  # noqa: BLE001 - whatever somebody's file raises is told with its line
+            for plugin in _plugins_of(module):
+                importlib.import_module(plugin)
+        except BaseException as error:  # noqa: BLE001 - told with its line
             del sys.modules[name]
-            raise _broken(path, error, path.parent) from None
+            raise _told(path, error, path.parent) from None
+
+
+def _plugins_of(module: ModuleType) -> Iterable[str]:
+    """What a conftest.py has pytest load: there may be sentences in it."""
+    named = getattr(module, "pytest_plugins", ())
+    return (named,) if isinstance(named, str) else named
 
 
 def _already(path: Path) -> bool:
@@ -115,29 +125,43 @@ def _reachable(lab: Lab) -> None:
         places = list(getattr(taken, "__path__", [getattr(taken, "__file__", "") or ""]))
     wanted = (lab.root / STEPS).resolve()
     if all(Path(place).resolve() != wanted for place in places):
-        raise ConfigurationError(
-            f"the lab's {STEPS}/ cannot be imported: Python finds another module {STEPS!r}",
-            where=f"{wanted}; {', '.join(map(str, places))}",
-            todo="take the other one off PYTHONPATH, or move the sentences to a package with a name of its own and "
-            'name it in pyproject.toml: [tool.posrig] sentences = ["my_sentences"]',
-        )
+        raise _another(wanted, STEPS, places)
 
 
-def _imported(name: str, lab: Lab) -> ModuleType:
+def _another(wanted: Path, name: str, places: Iterable[object]) -> ConfigurationError:
+    return ConfigurationError(
+        f"{_short(str(wanted))} cannot be imported: Python finds another module {name!r}",
+        where=f"{wanted}; {', '.join(map(str, places))}",
+        todo="take the other one off PYTHONPATH, or move the sentences to a package with a name of its own and "
+        'name it in pyproject.toml: [tool.posrig] sentences = ["my_sentences"]',
+    )
+
+
+def _imported(name: str, lab: Lab, path: Path | None) -> ModuleType:
     try:
-        return importlib.import_module(name)
+        module = importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name is None or not f"{name}.".startswith(f"{error.name}."):
-            raise _broken(lab.root / STEPS, error, lab.root) from None
+            raise unreadable(lab.root / STEPS, error, lab.root) from None
         raise ConfigurationError(
-            f"there is no module {name!r}", where=f"{lab.project}, table [tool.posrig], field sentences",
+            f"there is no module {name!r}",
+            where=f"{lab.project}:{line_of(lab.project, 'sentences')}, table [tool.posrig], field sentences",
             allowed="modules that Python finds: installed, or in the lab's root", todo="check the name, or install it",
         ) from None  # fmt: skip
-    except Exception as error:  # noqa: BLE001 - whatever somebody's file raises is told with its line
-        raise _broken(lab.root / STEPS, error, lab.root) from None
+    except BaseException as error:  # noqa: BLE001 - told with its line
+        raise _told(lab.root / STEPS, error, lab.root) from None
+    if path is not None and Path(module.__file__ or "").resolve() != path.resolve():
+        raise _another(path, name, [str(module.__file__)])
+    return module
 
 
-def _broken(path: Path, error: Exception, inside: Path) -> ConfigurationError:
+def _told(path: Path, error: BaseException, inside: Path) -> BaseException:
+    """Whatever somebody's file raises is told with its line, also ``sys.exit`` and pytest's skip: neither may end the
+    run with a code that stands for something else. Ctrl-C is the reader's own."""
+    return error if isinstance(error, KeyboardInterrupt) else unreadable(path, error, inside)
+
+
+def unreadable(path: Path, error: BaseException, inside: Path) -> ConfigurationError:
     """What a file of the lab raised while it was read, at the last line of the lab that it went through."""
     where = f"{path}"
     if isinstance(error, SyntaxError) and error.filename:
@@ -149,10 +173,11 @@ def _broken(path: Path, error: Exception, inside: Path) -> ConfigurationError:
             if Path(file).is_relative_to(inside):
                 where = f"{_short(file)}:{trace.tb_lineno}"
             trace = trace.tb_next
-    words = error.msg if isinstance(error, SyntaxError) else str(error)
-    return ConfigurationError(
-        f"own sentences cannot be read: {type(error).__name__}: {words}", where=where, todo="mend that line"
-    )
+    words = " ".join((error.msg if isinstance(error, SyntaxError) else str(error)).split())
+    said = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    if len(said) > MOST_WORDS:
+        said = f"{said[:MOST_WORDS]} ..."
+    return ConfigurationError(f"this lab's own files cannot be read: {said}", where=where, todo="mend that line")
 
 
 def _short(path: str) -> str:

@@ -36,12 +36,12 @@ def _is_lab(project: Path) -> bool:
         text = project.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-    if not re.search(r"tool\s*\.\s*posrig|\btool\b[^\n]*\bposrig\b", text):
+    if "posrig" not in text:
         return False
     try:
         return "posrig" in tomllib.loads(text).get("tool", {})
-    except tomllib.TOMLDecodeError:
-        return True  # ours by its words: that it cannot be read is told as our error
+    except tomllib.TOMLDecodeError:  # ours by its words: that it cannot be read is told as our error
+        return re.search(r"tool\W{1,3}posrig|\btool\b[^\n]*\bposrig\b", text) is not None
 
 
 def _holds_ours(folder: Path) -> bool:

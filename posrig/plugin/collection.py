@@ -19,7 +19,7 @@ from pytest_bdd import parser, scenario
 from posrig.ground.faults import ConfigurationError
 from posrig.language.feature_text import parse
 from posrig.language.findings import Checked, Finding, Node
-from posrig.language.lint import check_file, check_steps
+from posrig.language.lint import check_file, check_sentences
 from posrig.language.messages import Told, language_of, say
 from posrig.language.outlines import fill, scenarios_of
 from posrig.language.requirements import known_requirements
@@ -211,7 +211,7 @@ def pytest_collection(session: pytest.Session) -> None:
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
     indexes = {path: visible.from_file(path) for path in paths}
-    findings = [finding for index in dict.fromkeys(indexes.values()) for finding in check_steps(index)]
+    findings = check_sentences(indexes.values())
     checked: dict[Path, Checked] = {}
     for path, index in indexes.items():
         checked[path] = check_file(path, index, requirements)

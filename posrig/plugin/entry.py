@@ -13,6 +13,8 @@ In everybody else's run there is no option, no fixture and no hook of ours, and 
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import pytest
 
 GLUE = (
@@ -21,17 +23,24 @@ GLUE = (
 )  # fmt: skip
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
-    """Decide, and register. Raises UsageError for a lab whose pyproject.toml is wrong."""
+# a wrapper, so that what is wrong in the lab's own conftest.py and fixtures is told in the words of everything else;
+# the innermost one, so that pytest captures already
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser, args: list[str]
+) -> Generator[None, None, None]:
+    """Decide, and register. Raises UsageError for a lab whose pyproject.toml or own files are wrong."""
     from posrig.plugin.activation import wanted
 
     if not wanted(args, early_config.known_args_namespace.file_or_dir, early_config.invocation_params.dir):
+        yield
         return
-    from posrig.plugin.lab import enter
+    from posrig.plugin.lab import enter, own_files
     from posrig.plugin.rootdir import settle
 
     for name in GLUE:
         early_config.pluginmanager.import_plugin(f"posrig.plugin.{name}")
     settle(early_config, parser, args)
     enter(early_config)
+    with own_files(early_config):
+        yield

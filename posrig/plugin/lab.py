@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from _pytest.config import ConftestImportFailure, PluginImportFailure
 
 from posrig.description.lab import IN_USE, Lab, find_lab
 from posrig.ground.faults import ConfigurationError
-from posrig.language.sources import STEPS, load
+from posrig.language.sources import STEPS, load, unreadable
 
 FIXTURES = "fixtures"
 """The lab's own fixtures, which its sentences import: pytest rewrites their asserts only if it is told before."""
@@ -30,6 +33,20 @@ def enter(config: pytest.Config) -> None:
                 config.pluginmanager.register(module, module.__name__)
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+@contextmanager
+def own_files(config: pytest.Config) -> Iterator[None]:
+    """While pytest reads the lab's conftest.py files and what they name. Raises UsageError with file and line: pytest
+    would show a traceback, and end with the code of a rig fault where a fixture's file is wrong."""
+    try:
+        yield
+    except (ConftestImportFailure, PluginImportFailure, SystemExit) as error:
+        cause: BaseException = error
+        while isinstance(cause, ConftestImportFailure | PluginImportFailure):
+            cause = cause.cause if isinstance(cause, ConftestImportFailure) else cause.__cause__ or SystemExit()
+        root = root_of(config)
+        raise pytest.UsageError(str(unreadable(root, cause, root))) from None
 
 
 def _tell(config: pytest.Config, root: Path) -> None:

@@ -117,7 +117,8 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = RunFolder.create(base)
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
-    config.stash[RUN] = Run(base, folder)
+    run = config.stash[RUN] = Run(base, folder)
+    config.add_cleanup(lambda: _forgotten(run))
     config.stash[ATTACHMENTS] = folder.path / run_folder.ATTACHMENTS
     config.option.allure_report_dir = config.option.allure_report_dir or str(folder.path / run_folder.ALLURE)
     config.option.xmlpath = config.option.xmlpath or str(folder.path / run_folder.JUNIT)
@@ -313,6 +314,13 @@ def _write_pages(path: Path, records: list[dict[str, Any]], facts: RunFacts) -> 
     summary = summarise(records, facts)
     run_folder.write_whole(path / run_folder.SUMMARY, to_text(summary))
     run_folder.write_whole(path / run_folder.INDEX, render(summary, records, path / run_folder.ATTACHMENTS))
+
+
+def _forgotten(run: Run) -> None:
+    """A run that was refused before its session began (a lab without a rig) leaves no folder behind."""
+    if run.folder is not None and run.session is None and not run.records and run.folder.path.exists():
+        run.folder.close()
+        shutil.rmtree(run.folder.path, ignore_errors=True)
 
 
 def _finish_abandoned(base: Path, path: Path) -> None:

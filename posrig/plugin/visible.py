@@ -12,18 +12,20 @@ from pytest_bdd.steps import StepNamePrefix, step_function_context_registry
 from posrig.language.sources import conftests
 from posrig.language.step_index import StepDefinition, declared_steps, from_contexts
 from posrig.language.visibility import Visibility, home
+from posrig.plugin.lab import own_files
 
 
 def visible_sentences(session: pytest.Session, features: Iterable[Path]) -> Visibility:
     """What plug-ins declare, and what the conftest.py files of these features do; those are read now."""
     config = session.config
     for path in dict.fromkeys(one for feature in features for one in conftests(feature, config.rootpath)):
-        config.pluginmanager._loadconftestmodules(
-            path.parent,
-            importmode=config.getoption("importmode"),
-            rootpath=config.rootpath,
-            consider_namespace_packages=config.getini("consider_namespace_packages"),
-        )
+        with own_files(config):
+            config.pluginmanager._loadconftestmodules(
+                path.parent,
+                importmode=config.getoption("importmode"),
+                rootpath=config.rootpath,
+                consider_namespace_packages=config.getini("consider_namespace_packages"),
+            )
     return Visibility([*_of_plugins(session), *_of_conftests()])
 
 
