@@ -24,9 +24,13 @@ from posrig.ground.faults import ConfigurationError
 from posrig.safety.lease import lease_directory
 
 NAME = "posrig"
-PROGRAMS = (("dot", "pictures of learned machines; without it posrig draws them itself", "install graphviz"),)
-"""Programs that posrig uses when they are there: name, what for, what to do."""
-EXTRAS = {"camera": "the screen is read by camera, photos as evidence", "dev": "work on posrig itself"}
+PROGRAMS = (("git", "pipelines and a lab's own history; posrig itself calls no program", "apt-get install git"),)
+"""Programs that are of use when they are there: name, what for, what to do."""
+EXTRAS = {
+    "camera": "the screen is read by camera, photos as evidence",
+    "pictures": "posrig learn --draw: the screens of a terminal as a picture",
+    "dev": "work on posrig itself",
+}
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 """posrig is younger than that: a clock that stands before it was never set."""
 

@@ -30,7 +30,7 @@ def test_a_whole_machine_has_what_is_needed(tmp_path, monkeypatch, capsys) -> No
     monkeypatch.setenv("PATH", "")
     code, found = parts(capsys)
     assert code == 0
-    assert found["program dot"]["ok"] is found["program dot"]["needed"] is False
+    assert found["program git"]["ok"] is found["program git"]["needed"] is False
     assert "simulated, terminal R" in str(found["rig file"]["found"])
     assert {"Python", "posrig", "lab", "VISA: pyvisa-py", "time zones", "free disk", "folder for leases"} <= set(found)
 
