@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from posrig.commands.common import print_json
+from posrig.commands import printing
 from posrig.description.lab import lab_root
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.reporting.audit import Suite, audit
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     page = arguments.out or run.folder / ("audit.html" if arguments.language == "en" else "audit-zh.html")
     _write(page, render(found, arguments.language, page, today))
     if arguments.json == "-":
-        print_json(found)
+        printing.print_json(found)
     else:
         if arguments.json:
             _write(Path(arguments.json), json.dumps(found, ensure_ascii=False, indent=1) + "\n")
@@ -124,16 +124,18 @@ def _write(path: Path, text: str) -> None:
 
 def _show(found: Mapping[str, Any], page: Path) -> None:
     run = found["run"]
-    print(f"run {run['name']}: {run['rows']} scenario rows, exit code {run['exit_code']}")
+    printing.say(f"run {run['name']}: {run['rows']} scenario rows, exit code {run['exit_code']}")
     if run["rows_not_run"]:
-        print(f"a part of the suite: {run['rows_not_run']} of {run['suite_rows']} scenario rows were not run")
-    print("requirements: " + ", ".join(f"{number} {state}" for state, number in found["states"].items() if number))
+        printing.say(f"a part of the suite: {run['rows_not_run']} of {run['suite_rows']} scenario rows were not run")
+    printing.say(
+        "requirements: " + ", ".join(f"{number} {state}" for state, number in found["states"].items() if number)
+    )
     change = found["change"]
-    print(f"compared with: {change['since'] if change else 'no earlier run of at least this size'}")
+    printing.say(f"compared with: {change['since'] if change else 'no earlier run of at least this size'}")
     for reason, number in found["reasons"].items():
-        print(f"open: {number} {reason}")
-    print(f"report: {page}")
-    print(f"next: {_next(found['reasons'])}")
+        printing.say(f"open: {number} {reason}")
+    printing.say(f"report: {page}")
+    printing.say(f"next: {_next(found['reasons'])}")
 
 
 def _next(reasons: Mapping[str, int]) -> str:

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
-from posrig.commands.common import add_json_option, add_rig_option, print_json, save_bytes
+from posrig.commands import printing
+from posrig.commands._console import open_console
+from posrig.commands.common import add_json_option, add_rig_option, save_bytes
 from posrig.commands.screen import shown
 from posrig.description.profile import Profile, read_profile
 from posrig.description.rig_file import Camera, read_rig
@@ -83,9 +83,9 @@ def _report(arguments: argparse.Namespace, sight: Sight, camera: Camera, found: 
     if arguments.json:
         rows = None if reading.rows is None else list(reading.rows)
         report = {"ok": rows is not None or bool(found), "rows": rows, "unread": reading.unread, "corners": corners}
-        print_json({**report, "photo": str(arguments.out) if arguments.out else None})
+        printing.print_json({**report, "photo": str(arguments.out) if arguments.out else None})
         return
-    console = Console(markup=False, highlight=False)
+    console = open_console(markup=False, highlight=False)
     if reading.rows is None:
         console.print(f"with the corners of the rig file it cannot be read: {reading.unreadable}")
         if not found:

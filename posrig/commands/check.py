@@ -6,12 +6,13 @@ import argparse
 import time
 from dataclasses import asdict
 
-from rich.console import Console
 from rich.table import Table
 
+from posrig.commands import printing
 from posrig.commands._check_place import place
 from posrig.commands._check_trials import Check, Row
-from posrig.commands.common import add_json_option, add_rig_option, print_json
+from posrig.commands._console import open_console
+from posrig.commands.common import add_json_option, add_rig_option
 from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError, ExitCode, PosrigError, worst
 from posrig.rig.parts_lost import PartsLost
@@ -68,7 +69,7 @@ def _lost(fault: PosrigError) -> list[Row]:
 def _report(arguments: argparse.Namespace, name: str, rows: list[Row], took_s: float, code: ExitCode) -> None:
     bad = [row for row in rows if not row.ok]
     if arguments.json:
-        print_json(
+        printing.print_json(
             {
                 "ok": not bad,
                 "rig": name,
@@ -84,7 +85,7 @@ def _report(arguments: argparse.Namespace, name: str, rows: list[Row], took_s: f
     for row in rows:
         found = row.found + (f"\nto do: {row.todo}" if row.todo and not row.ok else "")
         table.add_row("[green]ok[/]" if row.ok else "[red bold]NO[/]", _plain(row.part), _plain(found))
-    console = Console()
+    console = open_console()
     console.print(table)
     verdict = f"{len(bad)} of {len(rows)} parts are not right" if bad else f"all {len(rows)} parts are right"
     console.print(f"{verdict}, {took_s:.1f} s", highlight=False)

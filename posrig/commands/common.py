@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,10 +35,6 @@ def rig_file(named: str) -> Path:
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object on standard output")
-
-
-def print_json(report: Mapping[str, Any]) -> None:
-    print(json.dumps(report, ensure_ascii=False))
 
 
 def save(path: Path, text: str, what: str = "") -> None:

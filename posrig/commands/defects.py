@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
+from posrig.commands import printing
+from posrig.commands._console import open_console
 from posrig.fuzzing.qualifying.qualification import seeded_defects
 from posrig.ground.faults import ExitCode
 
@@ -25,13 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     defects = seeded_defects(arguments.defects_from)
     if arguments.json:
-        print(json.dumps({"defects": [asdict(defect) for defect in defects]}, ensure_ascii=False))
+        printing.print_json({"defects": [asdict(defect) for defect in defects]})
         return ExitCode.HELD
     table = Table(title=f"{len(defects)} seeded defects", title_justify="left")
     for name in ("id", "group", "what is wrong", "breaks"):
         table.add_column(name, overflow="fold")
     for defect in sorted(defects, key=lambda one: (one.group, one.id)):
         table.add_row(defect.id, defect.group, defect.title, " ".join(defect.rules))
-    Console().print(table)
-    print("next: pytest features --defect ID, or posrig qualify")
+    open_console().print(table)
+    printing.say("next: pytest features --defect ID, or posrig qualify")
     return ExitCode.HELD

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from posrig.commands import _machine
-from posrig.commands.common import add_json_option, print_json
+from posrig.commands import _machine, printing
+from posrig.commands.common import add_json_option
 from posrig.ground.faults import ExitCode
 
 SUMMARY = "check this machine: Python, packages, serial ports, VISA, folders, lab, disk"
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     missing = [part for part in parts if part.needed and not part.ok]
     code = ExitCode.CONFIGURATION if missing else ExitCode.HELD
     if arguments.json:
-        print_json({"ok": not missing, "parts": [asdict(part) for part in parts], "exit_code": int(code)})
+        printing.print_json({"ok": not missing, "parts": [asdict(part) for part in parts], "exit_code": int(code)})
         return code
     table = Table.grid(padding=(0, 2))
     for part in parts:

@@ -9,7 +9,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from posrig.commands.common import add_json_option, interval_words, print_json
+from posrig.commands import printing
+from posrig.commands._console import open_console
+from posrig.commands.common import add_json_option, interval_words
 from posrig.description.lab import lab_root
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.reporting.flakes import KINDS, Rate, next_acts, rates
@@ -63,12 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         rows = [_row(rate) for rate in wanted]
         report = {"ok": True, "history": str(path), "runs": runs, "attempts": len(attempts)}
-        print_json(report | {"rates": rows, "next": acts, "notes": notes})
+        printing.print_json(report | {"rates": rows, "next": acts, "notes": notes})
     else:
         title = f"{runs} run{'s' if runs > 1 else ''}, {len(attempts)} attempts: {path}"
-        _show(Console(), wanted, arguments.all, title)
+        _show(open_console(), wanted, arguments.all, title)
         for line in (*notes, *(f"next: {act}" for act in acts)):
-            print(line)
+            printing.say(line)
     return int(ExitCode.HELD)
 
 

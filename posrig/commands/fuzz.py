@@ -11,8 +11,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.live import Live
 
+from posrig.commands import printing
+from posrig.commands._console import open_console
 from posrig.commands._fuzz_report import Told, again_line, live, report, show
-from posrig.commands.common import add_json_option, add_rig_option, print_json
+from posrig.commands.common import add_json_option, add_rig_option
 from posrig.description.lab import SIMULATED, default_rig, lab_root
 from posrig.description.profile import Profile, read_profile
 from posrig.description.rig_file import RigDescription, read_rig
@@ -89,7 +91,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     description = read_rig(arguments.rig)
     profile = read_profile(description.terminal.profile)
-    console = Console(stderr=arguments.json)
+    console = open_console(stderr=arguments.json)
     if arguments.list_scopes:
         _list(console, profile)
         return ExitCode.HELD
@@ -147,7 +149,7 @@ def _left(held: RigSession) -> Left:
 def _replay(console: Console, rig: Rig, plan: Plan, arguments: argparse.Namespace) -> int:
     scope, finding, verdict = again(rig, plan, arguments.replay)
     if arguments.json:
-        print_json({"ok": not verdict.fired, "id": finding.id, "scope": scope.name, "acts": list(finding.keys),
+        printing.print_json({"ok": not verdict.fired, "id": finding.id, "scope": scope.name, "acts": list(finding.keys),
                     "verdict": verdict.kind, "fired": verdict.fired, "tried": verdict.tried})  # fmt: skip
     console.print(f"{verdict}  {finding.id} ({scope.name}): {' | '.join(finding.keys)}", highlight=False, markup=False)
     console.print(f"    expected: {finding.expected}\n    seen:     {finding.seen}", highlight=False, markup=False)
@@ -160,7 +162,7 @@ def _search(console: Console, rig: Rig, plan: Plan, arguments: argparse.Namespac
         campaign = search(rig, plan, lambda scope, at, spent: shown.update(live(scope, at, spent), refresh=False))
     told = _told(rig, plan, campaign, arguments, before)
     if arguments.json:
-        print_json(report(campaign, told, arguments.seed))
+        printing.print_json(report(campaign, told, arguments.seed))
     show(console, campaign, told, arguments.seed)
     if campaign.fault is not None:
         rig.loss_told = True

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from posrig.commands.common import add_json_option, print_json
+from posrig.commands import printing
+from posrig.commands.common import add_json_option
 from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError, ExitCode
@@ -55,18 +56,18 @@ def run(arguments: argparse.Namespace) -> int:
             allowed="a folder that can be written to, on a disk with room", todo="mend that, or name another folder",
         ) from None  # fmt: skip
     if arguments.json:
-        print_json({"ok": True, "lab": str(folder), "terminal": model.name, "files": files})
+        printing.print_json({"ok": True, "lab": str(folder), "terminal": model.name, "files": files})
         return ExitCode.HELD
     here = Path(os.path.normpath(folder)) == Path.cwd()
-    print(f"a lab for terminal {model.name}: {arguments.folder}, {len(files)} files")
-    print("next:" + ("" if here else f"  cd {arguments.folder}"))
+    printing.say(f"a lab for terminal {model.name}: {arguments.folder}, {len(files)} files")
+    printing.say("next:" + ("" if here else f"  cd {arguments.folder}"))
     for act, why in (
         ("pytest", "its scenarios on the simulated rig; then reports/latest/index.html"),
         ("posrig lint", "after every change of features/ or steps/"),
         ("posrig doctor", "is everything here that a real rig needs?"),
     ):
-        print(f"       {act:14} {why}")
-    print("       README.md (README.zh.md) says what is where.")
+        printing.say(f"       {act:14} {why}")
+    printing.say("       README.md (README.zh.md) says what is where.")
     return ExitCode.HELD
 
 

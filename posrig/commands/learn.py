@@ -12,7 +12,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from posrig.commands.common import add_json_option, add_rig_option, print_json, save
+from posrig.commands import printing
+from posrig.commands._console import open_console
+from posrig.commands.common import add_json_option, add_rig_option, save
 from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
 from posrig.fuzzing.learning.described import ModelDevice, describes_a_model, read_model_device, same_inputs
@@ -114,10 +116,12 @@ def _compare(arguments: argparse.Namespace) -> int:
     same_inputs(right, right_path, left.inputs, left_path.name)
     found = compare(left, right, most=MOST_DIFFERENCES)
     if arguments.json:
-        print_json({"ok": not found, "left": str(left_path), "right": str(right_path), "differences": _plain(found)})
+        printing.print_json(
+            {"ok": not found, "left": str(left_path), "right": str(right_path), "differences": _plain(found)}
+        )
     else:
         for row in told(found, _short_names(left_path, right_path), arguments.language):
-            print(row)
+            printing.say(row)
     return ExitCode.PRODUCT_FAILURE if found else ExitCode.HELD
 
 
@@ -156,7 +160,7 @@ def _learn_model(arguments: argparse.Namespace) -> int:
     reference = _other_model(arguments.reference, arguments.same) if arguments.reference else None
     if reference is not None:
         same_inputs(reference, arguments.reference, source.truth.inputs, source.path.name)
-    console = Console(stderr=arguments.json)
+    console = open_console(stderr=arguments.json)
     with Live(console=console, refresh_per_second=4, transient=True) as live:
         explored = explore(
             source.device, reference=reference, budget=budget, seed=arguments.seed, patience=arguments.patience,
@@ -166,12 +170,12 @@ def _learn_model(arguments: argparse.Namespace) -> int:
     apart = difference(source.truth, explored.machine)
     changed = compare(reference, explored.machine, most=MOST_DIFFERENCES) if reference is not None else []
     if arguments.json:
-        print_json(_report(source, explored, apart, changed))
+        printing.print_json(_report(source, explored, apart, changed))
     else:
         _show(console, arguments, source, explored, apart)
         if reference is not None:
             for row in _changes(arguments, changed, source.path.stem):
-                print(row)
+                printing.say(row)
     return _code(explored, apart is None)
 
 
@@ -194,13 +198,13 @@ def _learn_terminal(arguments: argparse.Namespace) -> int:
         "" if arguments.operator == "none" else arguments.operator, tuple(arguments.key), tuple(arguments.defect),
         arguments.presses, arguments.resets, arguments.minutes, arguments.seed, arguments.patience or 0,
     )  # fmt: skip
-    console = Console(stderr=arguments.json)
+    console = open_console(stderr=arguments.json)
     with Live(console=console, refresh_per_second=4, transient=True) as live:
         learned = learn_terminal(description, wanted, reference=reference, watch=_progress(live, arguments.language))
     _keep(arguments, learned.explored, "learned from a terminal", learned)
     changed = compare(reference, learned.explored.machine, most=MOST_DIFFERENCES) if reference is not None else []
     if arguments.json:
-        print_json({**terminal_report(learned), "changed": _plain(changed)})
+        printing.print_json({**terminal_report(learned), "changed": _plain(changed)})
     else:
         rows = terminal_rows(learned, arguments.language)
         if reference is not None:

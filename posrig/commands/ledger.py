@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
-from posrig.commands.common import add_json_option, interval_words, print_json
+from posrig.commands import printing
+from posrig.commands._console import open_console
+from posrig.commands.common import add_json_option, interval_words
 from posrig.fuzzing.search.verdict import wilson
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.safety.ledger import ON_RIG, RATE_OF, Kind, ledger_path
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         store.close()
     if arguments.json:
-        print_json({"ok": True, "ledger": str(path), "counts": rows})
+        printing.print_json({"ok": True, "ledger": str(path), "counts": rows})
     else:
         _show(rows, path)
     return int(ExitCode.HELD)
@@ -147,4 +148,4 @@ def _show(rows: list[dict[str, Any]], path: Path) -> None:
         due = f"{row['due']}  OVERDUE" if row["overdue"] else row["due"]
         counts = (f"{row['since_service']:,}", f"{row['total']:,}")
         table.add_row(row["subject"], row["kind"], row["part"], row["day"], *counts, _share_words(row), due)
-    Console().print(table)
+    open_console().print(table)

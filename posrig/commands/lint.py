@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from pathlib import Path
 
+from posrig.commands import printing
 from posrig.commands.common import rig_file
 from posrig.description.lab import lab_in_use, lab_root
 from posrig.description.profile import read_profile
@@ -49,11 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
     for file, index in indexes.items():
         findings += check_file(file, index, requirements, arguments.language).findings
     if arguments.json:
-        print(json.dumps({"files": len(files), "findings": [_plain(one) for one in findings]}, ensure_ascii=False))
+        printing.print_json({"files": len(files), "findings": [_plain(one) for one in findings]})
     else:
         for finding in findings:
-            print(finding)
-        print(_last_line(len(files), findings, arguments.language))
+            printing.say(finding)
+        printing.say(_last_line(len(files), findings, arguments.language))
     return ExitCode.CONFIGURATION if findings else ExitCode.HELD
 
 

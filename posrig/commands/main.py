@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import importlib
-import json
 import os
 import pkgutil
 import signal
@@ -19,10 +18,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
+from posrig.commands import printing
 from posrig.ground import endings
 from posrig.ground.faults import ConfigurationError, ExitCode, PosrigError
 
-_NOT_COMMANDS = ("main", "common")
+_NOT_COMMANDS = ("main", "common", "printing")
 
 
 class Parser(argparse.ArgumentParser):
@@ -79,9 +79,9 @@ def _run(words: list[str]) -> int:
     except PosrigError as exc:
         if as_json:
             report = {"ok": False, "verdict": exc.verdict, "error": str(exc), "exit_code": int(exc.exit_code)}
-            print(json.dumps(report, ensure_ascii=False))
+            printing.print_json(report)
         else:
-            print(f"{exc.verdict}: {exc}", file=sys.stderr)
+            printing.say(f"{exc.verdict}: {exc}", error=True)
         return int(exc.exit_code)
     except ModuleNotFoundError as exc:
         package = (exc.name or "").partition(".")[0]
@@ -91,20 +91,20 @@ def _run(words: list[str]) -> int:
             f"the Python package {package!r} is not installed", where=sys.executable,
             todo="python -m pip install --upgrade posrig; posrig doctor lists what is missing",
         )  # fmt: skip
-        print(f"{wrong.verdict}: {wrong}", file=sys.stderr)
+        printing.say(f"{wrong.verdict}: {wrong}", error=True)
         return int(wrong.exit_code)
     except KeyboardInterrupt:
         endings.be_deaf()
-        print("interrupted; the rig was closed", file=sys.stderr)
+        printing.say("interrupted; the rig was closed", error=True)
         return int(ExitCode.INTERRUPTED)
 
 
 def _dispatch(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
-        print(overview())
+        printing.say(overview())
         return int(ExitCode.HELD if words else ExitCode.CONFIGURATION)
     if words[0] in ("-V", "--version"):
-        print(version())
+        printing.say(version())
         return int(ExitCode.HELD)
     module = load(words[0])
     parser = Parser(prog=f"posrig {words[0]}", description=module.SUMMARY, epilog=getattr(module, "EPILOG", None))

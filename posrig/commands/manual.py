@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from posrig.commands.common import add_json_option, print_json
+from posrig.commands import printing
+from posrig.commands.common import add_json_option
 from posrig.description.lab import lab_root
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.reporting.audit_run import read_run
@@ -42,10 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
         ) from None
     held, left = chosen(records, arguments.language)
     if arguments.json:
-        print_json({"ok": True, "out": str(out), "procedures": len(held), "left_out": dict(left)})
+        printing.print_json({"ok": True, "out": str(out), "procedures": len(held), "left_out": dict(left)})
         return int(ExitCode.HELD)
-    print(f"{len(held)} procedures: {out}")
+    printing.say(f"{len(held)} procedures: {out}")
     for name, why in left:
-        print(f"left out: {name}: {why}")
-    print("next: open it in a browser, and print it from there")
+        printing.say(f"left out: {name}: {why}")
+    printing.say("next: open it in a browser, and print it from there")
     return int(ExitCode.HELD)

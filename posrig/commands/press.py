@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from rich.console import Console
-
-from posrig.commands.common import Stroke, add_json_option, add_rig_option, draw, frame_report, print_json, strokes
+from posrig.commands import printing
+from posrig.commands._console import open_console
+from posrig.commands.common import Stroke, add_json_option, add_rig_option, draw, frame_report, strokes
 from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError, ExitCode
@@ -44,9 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
     with rig_session(description, profile=profile, options=RigOptions(attach=True)) as held:
         report, frame = _pressed(held.rig, wanted, arguments)
     if arguments.json:
-        print_json(report)
+        printing.print_json(report)
     else:
-        draw(frame, Console())
+        draw(frame, open_console())
     return int(ExitCode.HELD)
 
 

@@ -15,12 +15,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from posrig.commands._console import open_console
 from posrig.commands.common import save
 from posrig.description.lab import default_rig
 from posrig.fuzzing.models.terminal_r.qualifying import SOUND, Hunt, HuntOptions, hunts
 from posrig.fuzzing.qualifying.qualification import Finding, Qualification, Qualifier, SeededDefect, seeded_defects
 from posrig.fuzzing.qualifying.table import Row, by_fuzzer, by_scenarios, markdown, rows, totals
 from posrig.ground.faults import ConfigurationError, ExitCode
+from posrig.ground.json_text import steerless
 from posrig.safety.actions import signals_held
 
 SUMMARY = "how many seeded defects do the scenarios and the fuzzer find, and do they cry wolf on the sound terminal"
@@ -59,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     known = seeded_defects(arguments.defects_from)
     chosen = _chosen(known, arguments.defect)
-    console = Console(stderr=str(arguments.json) == "-")
+    console = open_console(stderr=str(arguments.json) == "-")
     if not console.is_terminal:
         console.width = FILE_WIDTH  # in a file or a pipe nobody has asked for 80 columns
     result = None if arguments.fuzzer_only else _scenarios(console, arguments, chosen)
@@ -108,7 +110,7 @@ def _tell(console: Console, arguments: argparse.Namespace, outcome: _Outcome) ->
     if arguments.json:
         plain = {**_plain(table, outcome.scenarios, outcome.hunts, alarms), "interrupted": outcome.interrupted}
         text = json.dumps(plain, ensure_ascii=False, indent=1)
-        print(text) if str(arguments.json) == "-" else save(arguments.json, text + "\n")
+        print(steerless(text)) if str(arguments.json) == "-" else save(arguments.json, text + "\n")
     if arguments.markdown:
         save(arguments.markdown, markdown(table, presses, alarms))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from rich.console import Console
-
-from posrig.commands.common import add_json_option, add_rig_option, draw, frame_report, print_json
+from posrig.commands import printing
+from posrig.commands._console import open_console
+from posrig.commands.common import add_json_option, add_rig_option, draw, frame_report
 from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ExitCode
 from posrig.rig.rig import Rig, RigOptions
@@ -33,9 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
         frame = shown(held.rig, arguments.power_on)
         powered = held.rig.power.is_on
     if arguments.json:
-        print_json({"ok": True, "powered": powered, **frame_report(frame)})
+        printing.print_json({"ok": True, "powered": powered, **frame_report(frame)})
         return int(ExitCode.HELD)
-    console = Console()
+    console = open_console()
     draw(frame, console, powered=powered)
     if not powered:
         console.print("the terminal has no power; posrig screen --power-on")

@@ -12,7 +12,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from posrig.commands.common import add_json_option, add_rig_option, print_json
+from posrig.commands import printing
+from posrig.commands.common import add_json_option, add_rig_option
 from posrig.description.credentials import Credentials
 from posrig.description.lab import lab_root
 from posrig.description.rig_file import RigDescription, SimulatedProcess, filled, read_rig
@@ -97,14 +98,14 @@ def own_folder(wanted: Path) -> tuple[Path, int]:
 
 def _announce(as_json: bool, process: SimulatorProcess, rig_file: Path) -> None:
     if as_json:
-        print_json({"ok": True, "pid": process.pid, "ports": process.ports, "rig": str(rig_file)})
+        printing.print_json({"ok": True, "pid": process.pid, "ports": process.ports, "rig": str(rig_file)})
     else:
         shown = os.path.relpath(rig_file)
-        print("simulated rig: " + "  ".join(f"{name} {port}" for name, port in process.ports.items()))
-        print(f"rig file:      {shown}")
-        print(f"in another window:   posrig press --rig {shown} --power-on --leave-on F1")
-        print(f"                     posrig screen --rig {shown}")
-        print("Ctrl-C ends it.")
+        printing.say("simulated rig: " + "  ".join(f"{name} {port}" for name, port in process.ports.items()))
+        printing.say(f"rig file:      {shown}")
+        printing.say(f"in another window:   posrig press --rig {shown} --power-on --leave-on F1")
+        printing.say(f"                     posrig screen --rig {shown}")
+        printing.say("Ctrl-C ends it.")
     sys.stdout.flush()
 
 
@@ -121,7 +122,7 @@ def write_attached(
     _write_private(secrets, _credentials_text(credentials))
     data: dict[str, Any] = description.model_dump(mode="json", exclude_none=True)
     del data["simulated"]
-    data["name"] = f"{description.name}, attached"
+    data["name"] = f"{description.name[:80]}, attached"
     data["terminal"]["profile"] = str(description.terminal.profile.resolve())
     data["credentials"] = {"source": "file", "file": str(secrets.resolve())}
     if simulated.real_time:
@@ -131,6 +132,7 @@ def write_attached(
         out.write("# written by posrig simulate: attaches to the simulated rig that runs there\n")
         yaml = YAML(typ="safe")
         yaml.default_flow_style = False
+        yaml.representer.ignore_aliases = lambda *_: True  # the reader of rig files takes no references
         yaml.dump(_filled(data, addresses), out)
     return rig_file
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import difflib
 import inspect
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from posrig.commands import printing
 from posrig.commands.common import save
 from posrig.description.lab import lab_in_use, lab_root
 from posrig.ground.faults import ConfigurationError, ExitCode
@@ -57,11 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
     found = catalogue()
     if arguments.write:
         save(arguments.write, markdown(found), "the catalogue")
-        print(f"{len(found)} steps -> {arguments.write}")
+        printing.say(f"{len(found)} steps -> {arguments.write}")
         return ExitCode.HELD
     chosen = [s for s in found if all(w.lower() in " ".join((*s.en, *s.zh, s.does)).lower() for w in arguments.words)]
     if arguments.json:
-        print(json.dumps({"steps": [_plain(s) for s in chosen]}, ensure_ascii=False))
+        printing.print_json({"steps": [_plain(s) for s in chosen]})
         return ExitCode.HELD
     if not chosen:
         wanted = " ".join(arguments.words)
@@ -71,8 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
         texts = {"en": sentence.en, "zh": sentence.zh}.get(arguments.language, (*sentence.en, *sentence.zh))
         if not texts:
             continue
-        print(f"{sentence.kind.capitalize():5} " + "\n      ".join(texts))
-        print(f"      - {sentence.does} ({sentence.place})")
+        printing.say(f"{sentence.kind.capitalize():5} " + "\n      ".join(texts))
+        printing.say(f"      - {sentence.does} ({sentence.place})")
     return ExitCode.HELD
 
 

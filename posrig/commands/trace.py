@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
+from posrig.commands import printing
 from posrig.commands.common import save
 from posrig.ground.faults import ExitCode
 from posrig.reporting.traceability import ARTICLE, Trace, markdown, trace
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.write:
         save(arguments.write, markdown(found), "the page")
     if arguments.json:
-        print(json.dumps(_plain(found), ensure_ascii=False))
+        printing.print_json(_plain(found))
     else:
         _show(found)
     return ExitCode.PRODUCT_FAILURE if found.uncovered else ExitCode.HELD
@@ -35,10 +35,12 @@ def _show(found: Trace) -> None:
     for row, (en, _) in ARTICLE.items():
         ids = [one.id for one in found.requirements.values() if one.article == row]
         about = {s for one in ids for s in found.about(one)}
-        print(f"{row:4} {sum(s.runs for s in about):4} scenarios  {len(ids):3} requirements  {en}")
+        printing.say(f"{row:4} {sum(s.runs for s in about):4} scenarios  {len(ids):3} requirements  {en}")
     for one in found.uncovered:
-        print(f"no scenario: {one.id}  {one.en}")
-    print(f"{len(found.requirements) - len(found.uncovered)} of {len(found.requirements)} requirements have a scenario")
+        printing.say(f"no scenario: {one.id}  {one.en}")
+    printing.say(
+        f"{len(found.requirements) - len(found.uncovered)} of {len(found.requirements)} requirements have a scenario"
+    )
 
 
 def _plain(found: Trace) -> dict[str, object]:

@@ -12,18 +12,18 @@ import itertools
 import json
 import os
 import random
-import shutil
 import stat
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
+from posrig.description.bounded_yaml import LARGEST, parse_yaml
+from posrig.description.own_program import program_of_own
+from posrig.ground.child import run_small
 from posrig.ground.faults import ConfigurationError
+from posrig.ground.json_text import parsed_json
 from posrig.ground.secret import Masks, Secret
+from posrig.ground.small_file import read_small
 
 DIGITS: Mapping[str, int] = {"00": 6, "99": 8, "01": 4, "02": 4, "03": 4, "04": 4, "05": 4}
 """Operator id -> length of its password on terminal R."""
@@ -32,6 +32,8 @@ SECOND_FACTOR = ("00", "99")
 STEP_S = 30
 COMMAND_WITHIN_S = 20.0
 """Real seconds that a command may take to print the credentials, when the rig file says nothing else."""
+LONGEST_PASSWORD, LONGEST_SEED = 64, 256
+"""Characters."""
 _FORM = '"01": {password: "..."} and, with a second factor, totp_seed: "BASE32"'
 
 
@@ -110,15 +112,10 @@ def weakness(password: str, operator: str) -> str | None:
 def from_file(path: Path) -> Credentials:
     """Read a YAML file of mode 0600 that belongs to you. Raises ConfigurationError without repeating any value."""
     try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            _refuse_if_open(path, status)
-            text = file.read().decode()
+        content = read_small(path, LARGEST, check=lambda status: _refuse_if_open(path, status))
     except OSError as error:
         raise ConfigurationError(f"cannot read the credentials: {error.strerror}", where=str(path)) from None
-    except UnicodeDecodeError:
-        raise ConfigurationError("the credentials are not UTF-8 text", where=str(path)) from None
-    return _parsed(text, str(path))
+    return _parsed(content, str(path))
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Credentials:
@@ -138,10 +135,9 @@ def from_command(argv: Sequence[str], *, timeout_s: float = COMMAND_WITHIN_S) ->
     No shell, no standard input; what it says on standard error is not repeated, nor are its words: only its name.
     """
     where = f"rig file, field credentials.command: {argv[0]!r}"
-    _refuse_if_others_may_change(argv[0], where)
     try:
-        done = subprocess.run(argv, capture_output=True, timeout=timeout_s, check=False, stdin=subprocess.DEVNULL)
-    except subprocess.TimeoutExpired:
+        code, printed = run_small(argv, program_of_own(argv[0], where), LARGEST, timeout_s)
+    except TimeoutError:
         raise ConfigurationError(
             f"no credentials: it took longer than {timeout_s:g} s",
             where=where,
@@ -153,28 +149,12 @@ def from_command(argv: Sequence[str], *, timeout_s: float = COMMAND_WITHIN_S) ->
         ) from None
     except ValueError:  # a null character in a word; the words may name the entry and are not repeated
         raise ConfigurationError("no credentials: its words cannot be given to a program", where=where) from None
-    if done.returncode:
+    if code:
         # its standard error is not repeated: some tools echo the entry they choked on
         raise ConfigurationError(
-            f"no credentials: it ended with code {done.returncode}", where=where, todo="run it by hand to see why"
+            f"no credentials: it ended with code {code}", where=where, todo="run it by hand to see why"
         )
-    try:
-        text = done.stdout.decode()
-    except UnicodeDecodeError:
-        raise ConfigurationError("what it printed is not UTF-8 text", where=where) from None
-    return _parsed(text, where)
-
-
-def _refuse_if_others_may_change(program: str, where: str) -> None:
-    """Who may write the program gets every secret of the rig, and this user's rights."""
-    found = shutil.which(program)
-    if found is not None and stat.S_IMODE(os.stat(found).st_mode) & stat.S_IWOTH:
-        raise ConfigurationError(
-            f"everybody may change the program: mode {stat.S_IMODE(os.stat(found).st_mode):04o}",
-            where=where,
-            allowed="a program that only its owner may write",
-            todo=f"chmod o-w {found}",
-        )
+    return _parsed(printed, where)
 
 
 def _refuse_if_open(path: Path, status: os.stat_result) -> None:
@@ -189,19 +169,15 @@ def _refuse_if_open(path: Path, status: os.stat_result) -> None:
         raise ConfigurationError("the credentials belong to somebody else", where=str(path), allowed="a file of yours")
 
 
-def _parsed(text: str, where: str) -> Credentials:
+def _parsed(content: bytes, where: str) -> Credentials:
+    if not content.lstrip().startswith(b"{") or len(content) > LARGEST:
+        return _checked(parse_yaml(content, where, "text of the credentials", quiet=True)[0], where)
     try:
-        document = json.loads(text) if text.lstrip().startswith("{") else YAML(typ="safe").load(text)
+        return _checked(parsed_json(content), where)
     except json.JSONDecodeError as error:
         raise ConfigurationError("the credentials are not JSON", where=f"{where}, line {error.lineno}") from None
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        # the parser's own words quote the line
-        raise ConfigurationError("the credentials are not YAML", where=f"{where}, line {line}") from None
-    except (YAMLError, ValueError, RecursionError):
-        # a value that looks like a date or a number and is none: the parser's own words would repeat it
-        raise ConfigurationError("the credentials are not YAML", where=where, todo="put each value in quotes") from None
-    return _checked(document, where)
+    except ValueError:  # its words may quote what it read
+        raise ConfigurationError("the credentials are not JSON", where=where, todo="put each value in quotes") from None
 
 
 def _checked(document: object, where: str) -> Credentials:
@@ -210,8 +186,6 @@ def _checked(document: object, where: str) -> Credentials:
     passwords: dict[str, Secret] = {}
     seeds: dict[str, Secret] = {}
     for operator, entry in document.items():
-        if not isinstance(operator, str):
-            raise ConfigurationError("an operator id is not text", where=where, allowed=_FORM, todo="put it in quotes")
         if not isinstance(entry, dict) or not entry or not set(entry) <= {"password", "totp_seed"}:
             raise ConfigurationError("the entry is not understood", where=f"{where}, {_named(operator)}", allowed=_FORM)
         for name, value in entry.items():
@@ -233,7 +207,11 @@ def _secret(value: object, operator: str, name: str, where: str) -> Secret:
     if name == "password":
         if not value.isascii() or not value.isdigit():
             raise ConfigurationError("a password has digits only", where=place, allowed="digits 0 to 9")
+        if len(value) > LONGEST_PASSWORD:
+            raise ConfigurationError("the password is too long", where=place, allowed=f"{LONGEST_PASSWORD} digits")
         return Secret(value, f"password of {operator}")
+    if len(value) > LONGEST_SEED:
+        raise ConfigurationError("the seed is too long", where=place, allowed=f"{LONGEST_SEED} characters")
     compact = value.replace(" ", "").replace("-", "").rstrip("=").upper()
     try:
         _key(compact)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +11,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from posrig.description.bounded_yaml import LARGEST, FieldPath, parse_yaml
 from posrig.ground.faults import ConfigurationError
+from posrig.ground.small_file import read_small
 
 Model = TypeVar("Model", bound=BaseModel)
-FieldPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,62 +40,43 @@ class LocatedYaml:
 
 
 def dotted(field: Iterable[str | int]) -> str:
-    return ".".join(str(part) for part in field)
+    return ".".join(short(str(part), 60) for part in field)
 
 
 def read_yaml(path: Path, what: str) -> LocatedYaml:
-    """Read one YAML mapping. Raises ConfigurationError for a missing, unreadable, broken or doubled-key file."""
+    """Read one YAML mapping. Raises ConfigurationError for a missing, unreadable, broken or unbounded file."""
+    data, lines = read_tree(path, what)
+    if not isinstance(data, dict):
+        raise ConfigurationError(f"the {what} must be a mapping of fields", where=f"{path}:1", allowed="name: value")
+    return LocatedYaml(path, data, lines)
+
+
+def read_tree(path: Path, what: str) -> tuple[Any, dict[FieldPath, int]]:
+    """The same for a file that may be a list; with the line of each value. Raises ConfigurationError."""
     try:
-        text = path.read_text("utf-8")
+        content = read_small(path, LARGEST)
     except FileNotFoundError as exc:
-        near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*.yaml")], 3, 0.5)
+        near = difflib.get_close_matches(path.name, _names_beside(path, ".yaml"), 3, 0.5)
         raise ConfigurationError(
             f"there is no {what} {path}",
             allowed=f"in that folder: {', '.join(near)}" if near else "a YAML file",
             todo="check the name, or write one: docs/rig-file.md",
         ) from exc
-    except (OSError, UnicodeDecodeError) as exc:
+    except OSError as exc:
         raise ConfigurationError(
-            f"the {what} cannot be read: {exc}", where=str(path), allowed="a readable YAML file in UTF-8"
-        ) from exc
-    try:
-        tree = YAML(typ="rt").load(text)
-    except MarkedYAMLError as exc:
-        line = exc.problem_mark.line + 1 if exc.problem_mark else 1
-        raise ConfigurationError(
-            f"the {what} is not YAML: {exc.problem}", where=f"{path}:{line}", todo="mend that line"
-        ) from exc
-    except YAMLError as exc:
-        raise ConfigurationError(f"the {what} is not YAML: {str(exc).splitlines()[0]}", where=str(path)) from exc
-    except (ValueError, RecursionError):
-        raise ConfigurationError(
-            f"the {what} is not YAML: a value looks like a date or a number and is none, or it is nested too deeply",
+            f"the {what} cannot be read: {exc.strerror or exc}",
             where=str(path),
-            todo="put texts in quotes",
-        ) from None
-    if not isinstance(tree, CommentedMap):
-        raise ConfigurationError(f"the {what} must be a mapping of fields", where=f"{path}:1", allowed="name: value")
-    lines: dict[FieldPath, int] = {}
-    data = _plain(tree, (), lines)
-    return LocatedYaml(path, data, lines)
+            allowed=f"a readable YAML file in UTF-8, at most {LARGEST // 1024} KiB",
+        ) from exc
+    return parse_yaml(content, str(path), what)
 
 
-def _plain(node: Any, at: FieldPath, lines: dict[FieldPath, int]) -> Any:
-    if isinstance(node, CommentedMap):
-        result: dict[str, Any] = {}
-        for key, value in node.items():
-            path = (*at, str(key))
-            lines[path] = node.lc.key(key)[0] + 1
-            result[str(key)] = _plain(value, path, lines)
-        return result
-    if isinstance(node, CommentedSeq):
-        items = []
-        for index, value in enumerate(node):
-            path = (*at, index)
-            lines[path] = node.lc.item(index)[0] + 1
-            items.append(_plain(value, path, lines))
-        return items
-    return str(node) if isinstance(node, str) else node
+def _names_beside(path: Path, ending: str = "") -> list[str]:
+    """Names in the folder of a file that is not there, for a hint; none where it cannot be listed."""
+    try:
+        return [name for name in os.listdir(path.parent)[:1000] if name.endswith(ending)]
+    except (OSError, ValueError):
+        return []
 
 
 def validate(source: LocatedYaml, model: type[Model], what: str, docs: str = "docs/rig-file.md") -> Model:
@@ -117,15 +97,28 @@ def validate(source: LocatedYaml, model: type[Model], what: str, docs: str = "do
 
 def existing(source: LocatedYaml, field: FieldPath, value: Path, what: str) -> Path:
     """A file that a field names, relative to the file that it stands in. Raises ConfigurationError."""
-    full = value.expanduser() if value.is_absolute() else (source.path.parent / value.expanduser())
-    if not full.is_file():
-        near = difflib.get_close_matches(full.name, [p.name for p in full.parent.glob("*")], 3, 0.4)
+    try:
+        full = source.path.parent / value.expanduser()
+        there = full.is_file()
+    except (OSError, ValueError, RuntimeError) as exc:  # too long, a null character, ~nobody
+        raise ConfigurationError(
+            f"{short(str(value))} is no path of a file: {getattr(exc, 'strerror', None) or exc}",
+            where=source.where(field),
+            allowed=f"a path relative to the {what}",
+        ) from None
+    if not there:
+        near = difflib.get_close_matches(full.name, _names_beside(full), 3, 0.4)
         raise ConfigurationError(
             f"there is no file {full}",
             where=source.where(field),
             allowed=f"in that folder: {', '.join(near)}" if near else f"a path relative to the {what}",
         )
     return full
+
+
+def short(text: str, most: int = 200) -> str:
+    """A text of a file as an error quotes it: a field may hold the whole file."""
+    return text if len(text) <= most else f"{text[: most - 20]}... ({len(text)} characters)"
 
 
 def _location(error: ErrorDetails) -> FieldPath:
@@ -144,9 +137,9 @@ def _one_error(source: LocatedYaml, model: type[BaseModel], error: ErrorDetails)
         case "missing":
             return f"{at}: is missing"
         case "value_error":
-            return f"{at}: {error['msg'].removeprefix('Value error, ')}"
+            return f"{at}: {short(error['msg'].removeprefix('Value error, '), 500)}"
         case _:
-            return f"{at}: {error['msg']} (found: {error['input']!r})"
+            return f"{at}: {error['msg']} (found: {short(repr(error['input']))})"
 
 
 def _fields_at(model: type[BaseModel], field: FieldPath) -> list[str]:

@@ -6,6 +6,9 @@ A frame is compared whole: all rows, nothing left over (reference terminal, inva
 
 from __future__ import annotations
 
+import itertools
+import math
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,6 +48,20 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """Kind of a placeholder -> (regular expression, samples used to find patterns that match each other's screens)."""
 
+LONGEST_S = 30 * 86_400.0
+MOST_ROWS, MOST_COLUMNS = 64, 256
+MOST_PICTURES = 1000
+"""Screens times languages: each is compared with each when the profile is read."""
+MOST_WAYS = 20_000
+"""In how many ways a row's placeholders may share a full row between them; a matcher may have to try all."""
+_FREE = {"n": r"\d", "version": r"\d", "code": "[A-Z0-9]", "mask": r"[*_]", "entry": "[0-9_.]", "word": r"\S",
+         "text": ".", "rest": "."}  # fmt: skip
+"""Kinds without an end of their own -> what they go on over."""
+
+Times = Annotated[float, Field(ge=0, le=LONGEST_S)]
+Milliamperes = Annotated[float, Field(ge=0, le=100_000)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -53,7 +70,7 @@ class Screen(Strict):
 
     rows: dict[str, tuple[str, ...]]
     kind: Literal["rest", "entry", "menu", "notice", "refusal", "progress", "blocked"] = "rest"
-    shown_s: float | None = None
+    shown_s: Times | None = None
     leads: dict[str, str] = Field(default_factory=dict)
     secret_entry: bool = False
     asks: Literal["", "number", "password", "time code", "unlock code", "new password"] = ""
@@ -69,6 +86,8 @@ class Screen(Strict):
         for language, rows in value.items():
             for row in rows:
                 for found in _PLACEHOLDER.finditer(row):
+                    if not found[1].isidentifier():
+                        raise ValueError(f"{language}: {found[1]!r} in {row!r} is no name; allowed: a letter first")
                     if (found[2] or "text") not in KINDS:
                         raise ValueError(
                             f"{language}: unknown kind {found[2]!r} in {row!r}; allowed: {', '.join(sorted(KINDS))}"
@@ -87,50 +106,50 @@ class Role(Strict):
 class Policy(Strict):
     """The policy numbers of the model. Times in the unit of the name."""
 
-    wrong_passwords: int
-    lockout_min: float
-    lockouts_before_code_only: int
-    time_code_s: float
-    time_code_tries: int
-    idle_lock_min: tuple[int, int]
-    idle_lock_default_min: int
-    idle_warning_s: float
-    lock_question_s: float
-    unlock_code_tries: int
-    password_age_days: int
-    remembered_passwords: int
-    update_min_battery_percent: int
-    start_attempts: int
-    reset_hold_s: float
-    restart_chord_s: float
-    daily_restart_h: float
-    daily_warning_min: float
-    offline_lock_h: float
+    wrong_passwords: Count
+    lockout_min: Times
+    lockouts_before_code_only: Count
+    time_code_s: Times
+    time_code_tries: Count
+    idle_lock_min: tuple[Count, Count]
+    idle_lock_default_min: Count
+    idle_warning_s: Times
+    lock_question_s: Times
+    unlock_code_tries: Count
+    password_age_days: Count
+    remembered_passwords: Count
+    update_min_battery_percent: Count
+    start_attempts: Count
+    reset_hold_s: Times
+    restart_chord_s: Times
+    daily_restart_h: Times
+    daily_warning_min: Times
+    offline_lock_h: Times
 
 
 class Timings(Strict):
     """How long the model takes, in seconds, and how it beeps."""
 
-    boot_s: float
-    self_test_s: float
-    network_attach_s: float
-    update_check_s: float
-    update_write_s: float
-    erase_s: float
-    debounce_s: float
-    refusal_s: float
-    notice_s: float
-    entry_s: float
-    service_page_s: float
-    settle_s: float = 0.15
+    boot_s: Times
+    self_test_s: Times
+    network_attach_s: Times
+    update_check_s: Times
+    update_write_s: Times
+    erase_s: Times
+    debounce_s: Times
+    refusal_s: Times
+    notice_s: Times
+    entry_s: Times
+    service_page_s: Times
+    settle_s: Times = 0.15
 
 
 class Display(Strict):
     """Rows and half-width columns; ``font``: the dots of its glyphs in Unifont's hex format, for a camera: one of
     rigs/fonts/, or a path relative to the profile."""
 
-    rows: int = 4
-    columns: int = 16
+    rows: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 4
+    columns: Annotated[int, Field(ge=1, le=MOST_COLUMNS)] = 16
     font: Path | None = None
 
 
@@ -147,7 +166,7 @@ class ProfileModel(Strict):
     policy: Policy
     timings: Timings
     functions: dict[str, dict[str, str]]
-    supply_current_ma: dict[str, tuple[float, float]]
+    supply_current_ma: dict[str, tuple[Milliamperes, Milliamperes]]
     screens: dict[str, Screen]
 
     @model_validator(mode="after")
@@ -187,6 +206,7 @@ class Profile:
 
     def __init__(self, model: ProfileModel, source: LocatedYaml) -> None:
         self.data, self.source = model, source
+        self._longest = 2 * model.display.columns
         self._seen: dict[tuple[str, ...], Match | None] = {}
         self._reject_ambiguous()
 
@@ -217,6 +237,8 @@ class Profile:
     def recognise(self, lines: Sequence[str]) -> Match | None:
         """The screen that this frame is, or None. Trailing blanks do not count."""
         frame = tuple(line.rstrip() for line in lines)
+        if any(len(line) > self._longest for line in frame):
+            return None  # no row of this display, whatever marks stand over its characters
         if frame not in self._seen:
             if len(self._seen) > 4096:
                 self._seen.clear()
@@ -273,7 +295,28 @@ def _compile(rows: Sequence[str], count: int) -> re.Pattern[str]:
         parts.append(re.escape(row[end:].rstrip() if end == 0 else row[end:]))
         return "".join(parts)
 
-    return re.compile("\n".join(one(row) for row in _padded(rows, count)))
+    # atomic: no kind goes over the end of a row, so what a row has matched is never tried in another way
+    *above, last = (one(row) for row in _padded(rows, count))
+    return re.compile("".join(f"(?>{row}\n)" for row in above) + last)
+
+
+def ways(row: str, columns: int) -> int:
+    """How many ways a matcher may have to try on a full row: placeholders that may go on over what follows them share
+    its characters between them; one that its follower ends has no choice.
+
+    >>> ways("{time:time} {event:text}", 16), ways("{a:rest}{b:rest}", 16), ways("{a:n}/{b:n}", 16)
+    (1, 17, 1)
+    """
+    found = list(_PLACEHOLDER.finditer(row))
+    free = 0
+    for place, after in itertools.pairwise(found):
+        goes_on = _FREE.get(place[2] or "text")
+        between = row[place.end() : after.start()]
+        if goes_on is not None and (not between or re.match(goes_on, between)):
+            free += 1
+    if found and (goes_on := _FREE.get(found[-1][2] or "text")) is not None:
+        free += bool(re.match(goes_on, row[found[-1].end() :]))
+    return math.comb(columns + free, free)
 
 
 def _samples(rows: Sequence[str], count: int) -> list[str]:
@@ -292,12 +335,19 @@ def read_profile(path: Path) -> Profile:
     """Read and check a profile. Raises ConfigurationError (wrong fields, rows too wide, ambiguous patterns)."""
     source = read_yaml(path, "terminal profile")
     model = validate(source, ProfileModel, "terminal profile")
+    if (pictures := sum(len(screen.rows) for screen in model.screens.values())) > MOST_PICTURES:
+        raise ConfigurationError(
+            f"the profile has {pictures} pictures (screens times languages)",
+            where=source.where(("screens",)),
+            allowed=f"at most {MOST_PICTURES}",
+        )
     for name, screen in model.screens.items():
         for language, rows in screen.rows.items():
             _check_size(source, model.display, name, language, rows)
     if model.display.font is not None:
-        shipped = FONTS / model.display.font
-        font = shipped if shipped.is_file() else existing(source, ("display", "font"), model.display.font, "profile")
+        font = FONTS / model.display.font.name
+        if model.display.font.name != str(model.display.font) or font.name not in os.listdir(FONTS):
+            font = existing(source, ("display", "font"), model.display.font, "profile")
         model = model.model_copy(update={"display": model.display.model_copy(update={"font": font})})
     return Profile(model, source)
 
@@ -308,7 +358,14 @@ def _check_size(source: LocatedYaml, display: Display, name: str, language: str,
         raise ConfigurationError(
             f"screen {name!r} has {len(rows)} rows", where=source.where(field), allowed=f"at most {display.rows}"
         )
-    for row in rows:
+    for number, row in enumerate(rows):
+        if ways(row, 2 * display.columns) > MOST_WAYS:
+            raise ConfigurationError(
+                f"screen {name!r}: the placeholders of row {number + 1} run into each other, "
+                "and there are too many ways to part a picture between them",
+                where=source.where((*field, number)),
+                allowed="kinds with an end of their own (id, time, money), or a word between two that have none",
+            )
         plain = _PLACEHOLDER.sub("", row)
         if wcswidth(plain) > display.columns:
             raise ConfigurationError(

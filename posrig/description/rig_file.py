@@ -5,18 +5,24 @@ Read with :func:`read_rig`; every mistake is a ConfigurationError with file, lin
 
 from __future__ import annotations
 
+import difflib
 import re
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from posrig.description.located_yaml import existing, read_yaml, validate
 from posrig.ground.faults import ConfigurationError
 
+_HOST = r"(?=.{1,253}(?:[:/]|$))[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?"
 CAMERA = "camera"
 """The screen is read by camera."""
 
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+"""A name that stands in reports, records and names of files."""
+Channel = Annotated[int, Field(ge=0, le=99_999_999)]
 Volts = Annotated[float, Field(ge=0, le=60)]
 Amperes = Annotated[float, Field(gt=0, le=10)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
@@ -31,9 +37,9 @@ class Strict(BaseModel):
 class Instrument(Strict):
     """One instrument by VISA resource name and dialect."""
 
-    resource: str
-    dialect: str
-    serial_number: str | None = None
+    resource: Annotated[str, Field(max_length=200)]
+    dialect: Name
+    serial_number: Name | None = None
     timeout_s: Annotated[float, Field(gt=0, le=60)] = 2.0
     backend: str = "@py"
 
@@ -57,7 +63,7 @@ class Instruments(Strict):
 class PowerWiring(Strict):
     """Which supply output feeds the terminal. Volts and amperes; ``off_s`` is the least time without power."""
 
-    channel: Annotated[int, Field(ge=1)]
+    channel: Annotated[int, Field(ge=1, le=99)]
     voltage_v: Volts
     max_voltage_v: Volts
     current_limit_a: Amperes
@@ -83,7 +89,7 @@ class PowerWiring(Strict):
 class KeypadWiring(Strict):
     """Which channel of the switch unit closes which key; seconds for a press and for the pause after it."""
 
-    channels: dict[str, int]
+    channels: dict[str, Channel]
     press_s: Annotated[float, Field(ge=0.03, le=0.4)] = 0.1
     gap_s: Annotated[float, Field(ge=0.02, le=2)] = 0.08
 
@@ -103,7 +109,7 @@ class KeypadWiring(Strict):
 class SwitchWiring(Strict):
     """One channel of the switch unit that closes or opens a line (Ethernet, USB)."""
 
-    channel: int
+    channel: Channel
     closed_means: Literal["connected", "disconnected"]
 
 
@@ -119,12 +125,41 @@ class Streams(Strict):
     def _address(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value == CAMERA and info.field_name == "screen":
             return value
-        if value is not None and not re.match(r"^(tcp://[^/:]+:(\d+|\{\w+\})|serial:.+)$", value):
+        if value is not None and value.startswith("serial:"):
+            serial_line(value)
+        elif value is not None and not _tcp(value):
             raise ValueError(
                 f"{value!r} is not an address; allowed: tcp://127.0.0.1:4001 or serial:/dev/ttyUSB0?baud=115200"
                 + (", or camera" if info.field_name == "screen" else "")
             )
         return value
+
+
+SLOWEST, FASTEST = 50, 4_000_000
+"""Baud of a serial line."""
+
+
+def serial_line(address: str) -> tuple[str, int]:
+    """``serial:/dev/ttyUSB0?baud=115200`` as path and baud (115200 when left out). Raises ValueError.
+
+    >>> serial_line("serial:/dev/ttyS0?baud=9600")
+    ('/dev/ttyS0', 9600)
+    """
+    path, asked, options = address.removeprefix("serial:").partition("?")
+    form = re.fullmatch(r"baud=([0-9]{1,7})", options)
+    baud = int(form[1]) if form else 115_200
+    if not path or (asked and form is None) or not SLOWEST <= baud <= FASTEST:
+        raise ValueError(
+            f"{address!r}: the serial line's options are wrong; allowed: serial:/dev/ttyUSB0?baud=115200, "
+            f"{SLOWEST} to {FASTEST} baud"
+        )
+    return path, baud
+
+
+def _tcp(address: str) -> bool:
+    """``tcp://host:port``, or with a name in braces that the simulated rig fills in."""
+    form = re.fullmatch(rf"tcp://{_HOST}:(?:([0-9]{{1,5}})|\{{\w+\}})", address)
+    return form is not None and 0 < int(form[1] or 1) < 65_536
 
 
 class Camera(Strict):
@@ -137,7 +172,8 @@ class Camera(Strict):
     @field_validator("stream")
     @classmethod
     def _http(cls, value: str) -> str:
-        if not re.match(r"^http://[^/@:\s]+(:(\d+|\{\w+\}))?(/\S*)?$", value):
+        form = re.fullmatch(rf"http://{_HOST}(?::(?:([0-9]{{1,5}})|\{{\w+\}}))?(?:/[^\s#]*)?", value)
+        if form is None or not 0 < int(form[1] or 1) < 65_536 or len(value) > 1000:
             raise ValueError(f"{value!r} is no address of an MJPEG stream; allowed: http://192.0.2.7:8080/stream")
         return value
 
@@ -157,9 +193,18 @@ def _turn(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]
     return (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])
 
 
+def _tcp_address(value: str) -> str:
+    if not _tcp(value):
+        raise ValueError(f"{value!r} is not an address of a TCP wire; allowed: tcp://127.0.0.1:4001")
+    return value
+
+
+Tcp = Annotated[str, AfterValidator(_tcp_address)]
+
+
 class ClockWiring(Strict):
     kind: Literal["real", "simulated"] = "real"
-    address: str | None = None
+    address: Tcp | None = None
 
     @model_validator(mode="after")
     def _needs_address(self) -> ClockWiring:
@@ -198,9 +243,20 @@ class SimulatedProcess(Strict):
 
 class TerminalOnRig(Strict):
     profile: Path
-    serial_number: str
+    serial_number: Name
     language: Literal["en", "zh"] = "en"
     zone: str = "Europe/Berlin"
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):  # no such zone, no name of a file, a folder of zones
+            near = difflib.get_close_matches(value[:60], available_timezones(), 3, 0.5)
+            hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "a name such as Europe/Berlin"
+            raise ValueError(f"{value!r} is no time zone (IANA) that this PC knows; {hint}") from None
+        return value
 
 
 class Credentials(Strict):
@@ -230,7 +286,7 @@ class Credentials(Strict):
         return self
 
 
-Budget = Annotated[int, Field(ge=0)] | None
+Budget = Annotated[int, Field(ge=0, le=10**12)] | None
 
 
 class Limits(Strict):
@@ -247,7 +303,7 @@ class Limits(Strict):
 class RigDescription(Strict):
     """All of one rig file."""
 
-    name: str
+    name: Name
     terminal: TerminalOnRig
     instruments: Instruments
     power: PowerWiring
@@ -257,7 +313,7 @@ class RigDescription(Strict):
     streams: Streams
     camera: Camera | None = None
     clock: ClockWiring = ClockWiring()
-    bench: str | None = None
+    bench: Tcp | None = None
     simulated: SimulatedProcess | None = None
     credentials: Credentials = Credentials()
     limits: Limits = Limits()

@@ -4,9 +4,14 @@ folder."""
 from __future__ import annotations
 
 import os
+import selectors
+import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
+
+from posrig.ground.deadline import Deadline
 
 _HOME = Path(__file__).resolve().parents[2]
 """The folder that holds the package posrig."""
@@ -24,3 +29,30 @@ def module_environment() -> dict[str, str]:
         return dict(os.environ)
     before = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": f"{_HOME}{os.pathsep}{before}" if before else str(_HOME)}
+
+
+def run_small(argv: Sequence[str], program: str, limit: int, timeout_s: float) -> tuple[int, bytes]:
+    """Run ``program`` with these words; its exit code and what it prints on standard output. No shell, no standard
+    input, its standard error goes nowhere. It is ended after ``timeout_s`` real seconds or when it prints more than
+    ``limit`` bytes. Raises TimeoutError, OSError, or ValueError for words that no program can be given."""
+    deadline, printed = Deadline(timeout_s), b""
+    with (
+        subprocess.Popen(
+            argv, executable=program, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as child,
+        selectors.DefaultSelector() as ready,
+    ):
+        assert child.stdout is not None
+        try:
+            ready.register(child.stdout, selectors.EVENT_READ)
+            while len(printed) <= limit:
+                if not ready.select(deadline.remaining):
+                    raise TimeoutError
+                if not (part := os.read(child.stdout.fileno(), 65_536)):
+                    return child.wait(deadline.remaining), printed
+                printed += part
+        except subprocess.TimeoutExpired:
+            raise TimeoutError from None
+        finally:
+            child.kill()
+    raise OSError(27, f"it printed more than {limit} bytes", program)

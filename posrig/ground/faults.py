@@ -9,6 +9,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import ClassVar
 
+from posrig.ground.printable import printable
+
 
 class ExitCode(IntEnum):
     """Exit codes of every command and of a pytest run. When several apply: 6 before 1 before 3."""
@@ -26,7 +28,7 @@ class PosrigError(Exception):
     """What was found, where, and what to do. ``str()`` is one screen at most and never holds a secret.
 
     ``where`` is a file with line and field, or an instrument with its resource name; ``allowed`` says what would have
-    been right; ``todo`` what a person does next.
+    been right; ``todo`` what a person does next. What it quotes (an answer, a name, a record) cannot steer a terminal.
     """
 
     verdict: ClassVar[str] = "broken"
@@ -44,7 +46,7 @@ class PosrigError(Exception):
             rows.append(f"  allowed: {self.allowed}")
         if self.todo:
             rows.append(f"  to do:   {self.todo}")
-        return "\n".join(rows)
+        return printable("\n".join(rows))
 
 
 class ProductFailure(PosrigError, AssertionError):  # noqa: N818 - the verdict's own name

@@ -10,14 +10,19 @@ from datetime import datetime
 from pathlib import Path
 
 from posrig.ground.faults import ConfigurationError
+from posrig.ground.small_file import open_own
 
 BUSY_S = 5.0
 """How long a writer waits for another one."""
 
 
 def connected(path: Path, schema: str) -> sqlite3.Connection:
-    """The file, made when there is none, with its tables. Raises sqlite3.OperationalError when it cannot be written,
-    another sqlite3.DatabaseError when it is damaged; then it is closed again."""
+    """The file, made when there is none, with its tables. Raises sqlite3.OperationalError when it cannot be written or
+    is a link or has other names, another sqlite3.DatabaseError when it is damaged; then it is closed again."""
+    try:
+        os.close(open_own(path, os.O_RDWR | os.O_CREAT))
+    except OSError as error:
+        raise sqlite3.OperationalError(error.strerror or str(error)) from None
     db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA journal_mode=WAL")
@@ -45,7 +50,7 @@ def unusable(what: str, path: Path, error: Exception, todo: str) -> Configuratio
 def lock_file(path: Path) -> int:
     """An open descriptor for :func:`try_alone`. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    return open_own(path, os.O_RDWR | os.O_CREAT)
 
 
 def try_alone(lock: int) -> bool:

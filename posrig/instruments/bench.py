@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from posrig.ground.faults import ConfigurationError, RigFault
+from posrig.ground.json_text import parsed_json
 from posrig.ground.line_socket import LineSocket
 
 CAPABILITIES: Mapping[str, str] = {
@@ -100,7 +101,7 @@ class WireBench:
         # the arguments may hold passwords: a fault of the wire names the act, never the request
         answer = self._wire.ask(request.encode(), self._within_s, label=act)
         try:
-            reply = json.loads(answer)
+            reply = parsed_json(answer)
             ok, identical = bool(reply["ok"]), reply["id"] == number
         except (ValueError, KeyError, TypeError):
             raise RigFault(f"the bench answered no JSON object to {act!r}", instrument="bench") from None

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
+from posrig.description.located_yaml import read_tree
 from posrig.ground.faults import ConfigurationError
 
 PLACE = Path("features", "requirements.yaml")
@@ -31,26 +29,30 @@ class Requirement:
 
 
 def read_requirements(path: Path) -> dict[str, Requirement]:
-    """Requirements by id; empty when there is no file. Raises ConfigurationError naming file and entry."""
+    """Requirements by id; empty when there is no file. Raises ConfigurationError naming file and line."""
     if not path.is_file():
         return {}
-    try:
-        entries = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise ConfigurationError("the requirements cannot be read", where=f"{path}: {error}") from None
+    entries, lines = read_tree(path, "list of requirements")
     if not isinstance(entries, list):
-        raise ConfigurationError("the requirements are no list", where=str(path), allowed="- id: R-LOCK-1 ...")
+        raise ConfigurationError("the requirements are no list", where=f"{path}:1", allowed="- id: R-LOCK-1 ...")
     found: dict[str, Requirement] = {}
-    for number, entry in enumerate(entries, 1):
-        if not isinstance(entry, dict) or not entry.get("id"):
+    for number, entry in enumerate(entries):
+        where = f"{path}:{lines[number,]}"
+        if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not entry["id"]:
             raise ConfigurationError(
-                f"entry {number} of the requirements has no id", where=str(path), allowed=", ".join(FIELDS)
+                f"entry {number + 1} of the requirements has no id", where=where, allowed=", ".join(FIELDS)
             )
-        one = Requirement(**{name: str(entry.get(name, "")) for name in FIELDS})
+        one = Requirement(**{name: _text(entry.get(name), name, where) for name in FIELDS})
         if one.id in found:
-            raise ConfigurationError(f"the requirement {one.id} stands twice", where=str(path), todo="keep one of them")
+            raise ConfigurationError(f"the requirement {one.id} stands twice", where=where, todo="keep one of them")
         found[one.id] = one
     return found
+
+
+def _text(value: object, field: str, where: str) -> str:
+    if isinstance(value, list | dict):
+        raise ConfigurationError("this field of a requirement is no text", where=f"{where}, field {field}")
+    return "" if value is None else str(value)
 
 
 def known_requirements(root: Path) -> dict[str, Requirement]:

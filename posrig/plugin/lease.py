@@ -16,6 +16,7 @@ import pytest
 
 from posrig.ground import endings
 from posrig.ground.faults import PosrigError
+from posrig.ground.printable import printable
 from posrig.plugin.collection import feature_arguments
 from posrig.plugin.opening import opened
 from posrig.plugin.rig import DESCRIPTION, PROFILE
@@ -200,7 +201,7 @@ def held_rig(pytestconfig: pytest.Config) -> Iterator[RigSession]:
 
     def progress(text: str) -> None:
         with capture.global_and_fixture_disabled() if capture else nullcontext():
-            print(text, file=sys.stderr, flush=True)
+            print(printable(text), file=sys.stderr, flush=True)
 
     def opener(wait_s: float) -> AbstractContextManager[RigSession]:
         return rig_session(

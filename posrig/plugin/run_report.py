@@ -21,6 +21,7 @@ import pytest
 from posrig.ground.faults import ConfigurationError, ExitCode, PosrigError, worst
 from posrig.language.requirements import known_requirements
 from posrig.language.step_index import short_path
+from posrig.plugin.abandoned import finish_abandoned
 from posrig.plugin.artefacts import rows, scan_artefacts, told
 from posrig.plugin.collection import feature_arguments
 from posrig.plugin.lab import root_of
@@ -67,6 +68,8 @@ class Run:
     session: pytest.Session | None = None
     leaks: list[str] = field(default_factory=list)
     history: str = ""
+    told: list[str] = field(default_factory=list)
+    """What an earlier, abandoned run left that could not be read."""
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -112,12 +115,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[RUN] = Run(base, None)
         return
     try:
-        for path in run_folder.abandoned(base):
-            _finish_abandoned(base, path)
         folder = RunFolder.create(base)
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
-    run = config.stash[RUN] = Run(base, folder)
+    told = [line for path in run_folder.abandoned(base) for line in finish_abandoned(base, path, _write_pages)]
+    run = config.stash[RUN] = Run(base, folder, told=told)
     config.add_cleanup(lambda: _forgotten(run))
     config.stash[ATTACHMENTS] = folder.path / run_folder.ATTACHMENTS
     config.option.allure_report_dir = config.option.allure_report_dir or str(folder.path / run_folder.ALLURE)
@@ -323,18 +325,6 @@ def _forgotten(run: Run) -> None:
         shutil.rmtree(run.folder.path, ignore_errors=True)
 
 
-def _finish_abandoned(base: Path, path: Path) -> None:
-    """Make the report that a killed run could not make."""
-    records = run_folder.read_records(path)
-    if not records:
-        shutil.rmtree(path)
-        return
-    ended = max(record["started"] + record["wall_seconds"] for record in records)
-    _write_pages(path, records, RunFacts(records[0]["started"], ended, int(ExitCode.INTERRUPTED), complete=False))
-    run_folder.publish(base, path)
-    remember(base, path.name, records, complete=False)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Verdicts, the report's place, and what to do next."""
     run = config.stash.get(RUN, None)
@@ -357,6 +347,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         line(f"the report could not be written ({run.unwritten}); the records are in {run.folder.path}")
     elif run.folder:
         line(f"report: {short_path(run.base / 'latest' / run_folder.INDEX)}")
+    for row in run.told:
+        line(row, yellow=True)
     if run.history:
         line(run.history, yellow=True)
     for row in run.leaks:

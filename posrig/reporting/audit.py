@@ -16,7 +16,8 @@ from typing import Any, Protocol
 
 from posrig.evidence.timeline import keys_pressed
 from posrig.reporting.audit_log import log_review
-from posrig.reporting.audit_run import AuditedRun, Record
+from posrig.reporting.audit_run import AuditedRun
+from posrig.reporting.record import Record
 from posrig.safety.incidents import Incident
 
 SCHEMA = 1

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from posrig.reporting.audit_run import Record
+from posrig.reporting.record import Record
 
 RECORD = re.compile(r"log record=(?P<number>\d+) what=(?P<what>\S+) operator=(?P<operator>\S*)(?: result=.*)?")
 ABOUT = ("R-LOG-", "R-ROLE-")

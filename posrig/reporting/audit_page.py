@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from posrig.reporting.audit_words import names, words
+from posrig.reporting.pages import environment
 from posrig.reporting.run_folder import INDEX
 
 TEMPLATE = "audit_template.html"
@@ -23,13 +22,7 @@ SHOWN = 40
 def render(found: Mapping[str, Any], language: str, page: Path, today: date) -> str:
     """The text of the page that will lie at ``page``: links lead from there into the run's folder."""
     folder = Path(found["run"]["folder"])
-    pages = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = environment()
     said = names(language)
     pages.filters["named"] = lambda name, kind: said[kind].get(name, name)
     index = f"{quote(Path(os.path.relpath(folder, page.resolve().parent)).as_posix())}/{INDEX}"

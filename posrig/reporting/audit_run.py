@@ -9,13 +9,38 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from posrig.ground.faults import ConfigurationError
+from posrig.ground.json_text import parsed_json
+from posrig.reporting.record import Record, parsed_record
 from posrig.reporting.run_folder import RECORDS, SUMMARY
 
-Record = Mapping[str, Any]
-NEEDED = ("id", "name", "file", "line", "verdict", "requirements", "timeline", "facts", "rig", "terminal")
+
+def _moment(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("a time without a zone")
+    return text
+
+
+_Moment = Annotated[str, AfterValidator(_moment)]
+
+
+class _Summary(BaseModel):
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    started: _Moment
+    ended: _Moment
+    complete: bool
+    exit_code: int
+    total: int
+    counts: dict[str, int]
+    requirements: dict[str, dict[str, int]]
+    scenarios: list[dict[str, Any]]
+
+
 SUMMARY_NEEDED = ("started", "ended", "complete", "exit_code", "total", "counts", "requirements", "scenarios")
 RUN_AGAIN = "make a new run (pytest features), or take an unchanged copy of the folder"
 
@@ -77,13 +102,18 @@ def read_summary(folder: Path) -> dict[str, Any]:
             todo="wait until the run has ended; of a killed run the next 'pytest features' makes the summary",
         )
     try:
-        summary = json.loads(_bytes(file).decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        summary = parsed_json(_bytes(file))
+    except ValueError as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         raise _damaged(file, line, "no JSON") from None
     missing = [name for name in SUMMARY_NEEDED if not isinstance(summary, dict) or name not in summary]
     if missing:
         raise _damaged(file, 1, f"without {', '.join(missing)}")
+    try:
+        _Summary.model_validate(summary)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise _damaged(file, 1, f"{'.'.join(map(str, first['loc']))[:80]}: {first['msg']}") from None
     return dict(summary)
 
 
@@ -117,15 +147,13 @@ def _records(file: Path, data: bytes, *, complete: bool) -> tuple[list[Record], 
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            records.append(parsed_record(line))
         except json.JSONDecodeError:
             if not complete and number == len(lines):  # no line end: the kill came while it was written
                 return records, True
             raise _damaged(file, number, "no JSON") from None
-        missing = [name for name in NEEDED if not isinstance(record, dict) or name not in record]
-        if missing:
-            raise _damaged(file, number, f"without {', '.join(missing)}")
-        records.append(record)
+        except ValueError as error:
+            raise _damaged(file, number, str(error)) from None
     return records, False
 
 

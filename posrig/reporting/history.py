@@ -132,7 +132,7 @@ class History:
         """Take in every run folder that is not known yet; returns how many were there."""
         folders = sorted(path for path in runs.glob("*") if path.is_dir() and not path.name.startswith("."))
         for folder in folders[-KEPT_RUNS:]:
-            self.add(folder.name, read_records(folder), complete=(folder / "summary.json").is_file())
+            self.add(folder.name, read_records(folder).records, complete=(folder / "summary.json").is_file())
         return len(folders)
 
     def add(self, run: str, records: Sequence[Record], *, complete: bool = True) -> bool:

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from posrig.evidence.timeline import keys_pressed, rows
+from posrig.reporting.pages import environment
 from posrig.reporting.summary import flow_of
 
 Record = Mapping[str, Any]
@@ -22,10 +21,7 @@ INLINE_LIMIT_BYTES = 400_000
 
 def render(summary: Mapping[str, Any], records: Sequence[Record], attachments: Path) -> str:
     """The page's text. ``attachments`` is the folder that holds what the records name."""
-    pages = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
+    pages = environment()
     pages.filters["span"] = span
     page = pages.get_template(TEMPLATE)
     shown = [_shown(record, attachments) for record in records]

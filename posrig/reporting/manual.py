@@ -11,16 +11,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from gherkin.dialect import DIALECTS
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from posrig.description.lab import lab_root
 from posrig.description.profile import Profile, read_profile
 from posrig.evidence.lcd import draw
 from posrig.ground.faults import ConfigurationError
+from posrig.reporting.pages import environment
 from posrig.shipped import shipped
 
 TAG = "manual"
@@ -111,10 +110,7 @@ def render(summary: Mapping[str, Any], records: Sequence[Record], run: str, lang
     for one in held:
         profile = _profile(one["terminal"])
         chapters.setdefault((one["feature"], one.get("about", "")), []).append(_section(one, profile, language))
-    pages = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
+    pages = environment()
     facts = {name: _all(one["facts"].get(name, "") for one in held) for name in ("terminal", "firmware", "rig")}
     return pages.get_template(TEMPLATE).render(
         chapters=chapters, left=left, facts=facts, run=run, date=summary["started"][:10], zh=language == "zh"

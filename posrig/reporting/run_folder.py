@@ -15,7 +15,9 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from posrig.ground import small_file
 from posrig.ground.faults import ConfigurationError
+from posrig.reporting.record import parsed_record
 
 RECORDS = "scenarios.jsonl"
 SUMMARY = "summary.json"
@@ -23,6 +25,7 @@ INDEX = "index.html"
 JUNIT = "junit.xml"
 ALLURE = "allure-results"
 ATTACHMENTS = "attachments"
+SET_ASIDE = "set-aside"
 _LOCK = ".running"
 
 
@@ -76,18 +79,43 @@ def _named(fresh: Path, path: Path) -> Path:
     raise FileExistsError(17, "too many runs at one moment", str(path))
 
 
-def read_records(folder: Path) -> list[dict[str, Any]]:
-    """The records of a run, in order. A last line cut short by a kill is left out."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The records of a run, in order. ``left_out`` says of each line that is none its number and why; a last line that
+    a kill cut short is not told."""
+
+    records: list[dict[str, Any]]
+    left_out: tuple[str, ...] = ()
+
+
+def read_records(folder: Path) -> Kept:
+    """What can be read of a run. Raises nothing: a folder that cannot be read has left all out."""
     file = folder / RECORDS
-    if not file.is_file():
-        return []
-    records = []
-    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+    try:
+        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+    except FileNotFoundError:
+        return Kept([])
+    except OSError as error:
+        return Kept([], (f"{RECORDS}: {error.strerror or error}",))
+    records, left_out = [], []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
-            records.append(json.loads(line))
-        except json.JSONDecodeError:
-            break
-    return records
+            records.append(parsed_record(line))
+        except ValueError as error:
+            if number < len(lines) or not isinstance(error, json.JSONDecodeError):
+                left_out.append(f"{RECORDS}:{number}: {error}")
+    return Kept(records, tuple(left_out))
+
+
+def put_aside(base: Path, run: Path) -> Path:
+    """Move a run folder that no report can be made of to ``base``/set-aside; returns its new place. Raises OSError."""
+    aside = base / SET_ASIDE / run.name
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    while aside.exists():
+        aside = aside.with_name(f"{aside.name}+")
+    return run.rename(aside)
 
 
 def abandoned(base: Path) -> list[Path]:
@@ -110,9 +138,7 @@ def _held(folder: Path) -> bool:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader sees the old one or the new one, never a part."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
+    small_file.write_whole(path, text.encode(errors="backslashreplace"))
 
 
 def publish(base: Path, run: Path) -> Path:

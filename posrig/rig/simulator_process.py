@@ -15,6 +15,7 @@ from typing import Any
 from posrig.ground.child import module_command, module_environment
 from posrig.ground.deadline import Deadline
 from posrig.ground.faults import ConfigurationError, RigFault
+from posrig.ground.json_text import parsed_json
 
 STARTS_WITHIN_S = 120.0
 """A bound against hanging: it takes a second on a quiet machine, and a busy one has no rig fault."""
@@ -74,7 +75,7 @@ class SimulatorProcess:
                 raise self._fault(f"the simulated rig ended at once with exit code {code}")
             data += more
         try:
-            answer = json.loads(data.partition(b"\n")[0])
+            answer = parsed_json(data.partition(b"\n")[0])
             _ = answer["ports"]["clock"]
         except (ValueError, KeyError, TypeError):
             raise self._fault(f"the simulated rig said {data[:80]!r} instead of its ports") from None

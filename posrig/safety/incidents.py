@@ -11,7 +11,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from posrig.description.lab import state_folder
+from posrig.ground.json_text import parsed_json
+from posrig.ground.printable import one_line
+from posrig.ground.small_file import read_small, write_whole
 
 _SHOWN = "shown"
 _WITH_GUARD = "killed with its guard"
@@ -21,6 +26,7 @@ _ENDED = {
     "stopped": "was stopped or hung",
     _WITH_GUARD: "was killed together with its guard; its last sign of life was",
 }
+_LARGEST = 256 * 1024
 
 
 def incident_folder() -> Path:
@@ -70,12 +76,16 @@ class Incident:
         if self.cause == _WITH_GUARD:
             left = f"{head}, {self.safe_after_s:.0f} s ago; found switched on: {'; '.join(self.found) or 'nothing'}"
             if self.safe:
-                return f"{left}; made safe now, proved by read-back"
+                return one_line(f"{left}; made safe now, proved by read-back")
             head = left
         elif self.safe:
-            return f"{head}; its guard made the rig safe within {self.safe_after_s:.2f} s, proved by read-back"
+            took = f"{self.safe_after_s:.2f} s"
+            return one_line(f"{head}; its guard made the rig safe within {took}, proved by read-back")
         bad = "; ".join(f"{proof.name}: {proof.state}: {proof.detail}" for proof in self.proofs if not _proved(proof))
-        return f"{head}; NOT PROVED SAFE: {bad}; look at the rig before you touch the terminal"
+        return one_line(f"{head}; NOT PROVED SAFE: {bad}; look at the rig before you touch the terminal")
+
+
+_INCIDENT = TypeAdapter(Incident)
 
 
 def _proved(proof: Proof) -> bool:
@@ -90,9 +100,7 @@ def write(incident: Incident, folder: Path, path: Path | None = None) -> Path:
     for place in dict.fromkeys((path.parent if path else folder, folder, Path(tempfile.gettempdir()))):
         with contextlib.suppress(OSError):
             place.mkdir(parents=True, exist_ok=True)
-            fresh = place / f".{name}.{os.getpid()}"
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(place / name)
+            write_whole(place / name, text.encode(errors="replace"))
             return place / name
     raise OSError(f"no place for the incident record {name}")
 
@@ -130,8 +138,6 @@ def now() -> str:
 
 def _read(path: Path) -> Incident | None:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        proofs = tuple(Proof(**proof) for proof in data["proofs"])
-        return Incident(**{**data, "proofs": proofs, "found": tuple(data.get("found", ()))})
-    except (OSError, ValueError, TypeError, KeyError):
+        return _INCIDENT.validate_python(parsed_json(read_small(path, _LARGEST)))
+    except (OSError, ValueError):  # pydantic's error is one
         return None

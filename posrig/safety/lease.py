@@ -11,6 +11,7 @@ import contextlib
 import errno
 import fcntl
 import getpass
+import hashlib
 import json
 import os
 import random
@@ -26,11 +27,16 @@ from types import TracebackType
 from urllib.parse import quote, unquote
 
 from posrig.ground.faults import ConfigurationError, RigFault
+from posrig.ground.json_text import parsed_json
+from posrig.ground.printable import one_line
+from posrig.ground.small_file import open_own, read_start, refuse_foreign_link
 
 POLL_S = 0.05
 PROGRESS_EVERY_S = 5.0
 _SHARED_FOLDER_MODE = 0o1777
 _RECORD_LIMIT = 4096
+_LONGEST_NAME = 240
+_LONGEST_WORDS = 200
 
 
 class Busy(RigFault):
@@ -51,7 +57,7 @@ class Record:
 
     def __str__(self) -> str:
         doing = f", doing: {self.doing}" if self.doing else ""
-        return (
+        return one_line(
             f"{self.resource} is held by {self.holder} on {self.host}, job {self.job}, "
             f"since {self.since} (process {self.pid}){doing}"
         )
@@ -97,7 +103,7 @@ class Lease:
         self.resources = tuple(held)
         self._held = dict(held)
         self._directory = directory
-        self._job = job
+        self._job = job[:_LONGEST_WORDS]
         self._since = _now()
         self.left = _left(held)
 
@@ -108,7 +114,9 @@ class Lease:
     def doing(self, what: str) -> None:
         """Say in the record what is going on now (a scenario's name); shown to those who wait."""
         for resource, number in self._held.items():
-            record = Record(resource, _user(), self._job, socket.gethostname(), os.getpid(), self._since, what[:200])
+            record = Record(
+                resource, _user(), self._job, socket.gethostname(), os.getpid(), self._since, what[:_LONGEST_WORDS]
+            )
             with contextlib.suppress(OSError):  # a full disk spoils the record, not the lock
                 _write(number, json.dumps(asdict(record), ensure_ascii=False))
 
@@ -239,22 +247,22 @@ def _lock(file: Path) -> int | None:
 
 
 def _open(file: Path) -> int:
-    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         # without O_CREAT first: the kernel forbids it for another user's file in a sticky folder (protected_regular)
         with contextlib.suppress(FileNotFoundError):
-            return os.open(file, flags)
+            return open_own(file, os.O_RDWR)
         with contextlib.suppress(FileExistsError):
-            number = os.open(file, flags | os.O_CREAT | os.O_EXCL, 0o666)
+            number = open_own(file, os.O_RDWR | os.O_CREAT | os.O_EXCL)
             os.fchmod(number, 0o666)
             return number
-        return os.open(file, flags)
+        return open_own(file, os.O_RDWR)
     except OSError as error:
         raise _unusable(file, error) from None
 
 
 def _prepared(folder: Path) -> None:
     try:
+        refuse_foreign_link(folder)
         folder.mkdir(parents=True)
         folder.chmod(_SHARED_FOLDER_MODE)
     except FileExistsError:
@@ -291,7 +299,7 @@ def _who(folder: Path, wanted: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 def _is_held(file: Path) -> bool:
     try:
-        number = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        number = open_own(file, os.O_RDONLY)
     except OSError:
         return False
     try:
@@ -319,13 +327,13 @@ def _left(held: Mapping[str, int]) -> Left | None:
 
 def _record(file: Path, resource: str) -> Record:
     try:
-        return Record(**json.loads(file.read_text(encoding="utf-8")[:_RECORD_LIMIT]))
+        return Record(**parsed_json(read_start(file, _RECORD_LIMIT)))
     except (OSError, ValueError, TypeError):
         return Record(resource, "somebody (no readable record)", "unknown", socket.gethostname(), 0, "unknown")
 
 
 def _write(number: int, text: str) -> None:
-    data = text.encode()[:_RECORD_LIMIT]
+    data = text.encode(errors="replace")[:_RECORD_LIMIT]
     os.pwrite(number, data, 0)
     os.ftruncate(number, len(data))
 
@@ -340,7 +348,10 @@ def _same_file(number: int, file: Path) -> bool:
 
 
 def _file(folder: Path, resource: str) -> Path:
-    return folder / f"{quote(resource, safe=' ')}.lock"
+    name = quote(resource, safe=" ", errors="replace")
+    if len(name) > _LONGEST_NAME:  # a file's name has 255 bytes at most, and two long ones must not be one
+        name = f"{name[: _LONGEST_NAME - 65]}-{hashlib.sha256(resource.encode(errors='replace')).hexdigest()}"
+    return folder / f"{name}.lock"
 
 
 def _user() -> str:

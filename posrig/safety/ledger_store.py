@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posrig.ground.faults import ConfigurationError, RigFault
+from posrig.ground.json_text import parsed_json
+from posrig.ground.small_file import open_own
 from posrig.ground.sqlite_file import connected, lock_file, set_aside, try_alone, unusable
 
 _SCHEMA = """
@@ -139,7 +141,7 @@ class LedgerStore:
 
     def _append(self, rows: Sequence[tuple[str, str, str, str, int]]) -> None:
         line = (json.dumps(rows, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
-        number = os.open(self._since, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+        number = open_own(self._since, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
             before = os.fstat(number).st_size
             if os.write(number, line) != len(line):  # disk full: half a line would be counted as damage
@@ -195,10 +197,15 @@ class LedgerStore:
         )
 
 
+_NO_COUNT = 2**53
 _ADD = (
     "INSERT INTO count VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT (subject, kind, part, day) DO UPDATE SET n = n + excluded.n RETURNING n"
 )
+
+
+def _is_count(names: Iterable[object], n: object) -> bool:
+    return isinstance(n, int) and 0 <= n < _NO_COUNT and all(isinstance(name, str) for name in names)
 
 
 def _read(path: Path) -> Iterator[tuple[Counted, int]]:
@@ -209,16 +216,22 @@ def _read(path: Path) -> Iterator[tuple[Counted, int]]:
         contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db,
     ):
         for row in db.execute("SELECT subject, kind, part, day, n FROM count"):
-            if isinstance(row[4], int) and all(isinstance(name, str) for name in row[:4]):
+            if _is_count(row[:4], row[4]):
                 yield Counted(*row[:4]), row[4]
 
 
 def _lines(path: Path) -> Iterator[tuple[Counted, int]]:
     lines: Iterable[bytes] = path.read_bytes().splitlines() if path.is_file() else ()
     for line in lines:
-        with contextlib.suppress(ValueError, TypeError, IndexError):
-            for subject, kind, part, day, n in json.loads(line):
-                yield Counted(subject, kind, part, day), int(n)
+        with contextlib.suppress(ValueError, TypeError):
+            for *names, n in parsed_json(line):
+                if (
+                    len(names) == 4
+                    and isinstance(n, int)
+                    and 0 <= n < 2**53
+                    and all(isinstance(name, str) for name in names)
+                ):
+                    yield Counted(*names), n
 
 
 def _opened(path: Path) -> int:

@@ -18,10 +18,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import parse_qsl
 
 import serial
 
+from posrig.description.rig_file import serial_line
 from posrig.ground.faults import ConfigurationError, TransportError
 from posrig.ground.line_socket import host_and_port
 
@@ -71,14 +71,13 @@ class SerialBytes:
     """``serial:/dev/ttyUSB0?baud=115200``; 8 data bits, no parity, one stop bit, no flow control."""
 
     def __init__(self, address: str) -> None:
-        path, _, options = address.removeprefix("serial:").partition("?")
-        settings = dict(parse_qsl(options))
-        baud = settings.pop("baud", "115200")
-        if settings or not baud.isdecimal():
-            raise ConfigurationError(
-                f"{address!r}: the serial line's options are wrong", allowed="serial:/dev/ttyUSB0?baud=115200"
-            )
-        self._port = serial.Serial(path, int(baud), timeout=0, exclusive=True)
+        try:
+            path, baud = serial_line(address)
+            self._port = serial.Serial(path, baud, timeout=0, exclusive=True)
+        except OSError:
+            raise
+        except ValueError as error:  # also a speed that this PC's driver does not have
+            raise ConfigurationError(f"the serial line cannot be used: {error}", where=address) from None
 
     def fileno(self) -> int:
         return int(self._port.fileno())

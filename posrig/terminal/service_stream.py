@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import zlib
@@ -11,6 +10,7 @@ from collections.abc import Callable
 from itertools import takewhile
 
 from posrig.ground.clock import Marks
+from posrig.ground.json_text import parsed_json
 from posrig.screens.console import Console
 from posrig.terminal.contracts import ServiceLine
 
@@ -43,7 +43,7 @@ def _unquoted(value: str) -> str:
     if not value.startswith('"'):
         return value
     try:
-        return str(json.loads(value))
+        return str(parsed_json(value))
     except ValueError:
         return value
 

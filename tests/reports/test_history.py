@@ -38,7 +38,8 @@ def part(verdict: str, **failure: str) -> dict[str, Any]:
 
 
 def record(name: str, verdict: str, *earlier: dict[str, Any], started: float = 100.0, **failure: str) -> dict[str, Any]:
-    return {**part(verdict, **failure), "id": name, "rig": "bench-1", "attempts": list(earlier), "started": started}
+    about = {"id": name, "name": name, "file": "a", "line": 1, "requirements": [], "terminal": "R", "timeline": []}
+    return {**part(verdict, **failure), **about, "rig": "bench-1", "attempts": list(earlier), "started": started}
 
 
 FAULT = part("rig fault", step="Then that", instrument="switch", keys="F1")

@@ -51,7 +51,7 @@ def run_folder(folder: Path, *records: dict[str, Any]) -> Path:
     folder.mkdir(exist_ok=True)
     summary = {
         "started": "2026-01-09T08:00:00+00:00", "ended": "2026-01-09T08:05:00+00:00", "complete": True, "exit_code": 0,
-        "total": len(records), "counts": Counter(one["verdict"] for one in records), "requirements": [], "scenarios": [],
+        "total": len(records), "counts": Counter(one["verdict"] for one in records), "requirements": {}, "scenarios": [],
     }  # fmt: skip
     (folder / "summary.json").write_text(json.dumps(summary))
     (folder / "scenarios.jsonl").write_text("".join(json.dumps(one) + "\n" for one in records))

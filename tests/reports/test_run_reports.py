@@ -225,6 +225,6 @@ def test_a_record_is_on_disk_when_its_process_is_killed_and_the_folder_is_then_f
     assert abandoned(tmp_path) == [path]
     with (path / "scenarios.jsonl").open("a") as file:
         file.write('{"id": "cut sho')
-    assert [one["name"] for one in read_records(path)] == ["锁定"]
+    assert [one["name"] for one in read_records(path).records] == ["锁定"]
     write_whole(path / "summary.json", "{}")
     assert abandoned(tmp_path) == []

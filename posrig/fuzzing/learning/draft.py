@@ -82,6 +82,7 @@ def draft_profile(seen: Seen, profile: Profile) -> str:
     data["screens"] = {names[one]: _screen(one, seen, names, profile) for one in seen.frames}
     yaml, out = YAML(), StringIO()
     yaml.default_flow_style, yaml.width = None, 150
+    yaml.representer.ignore_aliases = lambda *_: True  # the reader of profiles takes no references
     yaml.dump(data, out)
     return (
         "# A draft made by posrig learn: screens and leads as seen; roles, policy and timings are taken over.\n"

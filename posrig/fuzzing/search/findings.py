@@ -16,7 +16,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from posrig.ground.faults import ConfigurationError
+from posrig.ground.json_text import parsed_json
 
 _FORMAT = "posrig findings 1"
 
@@ -57,6 +60,9 @@ class Finding:
             return self
         text = json.dumps([self.keys, self.expected, self.seen, self.oracle], ensure_ascii=False)
         return replace(self, id=hashlib.sha256(text.encode()).hexdigest()[:12])
+
+
+_FINDING = TypeAdapter(Finding)
 
 
 class FindingArchive:
@@ -182,7 +188,7 @@ def _records(path: Path) -> Iterable[dict[str, object]]:
     """The lines that are whole; one that is not was cut by a kill and never reported as kept."""
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
-            record = json.loads(line)
+            record = parsed_json(line)
         except ValueError:
             continue
         if isinstance(record, dict):
@@ -202,7 +208,10 @@ def _finding(data: object) -> Finding | None:
     values["begins_at"] = (str(place[0]), str(place[1])) if isinstance(place, list) and len(place) == 2 else None
     if not {"expected", "seen", "id"} <= values.keys():
         return None
-    return Finding(**values)
+    try:
+        return _FINDING.validate_python(values)
+    except ValueError:  # pydantic's error is one
+        return None
 
 
 def archive_name(terminal: str, firmware: str) -> str:

@@ -15,6 +15,7 @@ from posrig.fuzzing.machines.mealy import Mealy
 from posrig.fuzzing.search.findings import archive_name
 from posrig.fuzzing.search.strategy import Strategy
 from posrig.ground.faults import ConfigurationError
+from posrig.ground.json_text import parsed_json
 
 _FORMAT = "posrig coverage 1"
 
@@ -71,13 +72,16 @@ class KeptCoverage:
         """Add what was done. A model that has changed since begins anew where its states or acts are others."""
         if self._found is None or self._found.get("acts") != list(self._machine.inputs):
             return
-        for state, name in enumerate(self._machine.names):
-            kept = self._found["states"].get(name)
-            if kept is not None:
-                done.acts[state] |= int(kept["acts"], 16)
-                done.pairs[state] = [
-                    mine | int(theirs, 16) for mine, theirs in zip(done.pairs[state], kept["pairs"], strict=True)
-                ]
+        try:
+            for state, name in enumerate(self._machine.names):
+                kept = self._found["states"].get(name)
+                if kept is not None:
+                    done.acts[state] |= int(kept["acts"], 16)
+                    done.pairs[state] = [
+                        mine | int(theirs, 16) for mine, theirs in zip(done.pairs[state], kept["pairs"], strict=True)
+                    ]
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise self._refused("this file is damaged: its states cannot be read") from None
 
     def write(self, done: Done) -> None:
         """Raises ConfigurationError when it cannot be written."""
@@ -100,7 +104,7 @@ class KeptCoverage:
 
     def _read(self) -> dict[str, Any] | None:
         try:
-            data = json.loads(self.path.read_text("utf-8"))
+            data = parsed_json(self.path.read_bytes())
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
