@@ -19,7 +19,7 @@ from pathlib import Path
 
 from posrig.description.bounded_yaml import LARGEST, parse_yaml
 from posrig.description.own_program import program_of_own
-from posrig.ground.child import run_small
+from posrig.ground.child import SECRET_VARIABLES, run_small
 from posrig.ground.faults import ConfigurationError
 from posrig.ground.json_text import parsed_json
 from posrig.ground.secret import Masks, Secret
@@ -120,13 +120,31 @@ def from_file(path: Path) -> Credentials:
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Credentials:
     """``POSRIG_PASSWORD_01`` and ``POSRIG_TOTP_00``: one variable per operator."""
-    values = os.environ if environment is None else environment
+    values = {**_WITHDRAWN, **os.environ} if environment is None else environment
     document: dict[str, dict[str, str]] = {}
     for name, value in values.items():
-        for prefix, entry in (("POSRIG_PASSWORD_", "password"), ("POSRIG_TOTP_", "totp_seed")):
+        for prefix, entry in zip(SECRET_VARIABLES, ("password", "totp_seed"), strict=True):
             if name.startswith(prefix):
                 document.setdefault(name.removeprefix(prefix), {})[entry] = value
     return _checked(document, "environment variables POSRIG_PASSWORD_*, POSRIG_TOTP_*")
+
+
+_WITHDRAWN: dict[str, str] = {}
+
+
+def withdraw_environment() -> None:
+    """Take the secrets out of this process's environment, so that no program it starts from now on gets them.
+
+    :func:`from_environment` knows them still. Not for a process whose workers have to read them too.
+    """
+    for name in [name for name in os.environ if name.startswith(SECRET_VARIABLES)]:
+        _WITHDRAWN[name] = os.environ.pop(name)
+
+
+def give_back_environment() -> None:
+    """Undo :func:`withdraw_environment`."""
+    os.environ.update(_WITHDRAWN)
+    _WITHDRAWN.clear()
 
 
 def from_command(argv: Sequence[str], *, timeout_s: float = COMMAND_WITHIN_S) -> Credentials:

@@ -245,6 +245,30 @@ class Profile:
             self._seen[frame] = self._search(frame)
         return self._seen[frame]
 
+    def veiled(self, lines: Sequence[str]) -> tuple[str, ...] | None:
+        """The rows with stars for whatever stands in the fields of a screen that asks for a secret or shows one.
+
+        None: it is no such screen. A defect may show digits in such a field: then no strict pattern knows the frame.
+        """
+        frame = tuple(line.rstrip() for line in lines)
+        text = "\n".join(frame)
+        for pattern in self._secret_patterns:
+            if found := pattern.regex.fullmatch(text):
+                fields = sorted(found.span(name) for name in found.groupdict())
+                for start, end in reversed(fields):
+                    text = text[:start] + _SHOWN.sub("*", text[start:end]) + text[end:]
+                return tuple(text.split("\n"))
+        return None
+
+    @cached_property
+    def _secret_patterns(self) -> list[_Pattern]:
+        return [
+            _Pattern(name, language, _compile(rows, self.data.display.rows, veil=_veiled_kinds(screen)))
+            for name, screen in self.data.screens.items()
+            if screen.secret_entry
+            for language, rows in screen.rows.items()
+        ]
+
     def _search(self, frame: tuple[str, ...]) -> Match | None:
         text = "\n".join(frame)
         for pattern in self._patterns:
@@ -281,15 +305,27 @@ def _padded(rows: Sequence[str], count: int) -> list[str]:
     return [*rows, *[""] * (count - len(rows))]
 
 
-def _compile(rows: Sequence[str], count: int) -> re.Pattern[str]:
+_SHOWN = re.compile(r"[^\s_*]")
+_ANYTHING = r"[^\n]*"
+
+
+def _veiled_kinds(screen: Screen) -> frozenset[str]:
+    """What is hidden of it: the field of a prompt; on a page that shows a secret, every value."""
+    return frozenset({"mask"}) if screen.kind == "entry" else frozenset(KINDS)
+
+
+def _compile(rows: Sequence[str], count: int, *, veil: frozenset[str] = frozenset()) -> re.Pattern[str]:
+    """``veil``: of these kinds anything is taken, and only they have names."""
     used: set[str] = set()
 
     def one(row: str) -> str:
         parts, end = [], 0
         for found in _PLACEHOLDER.finditer(row):
             parts.append(re.escape(row[end : found.start()]))
-            expression = KINDS[found[2] or "text"][0]
-            parts.append(f"(?P<{found[1]}>{expression})" if found[1] not in used else f"(?:{expression})")
+            kind = found[2] or "text"
+            expression = _ANYTHING if kind in veil else KINDS[kind][0]
+            named = found[1] not in used and (not veil or kind in veil)
+            parts.append(f"(?P<{found[1]}>{expression})" if named else f"(?:{expression})")
             used.add(found[1])
             end = found.end()
         parts.append(re.escape(row[end:].rstrip() if end == 0 else row[end:]))

@@ -8,6 +8,7 @@ from elsewhere. Where they come from (file, environment, command, made for the r
 from __future__ import annotations
 
 import hmac
+import random
 import re
 from collections.abc import Iterable
 from typing import NoReturn
@@ -55,6 +56,22 @@ class Secret:
 
     def __deepcopy__(self, _memo: object) -> Secret:
         return self
+
+
+_CHANCE = random.SystemRandom()
+
+
+def wrong_digits(digits: int, *never: Secret, beginning: Iterable[str] = ()) -> str:
+    """Digits to be typed where they must be wrong. Drawn by chance for each use: from a wrong password that is made
+    of the right one (each digit plus three, the last one changed) anybody can compute the right one.
+
+    ``never`` are those that would be right, also as a part; ``beginning``: what it may not begin with.
+    """
+    right, begins = [secret.reveal() for secret in never if secret.reveal()], tuple(beginning)
+    while True:
+        value = f"{_CHANCE.randrange(10**digits):0{digits}d}"
+        if not any(one in value for one in right) and not (begins and value.startswith(begins)):
+            return value
 
 
 def masked(value: object) -> str:

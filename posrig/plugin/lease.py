@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from posrig.description.credentials import give_back_environment, withdraw_environment
 from posrig.ground import endings
 from posrig.ground.faults import PosrigError
 from posrig.ground.printable import printable
@@ -92,7 +93,8 @@ def _patient_output(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Give the signals back, for runs inside of runs. A process that ends now keeps its exit code."""
+    """Give signals and environment back, for runs inside of runs. A process that ends now keeps its exit code."""
+    give_back_environment()
     if _BEFORE not in config.stash:
         return
     if _is_whole_process(config):
@@ -220,6 +222,7 @@ def held_rig(pytestconfig: pytest.Config) -> Iterator[RigSession]:
         )
         held = opened(pytestconfig, stack, opener, wait_s, progress, guard_s=guard_s)
         pytestconfig.stash[MASK] = held.rig.credentials.masks.mask
+        withdraw_environment()  # what a step starts needs none of them; the controller keeps them for its workers
         pytestconfig.stash[_HELD] = held
         if held.rig.guarded is not None:
             held.rig.guarded.interruption.allowed = (

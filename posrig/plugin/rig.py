@@ -10,6 +10,7 @@ import difflib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from posrig.screens.camera import ExtraMissingError
 from posrig.terminal.flows.judging import drawn
 from posrig.terminal.flows.preparing import prepare
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.veil import spelled
 
 DESCRIPTION = pytest.StashKey[RigDescription]()
 PROFILE = pytest.StashKey[Profile]()
@@ -126,7 +128,7 @@ def terminal(rig: Rig, held_rig: RigSession, request: pytest.FixtureRequest, evi
         seed=str(rig.description.simulated.seed) if rig.description.simulated else "",
         **({"defects": " ".join(_defects(rig))} if _defects(rig) else {}),
     )
-    evidence.register_failure_provider(lambda: _pictures(terminal))
+    evidence.register_failure_provider(lambda: _pictures(terminal, evidence.mask))
     evidence.register_failure_provider(lambda: photo_of(rig, evidence.mask))
     try:
         yield terminal
@@ -136,7 +138,8 @@ def terminal(rig: Rig, held_rig: RigSession, request: pytest.FixtureRequest, evi
             power_cycles=terminal.power.cycles - cycles,
             terminal_seconds=terminal.clock.last_now() - began,
         )
-        evidence.add_events([Event(event.at, event.kind, event.text) for event in terminal.timeline])
+        hidden = spelled(terminal.timeline, rig.credentials.masks)
+        evidence.add_events([Event(event.at, event.kind, event.text) for event in hidden])
         evidence.tell(firmware=rig.firmware)
         evidence.events.sort(key=lambda event: event.time_s)
         with suppress(PosrigError):  # a lost rig has said so itself, and counts nothing any more
@@ -177,13 +180,15 @@ def photo_of(rig: Rig, mask: Callable[[str], str]) -> list[tuple[str, str, bytes
         why = f"it could not be read: {sight.reading.unreadable}; posrig camera shows it"
         return [("photo not kept", "text/plain", why.encode())]
     text = "\n".join(sight.reading.rows)
-    if mask(text) != text:
+    if mask(text) != text or list(rig.veil.rows(sight.reading.rows)) != [row.rstrip() for row in sight.reading.rows]:
         return [("photo not kept", "text/plain", b"a secret stands on the display")]
     return [("photo", "image/jpeg", sight.photo)]
 
 
-def _pictures(terminal: Terminal) -> list[tuple[str, str, bytes]]:
+def _pictures(terminal: Terminal, mask: Callable[[str], str]) -> list[tuple[str, str, bytes]]:
+    """As they may be kept: what a screen that asks for a secret shows is hidden, in the drawn picture too."""
     frame = terminal.screen.frame()
+    frame = replace(frame, lines=tuple(map(mask, terminal.shown(frame.lines))))
     return [
         ("screen", "image/png", draw(frame.lines)),
         ("screen as text", "text/plain", drawn(frame).encode()),

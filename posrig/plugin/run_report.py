@@ -22,17 +22,17 @@ from posrig.ground.faults import ConfigurationError, ExitCode, PosrigError, wors
 from posrig.language.requirements import known_requirements
 from posrig.language.step_index import short_path
 from posrig.plugin.abandoned import finish_abandoned
-from posrig.plugin.artefacts import rows, scan_artefacts, told
+from posrig.plugin.artefacts import known_secrets, look_through, rows
 from posrig.plugin.collection import feature_arguments
 from posrig.plugin.lab import root_of
+from posrig.plugin.publishing import published, write_pages
 from posrig.plugin.safe_state import left
 from posrig.plugin.scenario_run import ATTACHMENTS
 from posrig.plugin.verdicts import NEXT_ACT, ORDER, Verdict, counts_line, exit_code
 from posrig.reporting import allure_wiring, run_folder
 from posrig.reporting.history import remember
-from posrig.reporting.index_page import render
 from posrig.reporting.run_folder import RunFolder
-from posrig.reporting.summary import RunFacts, summarise, to_text
+from posrig.reporting.summary import RunFacts
 
 RUN = pytest.StashKey["Run"]()
 SHOWN_FAILURES = 10
@@ -118,8 +118,11 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = RunFolder.create(base)
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
-    told = [line for path in run_folder.abandoned(base) for line in finish_abandoned(base, path, _write_pages)]
-    run = config.stash[RUN] = Run(base, folder, told=told)
+    run = config.stash[RUN] = Run(base, folder)
+    for path in run_folder.abandoned(base):
+        told, leaks = finish_abandoned(config, base, path)
+        run.told += told
+        run.leaks += leaks
     config.add_cleanup(lambda: _forgotten(run))
     config.stash[ATTACHMENTS] = folder.path / run_folder.ATTACHMENTS
     config.option.allure_report_dir = config.option.allure_report_dir or str(folder.path / run_folder.ALLURE)
@@ -231,16 +234,19 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
             run.take(_bare(nodeid, location, Verdict.INTERRUPTED, "the run was stopped during this scenario"))
             run.interrupted = True
     run.code = _code(run, session, exitstatus)
+    if run.leaks:
+        run.code = worst([run.code, ExitCode.SAFETY_ABORT])
     if run.closing is not None:
         run.code = worst([run.code, run.closing.exit_code])
     session.exitstatus = int(run.code)
+    try:
+        if run.folder is not None:
+            _write(session.config, run)
+    except OSError as error:  # a full disk at the very end: the verdicts stand, and say where they are
+        run.cannot_write(error)
     run.history = remember(run.base, _name(run), run.records, complete=not run.interrupted)
     if run.folder is None:
         return
-    try:
-        _write(session.config, run)
-    except OSError as error:  # a full disk at the very end: the verdicts stand, and say where they are
-        run.cannot_write(error)
     lost = session.config.stash.get(allure_wiring.UNWRITTEN, [])
     run.unwritten = run.unwritten or (lost[0] if lost else "")
     if run.unwritten:
@@ -289,10 +295,10 @@ def _write(config: pytest.Config, run: Run) -> None:
         shutil.rmtree(path)
         run.folder.close()
         return
-    found = scan_artefacts(config, path)
+    secrets = known_secrets(config)
+    found = look_through(published(config, path), secrets, run.base, path.name)
     if not found.clean:
-        run.leaks = rows(found)
-        run.code = worst([run.code, ExitCode.SAFETY_ABORT])
+        run.records = run_folder.read_records(path).records
     try:
         known = tuple(known_requirements(root_of(config)))
     except ConfigurationError:
@@ -305,17 +311,14 @@ def _write(config: pytest.Config, run: Run) -> None:
         tuple(sys.argv[1:]),
         known,
     )
-    facts = replace(facts, safe_state=tuple(left(config)), secret_scan=told(found))
-    _write_pages(path, run.records, facts)
+    facts = replace(facts, safe_state=tuple(left(config)))
     allure_wiring.write_beside(Path(config.option.allure_report_dir), run.records)
+    found = write_pages(run.base, path, run.records, facts, secrets, found)
+    run.leaks += rows(found)
+    if not found.clean:
+        run.code = worst([run.code, ExitCode.SAFETY_ABORT])
     run_folder.publish(run.base, path)
     run.folder.close()  # last: a run that still looks for secrets is not abandoned
-
-
-def _write_pages(path: Path, records: list[dict[str, Any]], facts: RunFacts) -> None:
-    summary = summarise(records, facts)
-    run_folder.write_whole(path / run_folder.SUMMARY, to_text(summary))
-    run_folder.write_whole(path / run_folder.INDEX, render(summary, records, path / run_folder.ATTACHMENTS))
 
 
 def _forgotten(run: Run) -> None:
@@ -328,7 +331,7 @@ def _forgotten(run: Run) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Verdicts, the report's place, and what to do next."""
     run = config.stash.get(RUN, None)
-    if run is None or not run.records:
+    if run is None or not (run.records or run.leaks):
         return
     line = terminalreporter.write_line
     terminalreporter.section("verdicts")

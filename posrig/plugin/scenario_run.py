@@ -19,12 +19,12 @@ from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from posrig.evidence.timeline import spoken
-from posrig.ground.faults import PosrigError
 from posrig.language.requirements import known_requirements, requirement_ids
 from posrig.language.step_index import short_path
 from posrig.plugin.collection import is_scenario
 from posrig.plugin.evidence import EVIDENCE, Evidence
 from posrig.plugin.lab import root_of
+from posrig.plugin.masking import mask_error
 from posrig.plugin.quarantine import quarantined
 from posrig.plugin.verdicts import Failure, Verdict, classify, cut, describe, overall
 from posrig.rig.soundness import Doubt
@@ -156,7 +156,7 @@ def pytest_bdd_step_error(
     running = request.node.stash.get(RECORD, None)
     if running is None:
         return
-    _mask_error(exception, running.evidence.mask)
+    mask_error(exception, running.evidence.mask)
     _close(running, "failed")
     if classify(exception, from_step=True) is Verdict.PRODUCT_FAILURE:
         running.doubts = running.evidence.doubts()
@@ -178,10 +178,11 @@ def pytest_runtest_makereport(
     """Say what failed in the scenario's own words, before Allure, JUnit and the terminal take the report over."""
     running = item.stash.get(RECORD, None)
     if running is not None and call.excinfo is not None:
-        _mask_error(call.excinfo.value, running.evidence.mask)
+        mask_error(call.excinfo.value, running.evidence.mask)
     report = yield
     if running is None:
         return report
+    report.sections = [(title, running.evidence.mask(text)) for title, text in report.sections]
     if call.excinfo is not None:
         failure = _masked(_failure(running, call.excinfo.value, report.when or "call"), running.evidence.mask)
         failure = quarantined(item, failure)
@@ -218,14 +219,6 @@ def _failure(running: Running, error: BaseException, phase: str) -> Failure:
         instrument=running.doubts[0].instrument,
         keys=" ".join(dict.fromkeys(key for doubt in running.doubts for key in doubt.keys)),
     )
-
-
-def _mask_error(error: BaseException, mask: Callable[[str], str]) -> None:
-    """In the exception itself: Allure and pytest each read its words in their own way."""
-    error.args = tuple(mask(value) if isinstance(value, str) else value for value in error.args)
-    if isinstance(error, PosrigError):
-        for name in ("found", "where", "allowed", "todo"):
-            setattr(error, name, mask(getattr(error, name)))
 
 
 def _masked(failure: Failure, mask: Callable[[str], str]) -> Failure:

@@ -34,6 +34,8 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from posrig.evidence.timeline import spoken
 
+BESIDE = ("environment.properties", "categories.json", "executor.json")
+"""What :func:`write_beside` writes."""
 UNWRITTEN = pytest.StashKey[list[str]]()
 """What Allure could not write in this run, with the reason."""
 MASK = pytest.StashKey[Callable[[str], str]]()

@@ -99,7 +99,7 @@ def check_contacts(rig: Rig) -> None:
     channels = rig.description.keypad.channels
     rows = [_words(key, channels[key], count) for (key, secret), count in sorted(bad.items()) if not secret]
     if any(secret for _, secret in bad):
-        rows.append("a key that a secret was typed with (not named here; posrig check and posrig ledger name it)")
+        rows.append("a key that a secret was typed with (not named here; posrig check names it)")
     raise RigFault(
         f"key contacts did not do what their relays did: {', '.join(rows)}",
         instrument="switch",

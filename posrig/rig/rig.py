@@ -47,6 +47,7 @@ from posrig.terminal.service import NoServiceLines, ServiceLines
 from posrig.terminal.streams import Streams
 from posrig.terminal.terminal import Terminal
 from posrig.terminal.timeline import Timeline
+from posrig.terminal.veil import PromptWatch, Veil
 
 MEND = "wire.mend"
 
@@ -80,6 +81,7 @@ class Rig:
     ) -> None:
         self.description, self.profile, self.credentials, self.options = description, profile, credentials, options
         self.timeline = Timeline()
+        self.veil = Veil(profile)
         self.press_log = PressLog()
         self.simulator: SimulatorProcess | None = None
         self.guarded: Guarded | None = None
@@ -252,7 +254,8 @@ class Rig:
             self._parts.append(self.bench.close)
 
     def _on_picture(self, picture: Picture) -> None:
-        self.timeline.add(picture.at, "screen", " | ".join(picture.lines))
+        self.veil.follow(picture)
+        self.timeline.add(picture.at, "screen", " | ".join(self.veil.rows(picture.lines)))
 
     def _on_line(self, line: ServiceLine) -> None:
         self.press_log.line(line)
@@ -260,11 +263,11 @@ class Rig:
             self.firmware = line.fields.get("version", "")
         if line.event == "update" and line.fields.get("state") == "writing":
             self.flash_writes_told += 1
-        fields = " ".join(f"{key}={value}" for key, value in line.fields.items())
-        self.timeline.add(line.at, "service", f"{line.event} {fields}".rstrip())
+        self.timeline.add(line.at, "service", self.veil.service(line))
 
     def _went_dark(self) -> None:
         self.screen.forget()
+        self.veil.forget()
         self.press_log.started()
 
     def _make_safe_at_start(self) -> None:
@@ -288,14 +291,10 @@ class Rig:
             gap_s=keypad.gap_s,
             log=self.press_log,
         )
-        self.screen = ConsoleScreen(self.streams, self.profile, self.clock, self.keypad.history_text)
+        shown, told = self.veil.rows, self.keypad.history_text
+        self.screen = ConsoleScreen(self.streams, self.profile, self.clock, told, shown)
         self.power = SupplyPower(
-            self.supply,
-            self.clock,
-            note,
-            voltage_v=power.voltage_v,
-            off_s=power.off_s,
-            went_dark=self._went_dark,
+            self.supply, self.clock, note, voltage_v=power.voltage_v, off_s=power.off_s, went_dark=self._went_dark
         )
         if description.network is not None:
             self.network = RelayLine("network", self.switch, description.network, self.clock, note)
@@ -315,8 +314,10 @@ class Rig:
             credentials=self.credentials,
             network=self.network,
             timeline=self.timeline,
+            shown=shown,
         )
         self.keypad.before_keys = Submissions(self.terminal).before_keys
+        self.keypad.hides = PromptWatch(self.screen.present, self.veil.asks).hides
 
     def recover(self) -> None:
         """Between scenarios: faults that a step has put on a wire are taken away, lost streams are opened anew.
@@ -334,6 +335,7 @@ class Rig:
         self.baseline = wire_evidence.read(self)
         self.timeline.clear()
         self.keypad.forget()
+        self.veil.begin()
         self.screen.begin()
 
     def fresh_terminal(self, **provision: Any) -> None:

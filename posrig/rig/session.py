@@ -20,7 +20,7 @@ from posrig.rig.press_counts import KeyCount
 from posrig.rig.rig import Rig, RigOptions
 from posrig.safety.incidents import Incident, Proof, keep_shown, take_new
 from posrig.safety.lease import Lease, Left, default_job, take
-from posrig.safety.ledger import Kind, Ledger, ledger_path
+from posrig.safety.ledger import HIDDEN, Kind, Ledger, ledger_path
 from posrig.terminal.flows.charging import IMAGE
 
 
@@ -53,17 +53,18 @@ class RigSession:
     def count_presses(self, counts: Mapping[tuple[str, bool], KeyCount]) -> None:
         """A scenario has ended: what the terminal and what the rig's contacts made of its presses. Raises RigFault.
 
-        In memory first, like presses: written one scenario at a time, it would tell with which keys a secret was typed.
+        What befell the presses of secrets stands under one name: by key it would tell their digits.
         """
         if self.ledger is None:
             return
         channels = self.rig.description.keypad.channels
-        for (key, _), count in counts.items():
+        for (key, secret), count in counts.items():
+            name, channel = (HIDDEN, HIDDEN) if secret else (key, str(channels.get(key, "")))
             for kind, part, number in (
-                (Kind.MISSED, key, count.missed - count.missed_by_rig),
-                (Kind.DOUBLED, key, count.doubled - count.doubled_by_rig),
-                (Kind.LOST_CLOSING, str(channels.get(key, "")), count.missed_by_rig),
-                (Kind.DOUBLED_CLOSING, str(channels.get(key, "")), count.doubled_by_rig),
+                (Kind.MISSED, name, count.missed - count.missed_by_rig),
+                (Kind.DOUBLED, name, count.doubled - count.doubled_by_rig),
+                (Kind.LOST_CLOSING, channel, count.missed_by_rig),
+                (Kind.DOUBLED_CLOSING, channel, count.doubled_by_rig),
             ):
                 if number > 0:
                     self.ledger.charge(kind, part, number)
@@ -171,7 +172,7 @@ def _say_what_was_found(rig: Rig, left: Left | None, tell: Callable[[str], None]
 
 def _count(rig: Rig, ledger: Ledger, images: Images) -> None:
     channels = rig.description.keypad.channels
-    rig.keypad.before_press = lambda key: ledger.press(key, channels[key])
+    rig.keypad.before_press = lambda key, secret: ledger.press(key, channels[key], secret)
     rig.power.before_cycle = lambda: ledger.charge(Kind.POWER)
     rig.terminal.before_guess = lambda operator: ledger.charge(Kind.WRONG_PASSWORD, operator)
     rig.terminal.before_code = lambda what: ledger.charge(Kind.WRONG_CODE, what)

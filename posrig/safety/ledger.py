@@ -8,7 +8,6 @@ before it is done.
 
 from __future__ import annotations
 
-import math
 import os
 import threading
 import time
@@ -35,6 +34,10 @@ def ledger_path() -> Path:
     PC."""
     named = os.environ.get("POSRIG_LEDGER")
     return Path(named) if named else state_folder() / "ledger.sqlite"
+
+
+HIDDEN = "*"
+"""The part under which presses of secrets are counted, whatever their keys and channels."""
 
 
 class Kind(Enum):
@@ -87,6 +90,10 @@ class _Cell:
     pending: int = 0
 
 
+_Act = tuple[_Cell, _Cell | None, Kind, int | None]
+"""What is counted, what else may hold the same key's presses, its kind and its limit."""
+
+
 class Ledger:
     """The ledger of one terminal on one rig for one run. ``now`` gives seconds since the epoch, in UTC."""
 
@@ -104,9 +111,7 @@ class Ledger:
         self._terminal, self._rig, self._now = f"terminal {serial_number}", f"rig {rig}", now
         self._limit = {kind: getattr(limits, field, None) for kind, field in _LIMIT_FIELDS.items()}
         self._cells: dict[tuple[Kind, str], _Cell] = {}
-        self._most_presses = _or_endless(self._limit[Kind.PRESS])
-        self._most_cycles = _or_endless(self._limit[Kind.RELAY])
-        self._pairs: dict[tuple[str, int], tuple[_Cell, _Cell]] = {}
+        self._pairs: dict[tuple[str, int, bool], tuple[_Act, _Act]] = {}
         self._dirty: dict[_Cell, None] = {}
         self._day = ""
         self._failed = False
@@ -115,21 +120,36 @@ class Ledger:
         self._writer = threading.Thread(target=self._write_now_and_then, name="ledger", daemon=True)
         self._writer.start()
 
-    def press(self, key: str, channel: int) -> None:
-        """A key press: charged to the terminal's key and to the rig's relay, both or neither. See :meth:`charge`."""
+    def press(self, key: str, channel: int, secret: bool = False) -> None:
+        """A key press: charged to the terminal's key and to the rig's relay, both or neither. See :meth:`charge`.
+
+        ``secret``: part of one. All those are counted under one name, or the counts of one run would tell its digits.
+        Against a limit they count for every digit: too many, never too few.
+        """
         if self._failed:
             self.flush()
         with self._counting:
-            pair = self._pairs.get((key, channel))
-            if pair is not None and pair[0].n < self._most_presses and pair[1].n < self._most_cycles:
-                for cell in pair:
-                    cell.n += 1
-                    cell.pending += 1
-                    self._dirty[cell] = None
-                return
-        self._charge(((Kind.PRESS, key), (Kind.RELAY, str(channel))), 1)
-        with self._counting:
-            self._pairs[key, channel] = self._cell(Kind.PRESS, key), self._cell(Kind.RELAY, str(channel))
+            acts = self._pairs.get((key, channel, secret))
+            if acts is None:
+                acts = self._pairs[key, channel, secret] = self._both(key, channel, secret)
+            for cell, beside, kind, limit in acts:
+                used = cell.n if beside is None else cell.n + beside.n
+                if limit is not None and used >= limit:
+                    raise self._refusal(kind, cell.counted.part, used, 1, limit)
+            for cell, _, _, _ in acts:
+                cell.n += 1
+                cell.pending += 1
+                self._dirty[cell] = None
+
+    def _both(self, key: str, channel: int, secret: bool) -> tuple[_Act, _Act]:
+        """The counts of a key and of its relay, each with the count that may hold presses of it too."""
+
+        def act(kind: Kind, part: str) -> _Act:
+            openly, hidden = self._cell(kind, part), self._cell(kind, HIDDEN) if key.isdigit() or secret else None
+            limit = self._limit[kind]
+            return (hidden, openly, kind, limit) if secret and hidden else (openly, hidden, kind, limit)
+
+        return act(Kind.PRESS, key), act(Kind.RELAY, str(channel))
 
     def charge(self, kind: Kind, part: str = "", count: int = 1) -> None:
         """Count ``count`` acts that are about to be done.
@@ -311,7 +331,3 @@ class Ledger:
             # the next charge tries again and raises, in the thread that can stop the run
             with suppress(RigFault):
                 self.flush()
-
-
-def _or_endless(limit: int | None) -> float:
-    return math.inf if limit is None else limit

@@ -19,11 +19,14 @@ _KEPT = 1000
 class RelayKeypad:
     """Presses by closing and opening the relay of a key. Fulfils :class:`posrig.terminal.contracts.Keypad`.
 
-    ``before_press`` is asked before each press and may refuse it (a budget, the ledger) by raising SafetyAbort;
+    ``before_press`` is asked before each press (and told whether it is part of a secret) and may refuse it (a budget,
+    the ledger) by raising SafetyAbort;
     ``before_keys`` the same, once for all keys that go down together (what is submitted: flows/submitting.py).
     """
 
     before_keys: Callable[[Sequence[str]], None] | None = None
+    hides: Callable[[str], bool] | None = None
+    """Asked before each press that nobody called a secret: is it typed where a secret is asked for?"""
 
     def __init__(
         self,
@@ -34,7 +37,7 @@ class RelayKeypad:
         *,
         press_s: float = 0.1,
         gap_s: float = 0.08,
-        before_press: Callable[[str], None] | None = None,
+        before_press: Callable[[str, bool], None] | None = None,
         log: PressLog | None = None,
     ) -> None:
         self._switch, self._clock, self._note = switch, clock, note
@@ -43,6 +46,7 @@ class RelayKeypad:
         self.press_s, self.gap_s = press_s, gap_s
         self.before_press = before_press
         self._down: dict[str, tuple[int, ...]] = {}
+        self._shown_down: dict[str, str] = {}
         self._history: deque[str] = deque(maxlen=_KEPT)
         self._presses = 0
         self.log = log or PressLog()
@@ -85,12 +89,13 @@ class RelayKeypad:
         if any(key in self._down for key in keys):
             raise _held(self._down)
         self._ask(keys)
+        hidden = {key for key in keys if self._hidden(key)}
         for key in keys:
-            self._begin(key)
-            self.log.press(Press(key, must=False, beside=tuple(keys)))
+            self._begin(key, key in hidden)
+            self.log.press(Press(key, key in hidden, must=False, beside=tuple(keys), at=self._clock.last_now()))
         if hold_s < TOLD_APART_S:
             self.log.unclear.update(keys)
-        self._pulse(channels, hold_s, "+".join(keys))
+        self._pulse(channels, hold_s, "+".join(SECRET_KEY if key in hidden else key for key in keys))
 
     def down(self, key: str) -> None:
         """Press a key and leave it down until :meth:`up`; at most two keys at once (three can ghost a fourth)."""
@@ -98,8 +103,9 @@ class RelayKeypad:
         if key in self._down or len(self._down) >= 2:
             raise _held(self._down)
         self._ask((key,))
-        self._begin(key)
-        self.log.press(Press(key, must=False))
+        secret = self._hidden(key)
+        self._begin(key, secret)
+        self.log.press(Press(key, secret, must=False, at=self._clock.last_now()))
         self._down[key] = channel  # before the relay moves: an interrupt in between must not forget it
         try:
             self._switch.close_channels(channel)
@@ -107,7 +113,9 @@ class RelayKeypad:
             self._let_go(channel)
             del self._down[key]
             raise
-        self._record(self._clock.last_now(), f"{key} down", f"{key}(down)")
+        shown = SECRET_KEY if secret else key
+        self._shown_down[key] = shown
+        self._record(self._clock.last_now(), f"{shown} down", f"{shown}(down)")
 
     def up(self, key: str) -> None:
         channel = self._channel(key)
@@ -117,7 +125,8 @@ class RelayKeypad:
             )
         self._switch.open_channels(channel)
         del self._down[key]
-        self._record(self._clock.last_now(), f"{key} up", f"{key}(up)")
+        shown = self._shown_down.pop(key, key)
+        self._record(self._clock.last_now(), f"{shown} up", f"{shown}(up)")
         self._paused_s = self.gap_s
         self._clock.sleep(self.gap_s)
 
@@ -162,16 +171,17 @@ class RelayKeypad:
         if self._down and (key in self._down or len(self._down) >= 2):
             raise _held(self._down)
         self._ask((key,))
-        self._begin(key)
-        secret, long = shown is SECRET_KEY, hold_s >= MUST_S and self._paused_s >= MUST_S
-        self.log.press(Press(key, secret, long and not self._down))
+        secret = shown is SECRET_KEY or self._hidden(key)
+        self._begin(key, secret)
+        long = hold_s >= MUST_S and self._paused_s >= MUST_S
+        self.log.press(Press(key, secret, long and not self._down, at=self._clock.last_now()))
         if self._paused_s < TOLD_APART_S or hold_s < TOLD_APART_S:
             self.log.unclear.add(key)
         if not secret:
             self._pulse(channel, hold_s, shown, gap_s)
             return
         try:
-            self._pulse(channel, hold_s, shown)
+            self._pulse(channel, hold_s, SECRET_KEY, gap_s)
         except PosrigError as exc:
             raise _masked(exc) from None  # its channel number would tell a digit of the secret
 
@@ -179,11 +189,14 @@ class RelayKeypad:
         if self.before_keys is not None:
             self.before_keys(keys)
 
-    def _begin(self, key: str) -> None:
+    def _hidden(self, key: str) -> bool:
+        return self.hides is not None and self.hides(key)
+
+    def _begin(self, key: str, secret: bool) -> None:
         if self._checked_in != self._switch.generation:
             self.check_open()  # break before make: a relay left closed would make a chord of the next press
         if self.before_press is not None:
-            self.before_press(key)
+            self.before_press(key, secret)
 
     def _pulse(self, channels: tuple[int, ...], hold_s: float, shown: str, gap_s: float | None = None) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from posrig.description.profile import Profile
 from posrig.ground.clock import Clock
@@ -20,10 +20,15 @@ class ConsoleScreen:
     """Fulfils :class:`posrig.terminal.contracts.Screen`. ``keys_so_far`` is asked for failure texts."""
 
     def __init__(
-        self, streams: Streams, profile: Profile, clock: Clock, keys_so_far: Callable[[], str] = lambda: ""
+        self,
+        streams: Streams,
+        profile: Profile,
+        clock: Clock,
+        keys_so_far: Callable[[], str] = lambda: "",
+        shown: Callable[[Sequence[str]], tuple[str, ...]] = tuple,
     ) -> None:
         self._streams, self._profile, self._clock = streams, profile, clock
-        self._keys_so_far = keys_so_far
+        self._keys_so_far, self._shown = keys_so_far, shown
         self._began, self._missing = streams.screen.published, streams.screen.damaged
         self._last = NOTHING
 
@@ -36,6 +41,18 @@ class ConsoleScreen:
         self._clock.wait_change(self._streams, self._streams.version, 0.0)
         picture = self._streams.screen.picture
         return self._known(picture) if self._streams.screen.whole else Frame(picture.lines, None, None, {}, picture.at)
+
+    def present(self, asked: bool) -> tuple[str, ...]:
+        """The rows that are shown now, as far as they were sent; ``asked``: the rig is asked whether that is all.
+
+        For who watches beside the flows: it is no look of theirs (:attr:`last`). Raises TransportError.
+        """
+        if asked:
+            self._clock.sync(self._streams)
+        else:
+            self._clock.wait_change(self._streams, self._streams.version, 0.0)
+        self._streams.check()
+        return self._streams.screen.picture.lines
 
     def frame(self) -> Frame:
         """Raises TransportError when the console was lost: its last picture says nothing about the terminal."""
@@ -137,7 +154,7 @@ class ConsoleScreen:
 
     def _failure(self, expected: str, waited_s: float) -> ProductFailure:
         frame = self.frame()
-        rows = "\n".join(f"  |{line}" for line in frame.lines)
+        rows = "\n".join(f"  |{line}" for line in self._shown(frame.lines))
         return ProductFailure(
             f"expected: {expected} within {waited_s:g} s\n"
             f"found:    {frame.screen or 'a screen that the profile does not know'}\n{rows}\n"

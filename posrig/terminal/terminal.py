@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -44,6 +44,8 @@ class Terminal:
     zone: str = "Europe/Berlin"
     """Time zone (IANA) of the shop where the terminal stands."""
     timeline: list[TimelineEvent] = field(default_factory=list)
+    shown: Callable[[Sequence[str]], tuple[str, ...]] = tuple
+    """The rows of a picture as they may be kept (posrig/terminal/veil.py)."""
     used_windows: dict[str, int] = field(default_factory=dict)
     """Operator id -> last time-code window used, so that a code is never typed twice by mistake."""
     submitted_windows: set[tuple[str, int]] = field(default_factory=set)
@@ -62,6 +64,8 @@ class Terminal:
     """The same before a time code, an unlock code or a finger that may be refused (flows/charging.py)."""
     before_flash: Callable[[str], None] | None = None
     """The same before the key that makes the terminal write its flash."""
+    typed_wrong: list[str] = field(default_factory=list)
+    """Wrong passwords that flows have typed in this scenario, in the place of right ones."""
     charged_ahead: int = 0
     """Guesses that a flow has charged before it types them: their ENTER costs nothing more (flows/submitting.py)."""
     writes_charged_ahead: int = 0

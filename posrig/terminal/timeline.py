@@ -13,7 +13,7 @@ Note = Callable[[float, str, str], None]
 
 
 class Timeline(list[TimelineEvent]):
-    """The events since the scenario began. Secrets never get in: who writes an event has masked it."""
+    """The events since the scenario began. Secrets never get in: who writes an event has hidden them (veil.py)."""
 
     def add(self, at: float, kind: str, text: str) -> None:
         self.append(TimelineEvent(at, kind, text))

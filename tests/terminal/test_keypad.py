@@ -171,7 +171,7 @@ def test_down_and_up_may_frame_one_other_key_but_not_two(keypad, relays) -> None
 
 
 def test_the_ledger_may_refuse_a_press_before_a_relay_moves(keypad, relays) -> None:
-    def refuse(key: str) -> None:
+    def refuse(key: str, _secret: bool) -> None:
         raise SafetyAbort(f"{key} has no presses left")
 
     keypad.before_press = refuse

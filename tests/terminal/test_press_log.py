@@ -123,3 +123,30 @@ def test_lines_that_are_no_accepted_key_are_no_answers() -> None:
     assert answers is not None
     assert answers.missed == {("5", False): 1}
     assert MUST_S > 0.023, "debounce and bounces"
+
+
+def test_v8_a_worn_key_in_a_secret_is_missed_and_not_the_enter_that_was_answered() -> None:
+    """While a secret is asked for every answer is a star: only the clock tells whose it is."""
+    log = PressLog()
+    for number, key in enumerate(["1", "5", "5", "2"]):
+        log.press(Press(key, secret=True, at=10.0 + number))
+        if key != "5":
+            log.line(ServiceLine(number, 10.02 + number, "key", {"code": "*", "edge": "down"}))
+    log.press(Press("ENTER", at=14.0))
+    log.line(ServiceLine(9, 14.02, "key", {"code": "*", "edge": "down"}))
+    found = log.answers(settled=True)
+    assert found is not None
+    assert found.missed == {("5", True): 2}
+
+
+def test_v8_by_the_order_of_arrival_where_the_terminals_clock_is_wrong() -> None:
+    log = PressLog()
+    for number, key in enumerate(["1", "5", "5", "2"]):
+        log.press(Press(key, secret=True, at=10.0 + number))
+        if key != "5":
+            log.line(ServiceLine(number, 99_999.0 + number, "key", {"code": "*", "edge": "down"}))
+    log.press(Press("ENTER", at=14.0))
+    log.line(ServiceLine(9, 99_999.9, "key", {"code": "*", "edge": "down"}))
+    found = log.answers(settled=True)
+    assert found is not None
+    assert found.missed == {("5", True): 2}

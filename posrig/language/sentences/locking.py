@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posrig.ground.secret import wrong_digits
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role, State
 from posrig.terminal.flows import guessing, locking, states, watching
@@ -236,8 +237,8 @@ def unlock_by_code(role: Role, terminal: Terminal) -> None:
 def wrong_unlock_code(role: Role, terminal: Terminal) -> None:
     """Eight digits that are not the answer to the challenge."""
     rest_from_notice(terminal)
-    right = terminal.unlock_code(locking.ask_challenge(terminal)).reveal()
-    locking.offer_unlock_code(terminal, "".join(str((int(d) + 1) % 10) for d in right))
+    right = terminal.unlock_code(locking.ask_challenge(terminal))
+    locking.offer_unlock_code(terminal, wrong_digits(len(right.reveal()), right))
 
 
 @when("the admin enters an unlock code made for serial number {text}", "系统管理员输入为机号{text}生成的解锁码")

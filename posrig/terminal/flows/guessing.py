@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from posrig.ground.secret import wrong_digits
 from posrig.terminal.contracts import Frame
 from posrig.terminal.flows.judging import expect, expect_screen
 from posrig.terminal.flows.locking import try_unlock
@@ -13,7 +14,6 @@ from posrig.terminal.flows.signing_on import (
     enter_password,
     present_password,
     rest_from_notice,
-    wrong_password,
 )
 from posrig.terminal.terminal import Terminal
 
@@ -33,16 +33,16 @@ def prefix(terminal: Terminal, operator: str, digits: int) -> str:
 
 
 def long_wrong(terminal: Terminal, operator: str, digits: int) -> str:
-    """So many digits that neither begin nor end as the password."""
-    wrong = wrong_password(terminal, operator)
-    return (wrong * digits)[:digits]
+    """So many digits, the password nowhere among them."""
+    charge_guess(terminal, operator)
+    return wrong_digits(digits, present_password(terminal, operator))
 
 
 def shifted(terminal: Terminal, operator: str) -> str:
     """A wrong digit, then the whole password: its end is right."""
     charge_guess(terminal, operator)
     right = present_password(terminal, operator).reveal()
-    return str((int(right[0]) + 1) % 10) + right
+    return wrong_digits(1) + right
 
 
 def unlock_is_refused(terminal: Terminal, operator: str, password: str) -> Frame:

@@ -10,20 +10,22 @@ from dataclasses import dataclass
 from itertools import product
 
 from posrig.ground.faults import ConfigurationError
+from posrig.ground.secret import wrong_digits
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.charging import UNLOCK_CODE, charge_code, time_code_of
+from posrig.terminal.flows.charging import UNLOCK_CODE, charge_code
 from posrig.terminal.flows.judging import expect, expect_screen
 from posrig.terminal.flows.signing_on import (
     enter_operator,
     enter_password,
     password_step,
-    present_password,
     rest_from_notice,
-    stand_in,
     wrong_password,
+    wrong_time_code,
 )
 from posrig.terminal.flows.watching import shown_while
 from posrig.terminal.terminal import Terminal
+
+UNLOCK_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,12 @@ def fail(terminal: Terminal, name: str, operator: str, count: int) -> Frame:
 def _wrong_at(terminal: Terminal, name: str, operator: str) -> str:
     """A wrong password of the operator, charged as what the prompt asks for."""
     screen = prompt_named(name).screen
-    if screen not in ("twofa", "unlock_code"):
+    if screen == "twofa":
+        return wrong_time_code(terminal, operator)
+    if screen != "unlock_code":
         return wrong_password(terminal, operator)
-    charge_code(terminal, UNLOCK_CODE if screen == "unlock_code" else time_code_of(operator))
-    return stand_in(present_password(terminal, operator))
+    charge_code(terminal, UNLOCK_CODE)
+    return wrong_digits(UNLOCK_DIGITS, *terminal.given_unlock_codes.values())
 
 
 def counts_down(terminal: Terminal, name: str, operator: str) -> None:

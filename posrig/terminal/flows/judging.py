@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from wcwidth import wcswidth
 
@@ -31,8 +32,9 @@ def failure(terminal: Terminal, expected: str, frame: Frame | None = None) -> Pr
     """A product failure with what was expected, the screen that is shown and the last keys."""
     seen = frame or terminal.screen.frame()
     name = f"screen {seen.screen!r}" if seen.screen else "a screen that the profile does not know"
+    picture = drawn(replace(seen, lines=terminal.shown(seen.lines)))
     return ProductFailure(
-        f"expected: {expected}\nfound:    {name}\n{drawn(seen)}\nkeys so far: {terminal.keypad.history_text()}"
+        f"expected: {expected}\nfound:    {name}\n{picture}\nkeys so far: {terminal.keypad.history_text()}"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from posrig.terminal.flows.judging import failure
-from posrig.terminal.flows.signing_on import charge_guess, enter_operator, enter_password, rest_from_notice
+from posrig.terminal.flows.signing_on import charge_guess, enter_operator, enter_password, rest_from_notice, stand_in
 from posrig.terminal.flows.watching import shown_while
 from posrig.terminal.terminal import Terminal
 
@@ -76,5 +76,4 @@ def _without(operator: str, lines: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _wrong_for(terminal: Terminal, known: str) -> str:
-    right = terminal.credentials.password(known).reveal()
-    return "".join(str((int(digit) + 3) % 10) for digit in right)
+    return stand_in(terminal, terminal.credentials.password(known))

@@ -28,6 +28,7 @@ def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequenc
     terminal.used_unlock_codes.clear()
     terminal.given_unlock_codes.clear()
     terminal.new_seeds.clear()
+    terminal.typed_wrong.clear()
     terminal.charged_ahead = terminal.writes_charged_ahead = 0
     terminal.last_operator = ""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from posrig.ground.faults import ConfigurationError
-from posrig.ground.secret import Secret
+from posrig.ground.secret import Secret, wrong_digits
 from posrig.terminal.contracts import Frame
 from posrig.terminal.flows.charging import charge_code, time_code_of
 from posrig.terminal.flows.judging import expect, expect_screen
@@ -40,12 +41,27 @@ def wrong_password(terminal: Terminal, operator: str) -> str:
     Raises SafetyAbort when the terminal's budget of wrong passwords is used up.
     """
     charge_guess(terminal, operator)
-    return stand_in(present_password(terminal, operator))
+    return stand_in(terminal, present_password(terminal, operator))
 
 
-def stand_in(password: Secret) -> str:
-    """What the harness types instead of a password where it must be wrong, or where it would be shown."""
-    return "".join(str((int(digit) + 3) % 10) for digit in password.reveal())
+def stand_in(terminal: Terminal, password: Secret, *, beginning: Iterable[str] = ()) -> str:
+    """What the harness types instead of a password where it must be wrong, or where it would be shown: digits by
+    chance that tell nothing of it but its length. ``beginning``: what they may not begin with."""
+    typed = wrong_digits(len(password.reveal()), password, beginning=beginning)
+    terminal.typed_wrong.append(typed)
+    return typed
+
+
+def password_as_number(terminal: Terminal, operator: str) -> str:
+    """Digits as many as this operator's password, typed as the number and again as the password: the number that the
+    terminal takes of them is nobody's. Returns what was typed."""
+    own = present_password(terminal, operator)
+    ids = [number for role in terminal.profile.data.roles.values() for number in role.ids]
+    typed = stand_in(terminal, own, beginning=ids)
+    enter_operator(terminal, typed)
+    charge_guess(terminal, typed[:2])
+    enter_password(terminal, typed)
+    return typed
 
 
 def charge_guess(terminal: Terminal, operator: str) -> None:
@@ -153,8 +169,10 @@ def sign_off(terminal: Terminal) -> Frame:
 def wrong_time_code(terminal: Terminal, operator: str) -> str:
     """Six digits that are not the present code; charged to the ledger as a wrong code of this operator."""
     charge_code(terminal, time_code_of(operator))
-    right = terminal.credentials.time_code(operator, terminal.clock.now()).reveal()
-    return "".join(str((int(digit) + 1) % 10) for digit in right)
+    period, now = terminal.profile.policy.time_code_s, terminal.clock.now()
+    # not the neighbours' either: a terminal may accept them, and the window may turn while it is typed
+    near = [terminal.credentials.time_code(operator, now + place * period) for place in range(-2, 3)]
+    return wrong_digits(len(near[0].reveal()), *near)
 
 
 def guess_time_codes(terminal: Terminal, operator: str, count: int) -> Frame:

@@ -26,6 +26,7 @@ from posrig.fuzzing.models.terminal_r.acts import (
     Act,
 )
 from posrig.ground.faults import ConfigurationError
+from posrig.ground.secret import wrong_digits
 from posrig.terminal.flows import starting
 from posrig.terminal.flows.charging import UNLOCK_CODE, charge_code, time_code_of
 from posrig.terminal.flows.guessing import PUBLISHED, long_wrong, prefix
@@ -153,8 +154,7 @@ class Doer:
         digits = len(own.reveal()) if own is not None else 4
         if name == DEFAULT:
             return PUBLISHED[digits][0]
-        right = own.reveal() if own is not None else "4071"
-        return "".join(str((int(digit) + 3) % 10) for digit in right)
+        return wrong_digits(digits, *([own] if own is not None else []))
 
     def _time_code(self, name: str, who: str) -> str:
         if name == USED_CODE:
@@ -169,10 +169,10 @@ class Doer:
         terminal = self.terminal
         challenge = terminal.screen.frame().fields.get("challenge", "0000")
         earlier = next((seen for seen in reversed(self._challenges) if seen != challenge), "0000")
-        right = terminal.unlock_code(challenge).reveal()
+        right = terminal.unlock_code(challenge)
         if name == UNLOCK:
-            self._unlock_used = right
-            return right
+            self._unlock_used = right.reveal()
+            return self._unlock_used
         charge_code(terminal, UNLOCK_CODE)
         if name == USED_UNLOCK:
             return self._unlock_used
@@ -184,7 +184,7 @@ class Doer:
                 challenge, serial_number=f"{(int(serial) + 1) % 10 ** len(serial):0{len(serial)}d}"
             ).reveal()
         assert name == WRONG_UNLOCK
-        return "".join(str((int(digit) + 3) % 10) for digit in right)
+        return wrong_digits(len(right.reveal()), right)
 
     def saw_challenge(self, challenge: str) -> None:
         """A challenge was on the screen when the act ended."""

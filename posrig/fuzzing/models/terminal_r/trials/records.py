@@ -16,11 +16,10 @@ from posrig.terminal.flows.signing_on import (
     charge_guess,
     enter_operator,
     enter_password,
-    present_password,
+    password_as_number,
     rest_from_notice,
     sign_off,
     sign_on,
-    stand_in,
     try_wrong_passwords,
 )
 from posrig.terminal.flows.starting import restart_by_chord, signed_off
@@ -55,10 +54,7 @@ def _wrong(operator: str) -> Event:
 
 def _password_as_number(terminal: Terminal, tries: Counter[str]) -> list[Record]:
     """Not the real one: the keys in the evidence would tell it."""
-    typed = stand_in(present_password(terminal, "03"))
-    enter_operator(terminal, typed)
-    charge_guess(terminal, typed[:2])
-    enter_password(terminal, typed)
+    typed = password_as_number(terminal, "03")
     rest_from_notice(terminal)
     terminal.keypad.press("CANCEL")
     tries[typed[:2]] += 1
