@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import os
 import sys
@@ -18,7 +19,7 @@ from posrig.description.credentials import Credentials
 from posrig.description.lab import lab_root
 from posrig.description.rig_file import RigDescription, SimulatedProcess, filled, read_rig
 from posrig.ground.faults import ConfigurationError, ExitCode
-from posrig.ground.sqlite_file import lock_file, try_alone
+from posrig.ground.sqlite_file import lock_file
 from posrig.instruments.bench import WireBench
 from posrig.rig.preparation import credentials_of, simulator_options, terminal_sheet
 from posrig.rig.simulator_process import SimulatorProcess
@@ -91,9 +92,12 @@ def own_folder(wanted: Path) -> tuple[Path, int]:
                 f"the rig file cannot be written: {error.strerror or error}", where=str(folder),
                 todo="name another folder with --into FOLDER",
             ) from None  # fmt: skip
-        if try_alone(lock):
-            return folder, lock
-        os.close(lock)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            continue
+        return folder, lock
 
 
 def _announce(as_json: bool, process: SimulatorProcess, rig_file: Path) -> None:

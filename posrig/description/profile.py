@@ -6,8 +6,6 @@ A frame is compared whole: all rows, nothing left over (reference terminal, inva
 
 from __future__ import annotations
 
-import itertools
-import math
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -20,49 +18,20 @@ from pydantic import Field, field_validator, model_validator
 from wcwidth import wcswidth
 
 from posrig.description.located_yaml import LocatedYaml, existing, read_yaml, validate
+from posrig.description.patterns import KINDS, MOST_WAYS, PLACEHOLDER, compiled, samples, ways
 from posrig.description.rig_file import Strict
 from posrig.ground.faults import ConfigurationError
 from posrig.shipped import shipped
 
 FONTS = shipped("fonts")
 
-KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "n": (r"\d+", ("3", "12")),
-    "id": (r"\d\d", ("01",)),
-    "time": (r"\d\d:\d\d", ("12:34",)),
-    "date": (r"\d\d-\d\d-\d\d", ("26-01-09",)),
-    "money": (r"\d+\.\d\d", ("12.00",)),
-    "version": (r"\d+\.\d+\.\d+", ("2.4.1",)),
-    "record": (r"\d{6}", ("000147",)),
-    "trace": (r"\d{6}", ("000031",)),
-    "challenge": (r"\d{4}", ("4821",)),
-    "serial": (r"\d{8}", ("12345678",)),
-    "code": (r"[A-Z0-9]+", ("C02", "51")),
-    "mask": (r"[*_]*", ("****", "__")),
-    "entry": (r"[0-9_.]*", ("__", "0_")),
-    "bar": (r"\[[#.]{10}\]", ("[#####.....]",)),
-    "mb": (r"\d+\.\d", ("1.3",)),
-    "word": (r"\S+", ("OK",)),
-    "text": (r"\S.*?", ("SIGN-ON NO",)),
-    "rest": (r".*?", ("", "x 1")),
-}
-"""Kind of a placeholder -> (regular expression, samples used to find patterns that match each other's screens)."""
-
 LONGEST_S = 30 * 86_400.0
 MOST_ROWS, MOST_COLUMNS = 64, 256
 MOST_PICTURES = 1000
 """Screens times languages: each is compared with each when the profile is read."""
-MOST_WAYS = 20_000
-"""In how many ways a row's placeholders may share a full row between them; a matcher may have to try all."""
-_FREE = {"n": r"\d", "version": r"\d", "code": "[A-Z0-9]", "mask": r"[*_]", "entry": "[0-9_.]", "word": r"\S",
-         "text": ".", "rest": "."}  # fmt: skip
-"""Kinds without an end of their own -> what they go on over."""
-
 Times = Annotated[float, Field(ge=0, le=LONGEST_S)]
 Milliamperes = Annotated[float, Field(ge=0, le=100_000)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
-
-_PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
 class Screen(Strict):
@@ -85,7 +54,7 @@ class Screen(Strict):
     def _rows_known(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         for language, rows in value.items():
             for row in rows:
-                for found in _PLACEHOLDER.finditer(row):
+                for found in PLACEHOLDER.finditer(row):
                     if not found[1].isidentifier():
                         raise ValueError(f"{language}: {found[1]!r} in {row!r} is no name; allowed: a letter first")
                     if (found[2] or "text") not in KINDS:
@@ -263,7 +232,7 @@ class Profile:
     @cached_property
     def _secret_patterns(self) -> list[_Pattern]:
         return [
-            _Pattern(name, language, _compile(rows, self.data.display.rows, veil=_veiled_kinds(screen)))
+            _Pattern(name, language, compiled(rows, self.data.display.rows, veil=_veiled_kinds(screen)))
             for name, screen in self.data.screens.items()
             if screen.secret_entry
             for language, rows in screen.rows.items()
@@ -279,7 +248,7 @@ class Profile:
     @cached_property
     def _patterns(self) -> list[_Pattern]:
         return [
-            _Pattern(name, language, _compile(rows, self.data.display.rows))
+            _Pattern(name, language, compiled(rows, self.data.display.rows))
             for name, screen in self.data.screens.items()
             for language, rows in screen.rows.items()
         ]
@@ -287,7 +256,7 @@ class Profile:
     def _reject_ambiguous(self) -> None:
         for mine in self._patterns:
             rows = self.data.screens[mine.screen].rows[mine.language]
-            for sample in _samples(rows, self.data.display.rows):
+            for sample in samples(rows, self.data.display.rows):
                 other = next((p for p in self._patterns if p.screen != mine.screen and p.regex.fullmatch(sample)), None)
                 if other is None:
                     continue
@@ -301,70 +270,12 @@ class Profile:
                 )
 
 
-def _padded(rows: Sequence[str], count: int) -> list[str]:
-    return [*rows, *[""] * (count - len(rows))]
-
-
 _SHOWN = re.compile(r"[^\s_*]")
-_ANYTHING = r"[^\n]*"
 
 
 def _veiled_kinds(screen: Screen) -> frozenset[str]:
     """What is hidden of it: the field of a prompt; on a page that shows a secret, every value."""
     return frozenset({"mask"}) if screen.kind == "entry" else frozenset(KINDS)
-
-
-def _compile(rows: Sequence[str], count: int, *, veil: frozenset[str] = frozenset()) -> re.Pattern[str]:
-    """``veil``: of these kinds anything is taken, and only they have names."""
-    used: set[str] = set()
-
-    def one(row: str) -> str:
-        parts, end = [], 0
-        for found in _PLACEHOLDER.finditer(row):
-            parts.append(re.escape(row[end : found.start()]))
-            kind = found[2] or "text"
-            expression = _ANYTHING if kind in veil else KINDS[kind][0]
-            named = found[1] not in used and (not veil or kind in veil)
-            parts.append(f"(?P<{found[1]}>{expression})" if named else f"(?:{expression})")
-            used.add(found[1])
-            end = found.end()
-        parts.append(re.escape(row[end:].rstrip() if end == 0 else row[end:]))
-        return "".join(parts)
-
-    # atomic: no kind goes over the end of a row, so what a row has matched is never tried in another way
-    *above, last = (one(row) for row in _padded(rows, count))
-    return re.compile("".join(f"(?>{row}\n)" for row in above) + last)
-
-
-def ways(row: str, columns: int) -> int:
-    """How many ways a matcher may have to try on a full row: placeholders that may go on over what follows them share
-    its characters between them; one that its follower ends has no choice.
-
-    >>> ways("{time:time} {event:text}", 16), ways("{a:rest}{b:rest}", 16), ways("{a:n}/{b:n}", 16)
-    (1, 17, 1)
-    """
-    found = list(_PLACEHOLDER.finditer(row))
-    free = 0
-    for place, after in itertools.pairwise(found):
-        goes_on = _FREE.get(place[2] or "text")
-        between = row[place.end() : after.start()]
-        if goes_on is not None and (not between or re.match(goes_on, between)):
-            free += 1
-    if found and (goes_on := _FREE.get(found[-1][2] or "text")) is not None:
-        free += bool(re.match(goes_on, row[found[-1].end() :]))
-    return math.comb(columns + free, free)
-
-
-def _samples(rows: Sequence[str], count: int) -> list[str]:
-    """Two frames of the pattern: all first samples, all last samples."""
-    frames = []
-    for pick in (0, -1):
-
-        def fill(found: re.Match[str], pick: int = pick) -> str:
-            return KINDS[found[2] or "text"][1][pick]
-
-        frames.append("\n".join(_PLACEHOLDER.sub(fill, row).rstrip() for row in _padded(rows, count)))
-    return frames
 
 
 def read_profile(path: Path) -> Profile:
@@ -402,7 +313,7 @@ def _check_size(source: LocatedYaml, display: Display, name: str, language: str,
                 where=source.where((*field, number)),
                 allowed="kinds with an end of their own (id, time, money), or a word between two that have none",
             )
-        plain = _PLACEHOLDER.sub("", row)
+        plain = PLACEHOLDER.sub("", row)
         if wcswidth(plain) > display.columns:
             raise ConfigurationError(
                 f"screen {name!r}: the row {row!r} is {wcswidth(plain)} columns wide",

@@ -168,6 +168,8 @@ class _FileCheck:
             if problem is not None and (said := problem(sentence, self.language)):
                 yield from self._raw(step, f"{sentence!r}: {said}", "value")
             return
+        if hits and len({(hit.kind, hit.text) for hit in hits}) == 1:
+            return  # declared twice: that is told once, and not again for each step that uses it
         if hits:
             places = "; ".join(f"'{hit.text}' ({hit.place})" for hit in hits)
             yield from self._once(step, "ambiguous", sentence=sentence, count=len(hits), places=places)

@@ -32,7 +32,8 @@ FEATURE_ARGUMENT = re.compile(r"^(?P<path>.+\.feature)(?:(?::(?P<line>\d+))|(?::
 SHOWN_FINDINGS = 12
 REGRESSIONS = "regressions"
 FEATURES_CHECKED = pytest.StashKey[dict[Path, Checked]]()
-CHOSEN = pytest.StashKey[dict[Path, set[str] | None]]()
+CHOSEN = pytest.StashKey[dict[Path, list[str] | None]]()
+"""The scenarios that are named on the command line, of each file, in the order in which they are named."""
 """The names and rows that the command line names of each file; None: all."""
 _STAND_IN = "scenario"
 
@@ -66,8 +67,12 @@ class FeatureFile(pytest.Module):
         self.obj.__file__ = str(self.path)
         self.functions = {node["name"]: self._function(node) for node, _ in scenarios_of(feature)}
         chosen = self.config.stash.get(CHOSEN, {}).get(self.path)
-        for name, function in self.functions.items():
-            yield from (item for item in self._items(name, function) if chosen is None or {name, item.name} & chosen)
+        items = [item for name, function in self.functions.items() for item in self._items(name, function)]
+        if chosen is None:
+            yield from items
+            return
+        for wanted in chosen:
+            yield from (item for item in items if wanted in (item.originalname, item.name))
 
     def _items(self, name: str, function: object) -> Iterator[pytest.Function]:
         """One for each row of the Examples: made by pytest under a name that means nothing, then named."""
@@ -149,7 +154,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: vars(parser).__setitem__("render_string", original))
 
 
-def _argument(argument: str, base: Path, chosen: dict[Path, set[str] | None]) -> str:
+def _argument(argument: str, base: Path, chosen: dict[Path, list[str] | None]) -> str:
     """The argument as pytest takes it: the file, and what is chosen from it, for a name may hold ``::`` and ``[``."""
     named = FEATURE_ARGUMENT.match(argument)
     if named is None:
@@ -167,9 +172,9 @@ def _argument(argument: str, base: Path, chosen: dict[Path, set[str] | None]) ->
     feature = parse(path)[1].feature
     if feature is not None:  # else the check before collection tells what is wrong with it
         name = _chosen(named, [node for node, _ in scenarios_of(feature)], str(feature["language"]))
-        before = chosen.setdefault(file, set())
-        if before is not None:
-            before.add(name)
+        before = chosen.setdefault(file, [])
+        if before is not None and name not in before:
+            before.append(name)
     return str(named["path"])
 
 

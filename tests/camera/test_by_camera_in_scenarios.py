@@ -14,11 +14,13 @@ import pytest
 from hangs import HANGS_S
 from PIL import Image
 
+from posrig.description.profile import read_profile
 from posrig.ground.secret import Masks, Secret
 from posrig.plugin.rig import photo_of
 from posrig.rig.rig import Rig
 from posrig.screens.camera import Sight
 from posrig.screens.camera_stream import Reading
+from posrig.terminal.veil import Veil
 
 ROOT = Path(__file__).parents[2]
 LOCK = "features/lock/own_lock.feature::The lock survives a power cut"
@@ -69,11 +71,13 @@ def test_a_photo_that_shows_a_secret_is_not_kept() -> None:
 
     class Looking:
         rows = ("UNLOCK CODE", "48213377")
+        veil: Veil
 
         def look(self, wanted: Callable[[Reading], bool]) -> Sight:
             return Sight(b"a photo", Reading(self.rows))
 
     rig = Looking()
+    rig.veil = Veil(read_profile(ROOT / "rigs" / "profiles" / "reference-r.yaml"))
     (kept,) = photo_of(cast(Rig, rig), masks.mask)
     assert kept[:2] == ("photo not kept", "text/plain")
     rig.rows = ("READY", "0.00")

@@ -8,7 +8,7 @@ import pytest
 from test_wires_in_scenarios import run
 
 BREAKS_ONCE = """
-from posrig.terminal import screen_stream
+from posrig.screens import screen_stream
 
 whole, seen = screen_stream.direct_rows, []
 

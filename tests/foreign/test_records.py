@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posrig.plugin.abandoned import finish_abandoned
-from posrig.plugin.run_report import _write_pages
 from posrig.reporting.audit_run import read_run
 from posrig.reporting.history import History
 from posrig.reporting.run_folder import SUMMARY, abandoned, read_records
@@ -42,39 +41,44 @@ WRONG: list[Any] = [{}, 5, [], None, "x", HALF, {**GOOD, "started": "soon"}, {**
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=range(len(WRONG)))  # R2
-def test_what_is_no_record_is_set_aside_and_said(tmp_path: Path, wrong: object) -> None:
+def test_what_is_no_record_is_set_aside_and_said(tmp_path: Path, pytestconfig: pytest.Config, wrong: object) -> None:
     run = left(tmp_path, json.dumps(wrong).encode() + b"\n")
-    said = finish_abandoned(tmp_path, run, _write_pages)
+    said, _ = finish_abandoned(pytestconfig, tmp_path, run)
     assert "scenarios.jsonl:1: " in said[0]
     assert "set aside: " in said[-1]
     assert abandoned(tmp_path) == []
     assert (tmp_path / "set-aside" / run.name / "scenarios.jsonl").is_file()
 
 
-def test_what_is_a_record_is_reported_beside_it(tmp_path: Path) -> None:  # R2
+def test_what_is_a_record_is_reported_beside_it(tmp_path: Path, pytestconfig: pytest.Config) -> None:  # R2
     run = left(tmp_path, b"5\n" + json.dumps(GOOD).encode() + b"\n" + b'{"id": "cut')
-    said = finish_abandoned(tmp_path, run, _write_pages)
+    said, _ = finish_abandoned(pytestconfig, tmp_path, run)
     assert len(said) == 1
     assert json.loads((run / SUMMARY).read_text("utf-8"))["total"] == 1
     assert (tmp_path / "latest").resolve() == run
 
 
-def test_a_page_says_what_a_record_holds_and_nothing_in_it_steers(tmp_path: Path) -> None:  # B5
+def test_a_page_says_what_a_record_holds_and_nothing_in_it_steers(
+    tmp_path: Path, pytestconfig: pytest.Config
+) -> None:  # B5
     failure = {**GOOD["failure"], "message": "<b>\u202egnp\x1b[2J 余额"}
     run = left(tmp_path, json.dumps({**GOOD, "name": "a\u2066\x9b", "failure": failure}).encode() + b"\n")
-    assert finish_abandoned(tmp_path, run, _write_pages) == []
+    assert finish_abandoned(pytestconfig, tmp_path, run) == ([], [])
     page = (run / "index.html").read_text("utf-8")
     assert "&lt;b&gt;\\u202egnp\\x1b[2J 余额" in page
     assert "a\\u2066\\x9b" in page
     assert page.replace("\n", "").isprintable()
 
 
-def test_a_report_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:  # R2: a full disk
+def test_a_report_that_cannot_be_made_stops_nobody(
+    tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:  # R2: a full disk
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     run = left(tmp_path, json.dumps(GOOD).encode() + b"\n")
-    (said,) = finish_abandoned(tmp_path, run, full)
+    monkeypatch.setattr("posrig.plugin.abandoned.write_pages", full)
+    (said,), _ = finish_abandoned(pytestconfig, tmp_path, run)
     assert "No space left on device" in said
     assert abandoned(tmp_path) == []
 
@@ -84,10 +88,12 @@ lines = st.lists(st.one_of(contents(GOOD), st.just(json.dumps(GOOD).encode())), 
 
 @FAST
 @given(lines)
-def test_any_records_are_reported_or_set_aside_and_the_history_takes_them(tmp_path: Path, content: bytes) -> None:
+def test_any_records_are_reported_or_set_aside_and_the_history_takes_them(
+    tmp_path: Path, pytestconfig: pytest.Config, content: bytes
+) -> None:
     run = left(tmp_path, content)
     (run / SUMMARY).unlink(missing_ok=True)
-    finish_abandoned(tmp_path, run, _write_pages)
+    finish_abandoned(pytestconfig, tmp_path, run)
     assert run not in abandoned(tmp_path)
     run = left(tmp_path / "again", content)
     with History(tmp_path / "again" / "history.sqlite") as history:

@@ -39,16 +39,14 @@ def test_what_a_rig_needs_and_is_not_there_is_code_4_with_what_to_do(tmp_path, m
     lab = lab_in(tmp_path / "lab")
     file = lab / "rigs" / "simulated.yaml"
     text = file.read_text("utf-8").replace("TCPIP::127.0.0.1::{supply}::SOCKET", "ASRL/dev/no-such-tty::INSTR")
-    text = text.replace("zone: Europe/Berlin", "zone: Europe/Atlantis").replace(
-        "source: generated", 'source: command\n  command: [no-such-program, show, "my-secret-entry"]'
-    )
+    text = text.replace("source: generated", 'source: command\n  command: [no-such-program, show, "my-secret-entry"]')
     write(file, text)
     write(lab / "reports-taken", "")
     monkeypatch.setenv("POSRIG_LEASES", str(lab / "reports-taken"))
     monkeypatch.chdir(lab)
     code, found = parts(capsys)
     assert code == 4
-    for name in ("serial /dev/no-such-tty", "time zones", "credentials", "folder for leases"):
+    for name in ("serial /dev/no-such-tty", "credentials", "folder for leases"):
         assert found[name]["ok"] is False, name
         assert found[name]["todo"], name
     assert "my-secret-entry" not in json.dumps(found)

@@ -177,11 +177,11 @@ def test_r3_a_run_that_still_looks_for_secrets_is_not_taken_for_abandoned(life: 
         file.write(
             "import posrig.plugin.run_report\n"
             "from posrig.reporting.run_folder import abandoned\n"
-            "scan = posrig.plugin.run_report.scan_artefacts\n"
-            "def looked_at_by_another_run(config, folder):\n"
-            "    print('abandoned:', abandoned(folder.parent.parent))\n"
-            "    return scan(config, folder)\n"
-            "posrig.plugin.run_report.scan_artefacts = looked_at_by_another_run\n"
+            "scan = posrig.plugin.run_report.look_through\n"
+            "def looked_at_by_another_run(paths, secrets, base, name):\n"
+            "    print('abandoned:', abandoned(base))\n"
+            "    return scan(paths, secrets, base, name)\n"
+            "posrig.plugin.run_report.look_through = looked_at_by_another_run\n"
         )
     code, said = life.run("well", options=(*WITH_REPORT, "--report-dir", str(life.folder / "reports")))
     assert code == 0, said

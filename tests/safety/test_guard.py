@@ -154,11 +154,19 @@ def test_a_guard_that_is_gone_is_noticed(rig: RigToGuard, tmp_path: Path) -> Non
     guard.wait_ready()
     guard.check()
     os.kill(guard.pid, signal.SIGKILL)
-    os.waitid(os.P_PID, guard.pid, os.WEXITED | os.WNOWAIT)  # its last thread too, and left for the guard's owner
+    until(lambda: _noticed(guard), "the loss of the guard")
     with pytest.raises(RigFault, match="guard process is gone"):
         guard.check()
     guard.goodbye()
     guard.goodbye()
+
+
+def _noticed(guard: Guard) -> bool:
+    try:
+        guard.check()
+    except RigFault:
+        return True
+    return False
 
 
 def test_a_child_that_keeps_the_pipe_open_does_not_blind_the_guard(rig: RigToGuard, tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from posrig.description import credentials
+from posrig.description.credentials import generated
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
 from posrig.evidence.secret_scan import Scan, scan
 from posrig.ground.child import module_environment
 from posrig.ground.secret import Masks, Secret
-from posrig.plugin import run_report
 from posrig.plugin.masking import mask_error
+from posrig.plugin.publishing import write_pages
 from posrig.reporting.summary import RunFacts
 from posrig.rig.preparation import credentials_of
 from posrig.rig.simulator_process import SimulatorProcess
@@ -60,15 +61,16 @@ def test_c4_what_a_killed_run_left_is_scanned_before_it_is_published(tmp_path: P
     assert "Secrets were found" in (left / "index.html").read_text("utf-8")
 
 
-def test_c7_a_card_number_in_a_name_stands_in_no_published_file_and_each_says_so(
+def test_c7_a_secret_in_a_name_stands_in_no_published_file_and_each_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feature = f"Feature: Leak\n  Scenario: pay with {PAN}\n    Then all is well\n"
+    word = generated(1, avoid=("12345678",)).password("99").reveal()
+    feature = f"Feature: Leak\n  Scenario: sign on with {word}\n    Then all is well\n"
     write(tmp_path, CONFTEST, feature, monkeypatch)
     code, said = run(tmp_path, "nothing")
     assert code == 6, said
     published = everything(tmp_path)
-    assert PAN.encode() not in published
+    assert word.encode() not in published
     assert b"Secrets were found" in published
     summary = json.loads((tmp_path / "reports/latest/summary.json").read_text("utf-8"))
     assert (summary["exit_code"], summary["counts"]) == (6, {"held": 1})
@@ -82,7 +84,7 @@ def test_c7_what_only_the_pages_hold_is_found_after_their_last_byte(tmp_path: Pa
     folder.mkdir(parents=True)
     facts = RunFacts(0.0, 1.0, 0, True, (f"--job={PAN}",), ())
 
-    found = run_report._write_pages(tmp_path / "reports", folder, [], facts, (), Scan((), (), 3))
+    found = write_pages(tmp_path / "reports", folder, [], facts, (), Scan((), (), 3))
     assert {finding.file for finding in found.findings} == {"summary.json", "index.html"}
     assert json.loads((folder / "summary.json").read_text("utf-8"))["exit_code"] == 6
     assert scan([folder]).clean

@@ -112,7 +112,6 @@ def test_no_verdict_is_given_on_the_picture_before(monkeypatch: pytest.MonkeyPat
                 shows.latest,
                 shows.history,
                 lambda: shows.settled(0.01),
-                lambda: shows.wait_for("idle", 0.01),
                 lambda: shows.leaves("idle", 0.01),
             ]
             for look in looks:
