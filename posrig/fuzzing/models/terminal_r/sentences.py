@@ -1,16 +1,22 @@
-"""Searches in scenarios: the When says what is tried, each Then what must hold whatever is done."""
+"""Searches in scenarios: the When says what is tried, each Then what must hold whatever is done.
+
+The search itself is imported when a scenario asks for one: half a second that every other run would wait for.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from posrig.fuzzing.models.terminal_r.asking import Question, never_fails
-from posrig.fuzzing.models.terminal_r.trials.trial import Broken
-from posrig.fuzzing.models.terminal_r.trials.wording import circumstances, trial_named
 from posrig.ground.faults import ConfigurationError, ProductFailure
 from posrig.language.decorators import then, when
 from posrig.rig.rig import Rig
 from posrig.terminal.terminal import Terminal
+
+if TYPE_CHECKING:
+    from posrig.fuzzing.models.terminal_r.asking import Question
+    from posrig.fuzzing.models.terminal_r.trials.trial import Broken
 
 
 @pytest.fixture
@@ -37,7 +43,7 @@ def search_seed(request: pytest.FixtureRequest) -> int:
 )
 def any_sequence(longest: int, presses: int, asked: list[Question], search_seed: int) -> None:
     """All that people, the host, the line and the mains can do, in every part of the terminal."""
-    asked.append(Question(longest, presses, (), search_seed))
+    _ask_for(asked, longest, presses, (), search_seed)
 
 
 @when(
@@ -46,7 +52,7 @@ def any_sequence(longest: int, presses: int, asked: list[Question], search_seed:
 )
 def any_sequence_on(longest: int, scope: str, presses: int, asked: list[Question], search_seed: int) -> None:
     """The same for one part: "lock", "lock-out", "second step", ... (posrig fuzz --list-scopes)."""
-    asked.append(Question(longest, presses, (scope,), search_seed))
+    _ask_for(asked, longest, presses, (scope,), search_seed)
 
 
 @then("the terminal never leaves the lock without a valid sign-on", "未经有效签到，终端始终不会离开锁定状态")
@@ -88,6 +94,8 @@ def as_modelled(asked: list[Question], rig: Rig) -> None:
 @when("the trial {text} is made with", "在以下条件下进行试验{text}")
 def trial_made(name: str, datatable: list[list[str]], tried: list[Broken | None], terminal: Terminal) -> None:
     """From power-off: one trial of docs/fuzzing.md. A table: circumstance and value; those left out are plain."""
+    from posrig.fuzzing.models.terminal_r.trials.wording import circumstances, trial_named
+
     trial = trial_named(name)
     tried.append(trial.run(terminal, circumstances(trial, datatable)))
 
@@ -103,5 +111,13 @@ def trial_found_nothing(tried: list[Broken | None]) -> None:
 
 
 def _ask(rig: Rig, asked: list[Question], oracles: tuple[str, ...], expected: str) -> None:
+    from posrig.fuzzing.models.terminal_r.asking import never_fails
+
     for question in asked:
         never_fails(rig, question, oracles, expected)
+
+
+def _ask_for(asked: list[Question], longest: int, presses: int, scopes: tuple[str, ...], seed: int) -> None:
+    from posrig.fuzzing.models.terminal_r.asking import Question
+
+    asked.append(Question(longest, presses, scopes, seed))
