@@ -38,8 +38,10 @@ def pytest_load_initial_conftests(
     from posrig.plugin.lab import enter, own_files
     from posrig.plugin.rootdir import settle
 
-    for name in GLUE:
-        early_config.pluginmanager.import_plugin(f"posrig.plugin.{name}")
+    names = [f"posrig.plugin.{name}" for name in GLUE]
+    pytest.register_assert_rewrite(*names)  # they import each other: pytest is told of all before the first
+    for name in names:
+        early_config.pluginmanager.import_plugin(name)
     settle(early_config, parser, args)
     enter(early_config)
     with own_files(early_config):

@@ -46,7 +46,7 @@ def test_any_text_can_be_printed_and_is_one_line(text: str) -> None:
 
 def test_tables_and_boxes_are_escaped_and_keep_their_colours() -> None:
     out = io.StringIO()
-    console = open_console(file=out, force_terminal=True, width=200)
+    console = open_console(file=out, force_terminal=True, width=200, color_system="standard")
     table = Table("a")
     table.add_row(CLIPBOARD)
     console.print(table)
