@@ -105,10 +105,16 @@ def test_any_quarantine(tmp_path: Path, content: bytes) -> None:
     is_read_or_located(lambda path: read_quarantine(path, date(2026, 1, 9)), tmp_path / "quarantine.yaml", content)
 
 
+def _written(path: Path, data: object) -> Path:
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
 @FAST
 @given(contents(DEVICE))
 def test_any_device_file(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "m.dot").write_text('digraph g { s [label="s"]; s -> s [label="a / b"]; __start0 -> s; }')
+    (tmp_path / "m.dot").write_text('digraph g {\ns [label="s"];\ns -> s [label="a / b"];\n__start0 -> s;\n}\n')
+    assert read_model_device(_written(tmp_path / "sound.yaml", DEVICE)).truth.size == 1
     is_read_or_located(read_model_device, tmp_path / "device.yaml", content)
 
 

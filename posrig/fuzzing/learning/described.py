@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from posrig.description.located_yaml import LocatedYaml, read_yaml, validate
+from posrig.description.located_yaml import LocatedYaml, existing, read_yaml, validate
 from posrig.description.rig_file import Strict
 from posrig.fuzzing.machines.device import Costs, MealyDevice
 from posrig.fuzzing.machines.dot import read_dot
@@ -81,7 +81,7 @@ def _named(source: LocatedYaml, mealy: MealySource) -> Path:
         raise ConfigurationError(
             "no model is named", where=source.where(("device", "mealy")), allowed="model: FILE.dot there, or --model"
         )
-    return source.path.parent / mealy.model
+    return existing(source, ("device", "mealy", "model"), mealy.model, "device file")
 
 
 class Misreading(MealyDevice):
