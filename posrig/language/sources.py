@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -23,6 +22,7 @@ from types import ModuleType
 from posrig.description.lab import Lab, line_of
 from posrig.ground.faults import ConfigurationError
 from posrig.language import sentences
+from posrig.language.step_index import short_path
 
 STEPS = "steps"
 MODELS = ("posrig.fuzzing.models.terminal_r.sentences",)
@@ -130,7 +130,7 @@ def _reachable(lab: Lab) -> None:
 
 def _another(wanted: Path, name: str, places: Iterable[object]) -> ConfigurationError:
     return ConfigurationError(
-        f"{_short(str(wanted))} cannot be imported: Python finds another module {name!r}",
+        f"{short_path(wanted)} cannot be imported: Python finds another module {name!r}",
         where=f"{wanted}; {', '.join(map(str, places))}",
         todo="take the other one off PYTHONPATH, or move the sentences to a package with a name of its own and "
         'name it in pyproject.toml: [tool.posrig] sentences = ["my_sentences"]',
@@ -165,21 +165,16 @@ def unreadable(path: Path, error: BaseException, inside: Path) -> ConfigurationE
     """What a file of the lab raised while it was read, at the last line of the lab that it went through."""
     where = f"{path}"
     if isinstance(error, SyntaxError) and error.filename:
-        where = f"{_short(error.filename)}:{error.lineno or 1}"
+        where = f"{short_path(error.filename)}:{error.lineno or 1}"
     else:
         trace = error.__traceback__
         while trace is not None:
             file = trace.tb_frame.f_code.co_filename
             if Path(file).is_relative_to(inside):
-                where = f"{_short(file)}:{trace.tb_lineno}"
+                where = f"{short_path(file)}:{trace.tb_lineno}"
             trace = trace.tb_next
     words = " ".join((error.msg if isinstance(error, SyntaxError) else str(error)).split())
     said = f"{type(error).__name__}: {words}" if words else type(error).__name__
     if len(said) > MOST_WORDS:
         said = f"{said[:MOST_WORDS]} ..."
     return ConfigurationError(f"this lab's own files cannot be read: {said}", where=where, todo="mend that line")
-
-
-def _short(path: str) -> str:
-    below = os.path.relpath(path)
-    return path if below.startswith("..") else below

@@ -6,24 +6,14 @@ Line by line, without a parser: a file of ours with a mistake in it is still our
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from gherkin.dialect import DIALECTS
-
-from posrig.language.keywords import LANGUAGES
+from posrig.language.keywords import STEPS
 from posrig.language.sources import load
 from posrig.language.step_index import StepIndex, declared_steps
 
-
-def _dialect(language: str) -> Mapping[str, Any]:
-    return DIALECTS[language]
-
-
-_KEYS = ("given", "when", "then", "and", "but")
-_WORDS = {word.strip() for language in LANGUAGES for key in _KEYS for word in _dialect(language)[key]} - {"*"}
+_WORDS = {word for words in STEPS.values() for word in words}
 _STEP = re.compile(rf"\s*(?:{'|'.join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})\s*(?P<sentence>\S.*)")
 
 
