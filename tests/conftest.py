@@ -5,11 +5,14 @@ What the tests leave stays in their own folder: the next run of scenarios must n
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
+# a product of small matrices needs no threads of its own, and the workers have all cores at work
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 settings.register_profile("posrig", deadline=None)
 settings.load_profile("posrig")
 

@@ -71,12 +71,15 @@ class DisplayReader:
         ink = self._dots(grey)
         if ink is None:
             return float(WIDTH * HEIGHT)
+        narrow, wide = self._font.distances(ink)
         total = 0.0
         for row in range(ROWS):
-            band, column = ink[row * CELL_HEIGHT : (row + 1) * CELL_HEIGHT], 0
+            column = 0
             while column < COLUMNS:
-                cells, distance = self._font.nearest(band[:, column * CELL_WIDTH : (column + 2) * CELL_WIDTH])
-                column, total = column + cells, total + distance
+                if column + 1 < COLUMNS and wide[row, column] < 2 * narrow[row, column]:
+                    total, column = total + float(wide[row, column]), column + 2
+                else:
+                    total, column = total + float(narrow[row, column]), column + 1
         return total
 
     def _dots(self, grey: NDArray[Any]) -> Ink | None:
@@ -133,11 +136,22 @@ class _Font:
                 return wide_best
         return best
 
-    def nearest(self, ink: Ink) -> tuple[int, float]:
-        """Width in cells of the nearest glyph, and how far the dots are from its own."""
-        narrow = self._nearest(ink[:, :CELL_WIDTH], 1)[2]
-        wide = self._nearest(ink, 2)[2] if ink.shape[1] > CELL_WIDTH else 4 * narrow + 1
-        return (2, wide) if wide < 2 * narrow else (1, narrow)
+    def distances(self, ink: Ink) -> tuple[Ink, Ink]:
+        """How far the nearest glyph is, in dots, of one and of two cells that begin at each cell of the display.
+
+        Shapes: (ROWS, COLUMNS) and (ROWS, COLUMNS - 1).
+        """
+        cells = ink.reshape(ROWS, CELL_HEIGHT, COLUMNS, CELL_WIDTH).transpose(0, 2, 1, 3)
+        pairs = np.concatenate((cells[:, :-1], cells[:, 1:]), axis=3)
+        return self._least(cells, 1), self._least(pairs, 2)
+
+    def _least(self, cells: Ink, width: int) -> Ink:
+        dots = cells.reshape(-1, CELL * width)
+        if len(self._chars[width]) < 2:
+            return np.full(cells.shape[:2], CELL * width, dtype=np.float32)
+        apart = (1.0 - 2.0 * dots) @ self._dots[width].T
+        least: Ink = np.einsum("ij,ij->i", dots, dots) + apart.min(axis=1)
+        return least.reshape(cells.shape[:2])
 
     def _nearest(self, ink: Ink, width: int) -> tuple[str | None, int, float]:
         """By the sum over the dots of (ink - glyph) squared, which is one product of matrices."""

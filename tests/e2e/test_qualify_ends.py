@@ -108,8 +108,10 @@ def ended_within(process: subprocess.Popen[str], seconds: float) -> bool:
     return True
 
 
-@pytest.mark.parametrize("half", ["fuzzer", "scenarios"])
-@pytest.mark.parametrize("how", ["SIGTERM", "SIGTERM again and again", "Ctrl-C"])
+@pytest.mark.parametrize(
+    ("half", "how"),
+    [("fuzzer", "SIGTERM"), ("fuzzer", "Ctrl-C"), ("scenarios", "SIGTERM again and again"), ("scenarios", "Ctrl-C")],
+)
 def test_it_ends_and_leaves_nothing_running(half: str, how: str, folder: Path) -> None:
     process = started(folder, half)
     try:

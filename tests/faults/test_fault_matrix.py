@@ -14,28 +14,20 @@ CHOSEN = {
     "switch-drop-command": RIG_FAULT,
     "switch-corrupt-answer": RIG_FAULT,
     "supply-garbage-command": RIG_FAULT,
-    "supply-half-open-answer": RIG_FAULT,
     "switch-vanish-open": RIG_FAULT,
-    "switch-vanish-answer": RIG_FAULT,
     "screen-drop-command": EITHER,
-    "screen-corrupt-answer": EITHER,
-    "screen-garbage-open": EITHER,
     "screen-vanish-answer": RIG_FAULT,
     "supply-drop-close": RIG_FAULT,
-    "screen-half-open-command": EITHER,
     "service-corrupt-answer": {"held"},
     "service-vanish-close": RIG_FAULT,
-    "service-drop-open": EITHER,
     "camera-corrupt-answer": EITHER,
     "camera-half-open-open": RIG_FAULT,
     "camera-vanish-answer": RIG_FAULT,
-    "camera-garbage-command": EITHER,
     "host-delay-answer": RIG_FAULT,
     "host-half-open-open": RIG_FAULT,
     "host-trickle-answer": RIG_FAULT,
     "host-corrupt-close": {"held"},
     "update-vanish-answer": RIG_FAULT,
-    "update-garbage-open": RIG_FAULT,
 }
 
 
@@ -84,15 +76,11 @@ def test_without_a_fault_the_scenario_holds(bed: Bed) -> None:
 
 ON_PTYS = {
     "screen-drop-answer": EITHER,
-    "screen-corrupt-answer": EITHER,
-    "screen-garbage-answer": EITHER,
     "screen-delay-answer": EITHER,
-    "screen-trickle-command": EITHER,
     "screen-half-open-answer": RIG_FAULT,
     "screen-vanish-answer": RIG_FAULT,
     "screen-vanish-open": RIG_FAULT,
     "service-drop-answer": EITHER,
-    "service-half-open-command": EITHER,
     "service-vanish-close": RIG_FAULT,
 }
 

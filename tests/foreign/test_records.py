@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from posrig.plugin.abandoned import finish_abandoned
@@ -102,9 +102,13 @@ def test_any_records_are_reported_or_set_aside_and_the_history_takes_them(
 
 
 @FAST
+@example(b"\x00", json.dumps(SUMMARY_GOOD).encode())
 @given(lines, contents(SUMMARY_GOOD))
 def test_any_run_is_audited_or_its_fault_located(tmp_path: Path, content: bytes, summary: bytes) -> None:
     left(tmp_path, content)
     is_read_or_located(
-        lambda path: read_run(path.parent), tmp_path / "runs" / "20260101T000000-1" / "summary.json", summary
+        lambda path: read_run(path.parent),
+        tmp_path / "runs" / "20260101T000000-1" / "summary.json",
+        summary,
+        "scenarios.jsonl",
     )

@@ -37,12 +37,10 @@ ROOT = Path(__file__).parents[2]
 ORIGIN = Origin("2.4.1", "R", "2026-11-23")
 FOUND = {
     "reset_with_open_batch": ("reset", 700, "with CLEAR held for 6 s"),
-    "upd_no_sig_usb": ("update", 1_500, 'comes by "stick"'),
-    "log_wrong_actor": ("log", 900, "| UNLOCK | OP00 |"),
     "txn_double_after_power": ("sale", 800, ": the power is cut"),
     "upd_toctou": ("update", 1_500, "| server | replaces the image |"),
 }
-"""Seeded defects that only trials find, with presses that are enough, and what the scenario says: in ordinary steps, or
+"""Three of the seeded defects that only trials find, with presses that are enough, and what the scenario says: in ordinary steps, or
 the trial itself where no steps say it."""
 ALIKE = re.compile(r"[a-z]+_[a-z_]+( \d+)?|unsigned|changed|oversize|older|expired|[EF]\d+|U盘|.*\.\d+")
 """What is said in the same letters in both languages: faults of packages, screens, codes."""

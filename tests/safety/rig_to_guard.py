@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -87,11 +88,12 @@ def guard_of(harness: subprocess.Popen[str]) -> int:
 
 
 def gone_within(pid: int, seconds: float) -> bool:
-    """A process that is not our child ends (or is a zombie of nobody)."""
+    """A process that is not our child ends, with all its threads: until then it holds its files (or is a zombie of nobody)."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            if state == "Z" and len(os.listdir(f"/proc/{pid}/task")) == 1:
                 return True
         except FileNotFoundError:
             return True

@@ -41,12 +41,13 @@ def well() -> None:
 FEATURE = "Feature: Leak\n  Scenario: attach\n    When something is attached\n    Then all is well\n"
 
 
-def run(folder: Path, planted: str) -> tuple[int, str]:
+def run(folder: Path, planted: str, what: str = "leak.feature") -> tuple[int, str]:
     (folder / "conftest.py").write_text(CONFTEST)
     (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:labgrid -p no:posrig -p no:cacheprovider -q\n")
-    (folder / "leak.feature").write_text(FEATURE)
+    if what == "leak.feature":
+        (folder / what).write_text(FEATURE)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "leak.feature"],
+        [sys.executable, "-m", "pytest", what],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PLANTED": planted},
         capture_output=True,
@@ -135,6 +136,8 @@ def wrong(rig) -> None:
     "between the last step and the end": (
         """
 def pytest_bdd_after_scenario(request, feature, scenario):
+    if "between" not in scenario.name:  # this hook is called for every folder's
+        return
     rig = request.getfixturevalue("rig")
     raise ValueError(f"held with {rig.credentials.password('00').reveal()}")
 
@@ -168,22 +171,35 @@ def wrong(rig) -> None:
 }
 
 
-@pytest.mark.parametrize("way", OTHER_WAYS)
-def test_whatever_way_an_error_takes_it_tells_no_secret(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
-) -> None:
-    steps, said_instead = OTHER_WAYS[way]
-    more = "import pytest\nfrom posrig.ground.faults import RigFault\n"
-    usual = "" if "@when" in steps else '@when("something goes wrong")\ndef wrong():\n    pass\n'
-    monkeypatch.setattr(f"{__name__}.CONFTEST", CONFTEST + more + usual + steps)
-    feature = "Feature: Leak\n  Scenario: wrong\n    When something goes wrong\n    Then all is well\n"
-    monkeypatch.setattr(f"{__name__}.FEATURE", feature)
-    code, said = run(tmp_path, "")
-    password = secrets()["password of 00"]
+@pytest.fixture(scope="module")
+def went_wrong(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, str]:
+    """One run, a folder for each way, with a conftest of its own."""
+    folder = tmp_path_factory.mktemp("ways")
+    more = "import pytest, os\nfrom pytest_bdd import when\nfrom posrig.ground.faults import RigFault\n"
+    usual = '@when("something goes wrong")\ndef wrong():\n    pass\n'
+    for number, (way, (steps, _)) in enumerate(OTHER_WAYS.items()):
+        place = folder / f"way{number}"
+        place.mkdir()
+        (place / "conftest.py").write_text(more + ("" if "@when" in steps else usual) + steps)
+        (place / "leak.feature").write_text(
+            f"Feature: Leak\n  Scenario: wrong {way}\n    When something goes wrong\n    Then all is well\n"
+        )
+    return folder, *run(folder, "", ".")
+
+
+def test_no_way_that_an_error_takes_accuses_the_terminal(went_wrong: tuple[Path, int, str]) -> None:
+    folder, code, said = went_wrong
     assert code == 3, said
-    assert said_instead in said
-    assert password not in said
-    assert scan([tmp_path / "reports/latest/"], credentials_of(read_rig(SIMULATED)).masks.secrets).clean
+    summary = json.loads((folder / "reports/latest/summary.json").read_text())
+    assert summary["counts"] == {"harness error": len(OTHER_WAYS) - 1, "rig fault": 1}
+
+
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_whatever_way_an_error_takes_it_tells_no_secret(went_wrong: tuple[Path, int, str], way: str) -> None:
+    folder, _, said = went_wrong
+    assert OTHER_WAYS[way][1] in said
+    assert secrets()["password of 00"] not in said
+    assert scan([folder / "reports/latest/"], credentials_of(read_rig(SIMULATED)).masks.secrets).clean
 
 
 def test_what_becomes_a_secret_during_a_scenario_is_masked_from_then_on() -> None:

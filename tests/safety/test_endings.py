@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from hangs import HANGS_S
 
 from benchmarks.kill import GIVE_UP_S, POSRIG, Lab, one, wait_until
 from benchmarks.kill import Rig as LabRig
@@ -33,8 +34,11 @@ def lab(tmp_path: Path, rig: LabRig) -> Lab:
     return Lab(rig, rig.rig_file(tmp_path), tmp_path)
 
 
-@pytest.mark.parametrize("ending", ["SIGKILL", "SIGHUP", "guard killed", "guard stopped", "both killed"])
-@pytest.mark.parametrize("command", ["press", "screen"])
+@pytest.mark.parametrize(
+    ("command", "ending"),
+    [("press", "SIGHUP"), ("press", "guard killed"), ("press", "guard stopped"), ("press", "both killed"),
+     ("screen", "SIGKILL"), ("screen", "both killed")],
+)  # fmt: skip
 def test_s1_s4_an_attached_command_leaves_nothing_on_however_it_ends(lab: Lab, command: str, ending: str) -> None:
     one(lab, command, ending, random.Random(1), within_s=GIVE_UP_S)
 
@@ -60,7 +64,7 @@ def test_s1_a_closed_window_ends_a_run_and_nohup_goes_on(life: Life) -> None:
     run = life.start("waiting")
     life.wait_ready()
     os.killpg(run.pid, signal.SIGHUP)
-    assert run.communicate(timeout=60)[0].count("1 interrupted")
+    assert run.communicate(timeout=HANGS_S)[0].count("1 interrupted")
     assert run.returncode == 2
     life.assert_left_in_order()
     (life.folder / "ready").unlink()
@@ -74,11 +78,14 @@ def test_s1_a_closed_window_ends_a_run_and_nohup_goes_on(life: Life) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         run.wait(1.0)
     os.killpg(run.pid, signal.SIGTERM)
-    assert "1 interrupted" in run.communicate(timeout=60)[0]
+    assert "1 interrupted" in run.communicate(timeout=HANGS_S)[0]
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["S2 killed", "S3 stopped"])
-@pytest.mark.parametrize("options", [(), ("-n", "1")], ids=["", "in a worker"])
+@pytest.mark.parametrize(
+    ("number", "options"),
+    [(signal.SIGKILL, ()), (signal.SIGSTOP, ("-n", "1"))],
+    ids=["S2 killed", "S3 stopped, in a worker"],
+)
 def test_a_lost_guard_makes_the_rig_safe_in_the_middle_of_a_wait_and_ends_the_run(
     life: Life, number: signal.Signals, options: tuple[str, ...]
 ) -> None:
@@ -86,7 +93,7 @@ def test_a_lost_guard_makes_the_rig_safe_in_the_middle_of_a_wait_and_ends_the_ru
     guard = life.wait_ready()
     os.kill(guard, number)
     wait_until(lambda: life.rig.is_safe, GIVE_UP_S, "the rig was not made safe")
-    said = run.communicate(timeout=60)[0]
+    said = run.communicate(timeout=HANGS_S)[0]
     assert run.returncode == 3, said
     assert "1 rig fault" in said
     assert "the guard process" in said
@@ -101,7 +108,7 @@ def test_s3_a_harness_that_is_stopped_is_made_safe_by_its_guard_and_ends_as_a_ri
     wait_until(lambda: life.rig.is_safe, GIVE_UP_S, "its guard did not act")
     wait_until(lambda: bool(list((life.folder / "incidents").glob("*.json"))), GIVE_UP_S, "no record")
     os.kill(run.pid, signal.SIGCONT)
-    said = run.communicate(timeout=60)[0]
+    said = run.communicate(timeout=HANGS_S)[0]
     assert run.returncode == 3, said
     assert "has made the rig safe and ended: this run has been stopped for" in said
     assert "was stopped or hung" in said
@@ -145,14 +152,17 @@ def test_v7_a_reader_of_the_output_that_goes_away_changes_no_exit_code(life: Lif
     for command in (f"-m pytest life.feature::well {rig_file}", "-m posrig.commands.main defects"):
         done = subprocess.run(
             ["bash", "-c", f"{sys.executable} {command} {where}"],
-            cwd=life.folder, env=life.environment, capture_output=True, timeout=60,
+            cwd=life.folder, env=life.environment, capture_output=True, timeout=HANGS_S,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["", "in a worker"])
-@pytest.mark.parametrize("signals", [[signal.SIGINT], [signal.SIGTERM] * 3], ids=["Ctrl-C", "SIGTERM three times"])
+@pytest.mark.parametrize(
+    ("signals", "workers"),
+    [([signal.SIGINT], ("-n", "1")), ([signal.SIGTERM] * 3, ())],
+    ids=["Ctrl-C, in a worker", "SIGTERM three times"],
+)
 def test_r1_a_signal_after_the_last_scenario_loses_neither_the_report_nor_the_code(
     life: Life, signals: list[signal.Signals], workers: tuple[str, ...]
 ) -> None:
@@ -164,7 +174,7 @@ def test_r1_a_signal_after_the_last_scenario_loses_neither_the_report_nor_the_co
     for number in signals:
         os.killpg(run.pid, number)
         time.sleep(0.02)
-    said += run.communicate(timeout=60)[0]
+    said += run.communicate(timeout=HANGS_S)[0]
     assert run.returncode == 1, said
     assert "Traceback" not in said
     assert "1 product failure" in said

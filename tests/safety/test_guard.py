@@ -17,7 +17,7 @@ from posrig.safety.lease import Busy, holders, take
 from tests.safety.harness_under_guard import description_at, drivers
 from tests.safety.rig_to_guard import RigToGuard, gone_within, guard_of
 
-INSTANTS = 20
+INSTANTS = 6  # benchmarks/kill.py has a hundred
 
 
 @pytest.fixture(scope="module")

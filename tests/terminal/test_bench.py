@@ -8,18 +8,20 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from hangs import HANGS_S
 
 from posrig.ground.faults import ConfigurationError, RigFault, TransportError
 from posrig.instruments.bench import CAPABILITIES, NoBench, WireBench
 
 Answer = Callable[[dict[str, object]], bytes | None]
+SOON_S = 0.3  # for a bench of which no answer is expected
 
 
 @pytest.fixture
-def bench() -> Iterator[Callable[[Answer], WireBench]]:
+def bench() -> Iterator[Callable[..., WireBench]]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
-        def make(answer: Answer) -> WireBench:
+        def make(answer: Answer, answer_within_s: float = HANGS_S) -> WireBench:
             def serve() -> None:
                 try:
                     client, _ = listener.accept()
@@ -33,7 +35,7 @@ def bench() -> Iterator[Callable[[Answer], WireBench]]:
                         client.sendall(reply)
 
             threading.Thread(target=serve, daemon=True).start()
-            return WireBench(f"tcp://127.0.0.1:{listener.getsockname()[1]}", answer_within_s=60.0)
+            return WireBench(f"tcp://127.0.0.1:{listener.getsockname()[1]}", answer_within_s=answer_within_s)
 
         yield make
 
@@ -73,7 +75,7 @@ def test_garbage_is_a_rig_fault(bench, answer) -> None:
 @pytest.mark.parametrize("answer", [None, b""], ids=["hung up", "silent"])
 def test_no_fault_repeats_the_passwords_that_were_on_the_way(bench, answer) -> None:
     with pytest.raises(TransportError) as raised:
-        bench(lambda _: answer).do("terminal.fresh", provision={"passwords": {"01": "48213"}})
+        bench(lambda _: answer, answer_within_s=SOON_S).do("terminal.fresh", provision={"passwords": {"01": "48213"}})
     assert "48213" not in str(raised.value) + repr(raised.value.__cause__)
     assert "terminal.fresh" in str(raised.value)
 
