@@ -114,6 +114,11 @@ class SentenceParser(StepParser):
         found: re.Pattern[str] = self._expression.tree_regexp.regexp
         return found
 
+    @property
+    def _words(self) -> list[str]:
+        """What stands between the values."""
+        return _PARAMETER.split(without_spaces(self._text) if self.chinese else self._text)[::2]
+
     @cached_property
     def _loose(self) -> re.Pattern[str] | None:
         return self._loosened(self._text)
@@ -152,19 +157,33 @@ class SentenceParser(StepParser):
         """The unknown value that keeps a sentence of this shape from matching, and what is allowed; or None."""
         if self._loose is None or self.is_matching(sentence):
             return None
-        found = self._loose.match(self._as_compared(sentence))
+        compared = self._as_compared(sentence)
+        found = self._loose.match(compared)
         if found is None:
             return None
-        for kind, value in zip(self.types, found.groups(), strict=True):
+        for kind, value in self._one_unknown(compared) or zip(self.types, found.groups(), strict=True):
             if not re.fullmatch(_regexp(kind), value):
                 if self.fixed < _SURE and len(value) > _WORD:
                     return None
                 return vocabulary(kind, value, language, chinese_words=self.chinese)
         return None
 
+    def _one_unknown(self, sentence: str) -> list[tuple[str, str]]:
+        """The one value that is not known when all the others are: of values that stand side by side, as a key and its
+        count do, the shape alone does not tell where one ends."""
+        words = [_OPTIONAL.sub(r"(?:\1)?", re.escape(word)) for word in self._words]
+        likely: list[tuple[str, str]] = []
+        for unknown, kind in enumerate(self.types):
+            values = [f"(?:{_regexp(other)})" for other in self.types]
+            values[unknown] = "(?P<unknown>.+?)"
+            shape = "".join(part for pair in zip(words, [*values, ""], strict=True) for part in pair)
+            if found := re.fullmatch(shape, sentence, re.DOTALL):
+                likely.append((kind, found["unknown"]))
+        return sorted(likely, key=lambda one: len(one[1]))[:1]
+
     def _loosened(self, text: str) -> re.Pattern[str] | None:
         """The sentence with any words in place of its parameters; None when too little is left to recognise it."""
-        words = _PARAMETER.split(without_spaces(text) if self.chinese else text)[::2]
+        words = self._words
         if len(words) == 1 or self.fixed < (2 if self.chinese else 4) or re.search(r"[/\\]", text):
             return None
         fixed = (_OPTIONAL.sub(r"(?:\1)?", re.escape(word)) for word in words)
