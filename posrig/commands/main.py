@@ -58,8 +58,9 @@ def main(argv: list[str] | None = None) -> int:
     if argv is None:
         endings.patient_output()
     # a stopped job, or one whose window was closed, must close its rig like one that was interrupted
-    before = endings.listen(signal.default_int_handler, (signal.SIGTERM, signal.SIGHUP))
-    before[signal.SIGINT] = signal.getsignal(signal.SIGINT)
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # a background job of a shell without job control
+    heard = [number for number in endings.SIGNALS if number != signal.SIGINT or not ignored]
+    before = endings.listen(endings.interrupt_once, heard)
     code = None
     try:
         code = _run(words)

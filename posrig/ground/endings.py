@@ -41,6 +41,19 @@ def be_deaf() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def interrupt_once(_number: int, _frame: FrameType | None) -> None:
+    """A handler: the first ending raises KeyboardInterrupt, those after it only say that closing takes its time.
+
+    Raised once more in the middle of closing, it would lose what was found until then; every step of that is bounded.
+    """
+    listen(_have_patience)
+    raise KeyboardInterrupt
+
+
+def _have_patience(_number: int, _frame: FrameType | None) -> None:
+    say("closing: the rig is made safe and what was found is written")
+
+
 def _heard(number: int) -> bool:
     return signal.getsignal(number) is not signal.SIG_IGN
 
