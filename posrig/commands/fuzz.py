@@ -35,6 +35,7 @@ from posrig.fuzzing.search.findings import Finding
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.rig.rig import Rig, RigOptions
 from posrig.rig.session import RigSession, rig_session
+from posrig.rig.soundness import judged
 from posrig.terminal.flows.preparing import prepare
 from posrig.terminal.flows.starting import signed_off
 
@@ -104,6 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
     with (
         rig_session(description, profile=profile, options=options) as held,
         _twin(arguments, description, profile) as twin,
+        judged(held.rig),
     ):
         held.begin("posrig fuzz")
         firmware = "+".join((_firmware(held.rig), *sorted(arguments.defect)))

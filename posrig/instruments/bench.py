@@ -48,6 +48,8 @@ CAPABILITIES: Mapping[str, str] = {
     "wire.mend": "mend the wires of the rig",
     "wire.faults": "list the faults of the rig's wires",
     "wire.counts": "read the counters of the terminal's network port",
+    "wire.probe": "try the line to host or update server with a tester",
+    "streams.sent": "count what leaves the terminal's console and service port",
     "quit": "end the simulated rig",
 }
 """Act -> what it does, in words."""

@@ -97,19 +97,31 @@ class ScpiSupply:
             f"CURR {want.current_limit_a:g},{at}",
             f"CURR:PROT:STAT 1,{at}",
         )
+        if wrong := self._otherwise():
+            raise self._fault("the supply did not take its settings: " + "; ".join(wrong))
+        self._configured_in = self.session.generation
+
+    def changed_settings(self) -> list[str]:
+        """Settings that somebody else has changed since they were set, in words; they are set anew before the output
+        goes on again. Raises RigFault or TransportError."""
+        wrong = self._otherwise() if self._configured_in >= 0 else []
+        if wrong:
+            self._configured_in = -1
+        return wrong
+
+    def _otherwise(self) -> list[str]:
+        """Settings that are not as wanted, by read-back."""
+        want, at = self.settings, self._at
         found = self.session.query_floats(f"VOLT:PROT? {at};:VOLT? {at};:CURR? {at};:CURR:PROT:STAT? {at}")
         wanted = [want.max_voltage_v, want.voltage_v, want.current_limit_a, 1.0]
         names = ("over-voltage protection (V)", "voltage (V)", "current limit (A)", "over-current protection")
         if len(found) != len(wanted):
             raise self._fault(f"read back {len(found)} values, not {len(wanted)}")
-        wrong = [
+        return [
             f"{name}: set {right:g}, read back {value:g}"
             for name, right, value in zip(names, wanted, found, strict=True)
             if abs(right - value) > 0.002 + 0.002 * abs(right)
         ]
-        if wrong:
-            raise self._fault("the supply did not take its settings: " + "; ".join(wrong))
-        self._configured_in = self.session.generation
 
     def on(self) -> None:
         self.before_on()

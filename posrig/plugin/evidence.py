@@ -66,6 +66,8 @@ class Evidence:
     """Asked before a terminal is accused: what speaks against the rig."""
     unproved: Callable[[], str] = str
     """Asked too: presses of which the rig cannot say whether the terminal or a contact lost them."""
+    own_doing: Callable[[PosrigError], str] = lambda _: ""
+    """Asked before a console or service port of the rig is blamed: the proof that the terminal itself did it."""
     presses: int = 0
     power_cycles: int = 0
     terminal_seconds: float = 0.0

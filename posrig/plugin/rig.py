@@ -26,7 +26,8 @@ from posrig.plugin.evidence import Event, Evidence
 from posrig.rig.press_counts import check_contacts, press_counts, shown, unproved
 from posrig.rig.rig import Rig
 from posrig.rig.session import RigSession
-from posrig.rig.soundness import doubts
+from posrig.rig.soundness import doubts, own_doing
+from posrig.rig.stream_evidence import check_identity
 from posrig.rig.wire_evidence import check_relays
 from posrig.screens.camera import ExtraMissingError
 from posrig.terminal.flows.judging import drawn
@@ -121,6 +122,7 @@ def terminal(rig: Rig, held_rig: RigSession, request: pytest.FixtureRequest, evi
     presses, cycles, began = terminal.keypad.presses, terminal.power.cycles, terminal.clock.last_now()
     evidence.clock, evidence.mask = terminal.clock.last_now, rig.credentials.masks.mask
     evidence.doubts, evidence.unproved = (lambda: doubts(rig)), (lambda: unproved(rig))
+    evidence.own_doing = lambda fault: own_doing(rig, fault)
     evidence.tell(
         rig=rig.description.name,
         terminal=terminal.profile.data.model,
@@ -140,7 +142,7 @@ def terminal(rig: Rig, held_rig: RigSession, request: pytest.FixtureRequest, evi
         )
         hidden = spelled(terminal.timeline, rig.credentials.masks)
         evidence.add_events([Event(event.at, event.kind, event.text) for event in hidden])
-        evidence.tell(firmware=rig.firmware)
+        evidence.tell(firmware=rig.told.firmware)
         evidence.events.sort(key=lambda event: event.time_s)
         with suppress(PosrigError):  # a lost rig has said so itself, and counts nothing any more
             counts = press_counts(rig, proved=evidence.contacts_proved)
@@ -149,11 +151,13 @@ def terminal(rig: Rig, held_rig: RigSession, request: pytest.FixtureRequest, evi
 
 
 def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
-    """A scenario that held with other keys than were ordered has held nothing: a rig fault, and tried again."""
+    """A scenario that held with other keys than were ordered, or on another terminal, has held nothing: a rig fault,
+    and tried again."""
     if sys.exc_info()[0] is None and is_scenario(request.node):
         rig: Rig = request.getfixturevalue("rig")
         check_relays(rig, rig.baseline)
         check_contacts(rig)
+        check_identity(rig)
         evidence: Evidence = request.getfixturevalue("evidence")
         evidence.contacts_proved = True
 

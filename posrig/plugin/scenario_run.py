@@ -19,6 +19,7 @@ from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from posrig.evidence.timeline import spoken
+from posrig.ground.faults import RigFault
 from posrig.language.requirements import known_requirements, requirement_ids
 from posrig.language.step_index import short_path
 from posrig.plugin.collection import is_scenario
@@ -27,7 +28,7 @@ from posrig.plugin.lab import root_of
 from posrig.plugin.masking import mask_error
 from posrig.plugin.quarantine import quarantined
 from posrig.plugin.verdicts import Failure, Verdict, classify, cut, describe, overall
-from posrig.rig.soundness import Doubt
+from posrig.rig.soundness import Doubt, blamed
 
 NO_MONITOR = "no monitor on the key lines tells whether the terminal or a contact did it"
 RECORD = pytest.StashKey["Running"]()
@@ -70,6 +71,8 @@ class Running:
     failures: list[Failure] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     unproved: str = ""
+    own_doing: str = ""
+    """The proof that what looks like a rig fault is the terminal's own doing."""
     attempts: list[dict[str, Any]] = field(default_factory=list)
     """Those before this one, which ended in rig faults."""
 
@@ -161,6 +164,8 @@ def pytest_bdd_step_error(
     if classify(exception, from_step=True) is Verdict.PRODUCT_FAILURE:
         running.doubts = running.evidence.doubts()
         running.unproved = "" if running.doubts else running.evidence.unproved()
+    elif isinstance(exception, RigFault):
+        running.own_doing = running.evidence.own_doing(exception)
     running.evidence.fetch_on_failure()
     if trace := cut(exception.__traceback__, getattr(step_func, "__code__", None)):
         exception.__traceback__ = trace
@@ -205,19 +210,22 @@ def _failure(running: Running, error: BaseException, phase: str) -> Failure:
         return describe(error, phase=phase)
     place = f"{running.file}:{step.line}"
     failure = describe(error, phase=phase, step=step.sentence, place=place, function=running.function)
+    if failure.verdict is Verdict.RIG_FAULT and running.own_doing:
+        told = f"{running.own_doing}\nit looked like: {failure.message}"
+        return replace(failure, verdict=Verdict.PRODUCT_FAILURE, message=told, instrument="", keys="")
     if failure.verdict is not Verdict.PRODUCT_FAILURE or not (running.doubts or running.unproved):
         return failure
     if running.unproved:
         told = f"presses were not given back as they were made ({running.unproved}), and {NO_MONITOR}"
         return replace(failure, verdict=Verdict.INCONCLUSIVE, message=f"{told}\nit looked like: {failure.message}")
     # a relay that hangs or a supply that sags looks like a defect of the terminal
-    against = f"the rig is not sound, so the terminal is not judged: {'; '.join(running.doubts)}"
+    fault = blamed(running.doubts, failure.message)
     return replace(
         failure,
-        verdict=Verdict.RIG_FAULT,
-        message=f"{against}\nit looked like: {failure.message}",
-        instrument=running.doubts[0].instrument,
-        keys=" ".join(dict.fromkeys(key for doubt in running.doubts for key in doubt.keys)),
+        verdict=classify(fault, from_step=True),
+        message=str(fault),
+        instrument=getattr(fault, "instrument", ""),
+        keys=" ".join(getattr(fault, "keys", ())),
     )
 
 

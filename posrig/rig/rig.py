@@ -28,6 +28,7 @@ from posrig.rig import wire_evidence
 from posrig.rig.parts_lost import together
 from posrig.rig.preparation import credentials_of, simulator_options, terminal_sheet
 from posrig.rig.simulator_process import SimulatorProcess
+from posrig.rig.told import Told
 from posrig.rig.wire_evidence import Baseline
 from posrig.safety.actions import Outcome, SafeAction, Stage, run_all, signals_held
 from posrig.safety.guard import Guard, with_addresses
@@ -96,10 +97,9 @@ class Rig:
         self.start_outcomes: tuple[Outcome, ...] = ()
         self._parts: list[Callable[[], None]] = []
         self._closed = False
-        self.firmware = ""
-        """The version that the terminal told at its last start; empty without a service port."""
-        self.flash_writes_told = 0
-        """How often the terminal said on its service port that it began to write an image."""
+        self.told = Told()
+        self.recognised = False
+        """The profile has known a page at which this terminal rests; as far as it was asked."""
         self.clock: Clock
         self.bench: Bench
         self.streams: Streams
@@ -259,16 +259,14 @@ class Rig:
 
     def _on_line(self, line: ServiceLine) -> None:
         self.press_log.line(line)
-        if line.event == "boot":
-            self.firmware = line.fields.get("version", "")
-        if line.event == "update" and line.fields.get("state") == "writing":
-            self.flash_writes_told += 1
+        self.told.line(line, self.clock.last_now())
         self.timeline.add(line.at, "service", self.veil.service(line))
 
     def _went_dark(self) -> None:
         self.screen.forget()
         self.veil.forget()
         self.press_log.started()
+        self.told.dark()
 
     def _make_safe_at_start(self) -> None:
         """What an earlier run left on is switched off first; a rig that cannot be made safe is not used."""
@@ -337,6 +335,7 @@ class Rig:
         self.keypad.forget()
         self.veil.begin()
         self.screen.begin()
+        self.told.begin(exchanged="terminal.fresh" in self.bench.capabilities)
 
     def fresh_terminal(self, **provision: Any) -> None:
         """Take another terminal from the shelf (simulated rig; power must be off), with this rig's credentials.

@@ -18,6 +18,7 @@ from posrig.description.rig_file import RigDescription
 from posrig.ground.faults import ConfigurationError
 from posrig.rig.press_counts import KeyCount
 from posrig.rig.rig import Rig, RigOptions
+from posrig.rig.stream_evidence import check_serial
 from posrig.safety.incidents import Incident, Proof, keep_shown, take_new
 from posrig.safety.lease import Lease, Left, default_job, take
 from posrig.safety.ledger import HIDDEN, Kind, Ledger, ledger_path
@@ -48,7 +49,7 @@ class RigSession:
     def settle(self) -> None:
         """Image writes that the terminal told of and nobody charged (ENTER pressed by a scenario) are counted now."""
         if self.ledger is not None:
-            self.ledger.note(Kind.FLASH, IMAGE, self.images.uncharged(self.rig.flash_writes_told))
+            self.ledger.note(Kind.FLASH, IMAGE, self.images.uncharged(self.rig.told.flash_writes))
 
     def count_presses(self, counts: Mapping[tuple[str, bool], KeyCount]) -> None:
         """A scenario has ended: what the terminal and what the rig's contacts made of its presses. Raises RigFault.
@@ -172,8 +173,16 @@ def _say_what_was_found(rig: Rig, left: Left | None, tell: Callable[[str], None]
 
 def _count(rig: Rig, ledger: Ledger, images: Images) -> None:
     channels = rig.description.keypad.channels
-    rig.keypad.before_press = lambda key, secret: ledger.press(key, channels[key], secret)
-    rig.power.before_cycle = lambda: ledger.charge(Kind.POWER)
+
+    def press(key: str, secret: bool) -> None:
+        check_serial(rig)  # another terminal's presses are none of this one's
+        ledger.press(key, channels[key], secret)
+
+    def cycle() -> None:
+        check_serial(rig)
+        ledger.charge(Kind.POWER)
+
+    rig.keypad.before_press, rig.power.before_cycle = press, cycle
     rig.terminal.before_guess = lambda operator: ledger.charge(Kind.WRONG_PASSWORD, operator)
     rig.terminal.before_code = lambda what: ledger.charge(Kind.WRONG_CODE, what)
     rig.terminal.before_flash = lambda what: images.charge(ledger, what)

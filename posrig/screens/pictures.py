@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from posrig.ground.clock import Marks
+from posrig.screens.came import Came
 from posrig.screens.console import Console
 from posrig.screens.picture import ROWS
 
@@ -52,6 +53,8 @@ class PictureStream(Console):
         self._missing = self._spoiled = 0
         self._on_picture = on_picture
         self.picture = self._blank
+        self.came = Came()
+        """Repaints as they came in; a stream that cannot count them byte for byte counts none."""
         self.pictures: deque[Picture] = deque(maxlen=KEPT_PICTURES)
         self.published = 0
         """How many pictures came in all: a place for :meth:`since`."""

@@ -42,6 +42,7 @@ class ScreenStream(PictureStream):
         self._painted: bytes | None = None
         self._sum = b""
         self._summed = False
+        self._raw = self._counted_to = 0
         self._budget = Budget()
         super().__init__("screen console", address, stamp, on_picture, changed, rows=rows)
 
@@ -50,6 +51,7 @@ class ScreenStream(PictureStream):
         while (title := TITLE.search(self._buffer)) is not None:
             painted, self._buffer = self._buffer[: title.start()], self._buffer[title.end() :]
             self._numbered = True
+            self._count(title[1], title[0] if title[1] == b"frame" else painted + title[0], int(title[2] or 0))
             if title[1] == b"frame":
                 self._begin(int(title[2]), painted)
             elif title[1] == b"painted":
@@ -63,6 +65,13 @@ class ScreenStream(PictureStream):
         feed, self._buffer = (self._buffer, b"") if mark is None else (self._buffer[: mark.start()], mark[0])
         self._feed(feed)
         return True
+
+    def _count(self, mark: bytes, raw: bytes, number: int) -> None:
+        """What came in, byte for byte. The present picture that a new connection brings again is counted once."""
+        self._raw = zlib.crc32(raw, 0 if mark == b"frame" else self._raw)
+        if mark == b"painted" and number > self._counted_to:
+            self._counted_to = number
+            self.came.add(self._raw)
 
     def _begin(self, number: int, before: bytes) -> None:
         """A frame mark. What came before it belongs to no whole repaint."""

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from posrig.simulated.bench_acts import Act, Arguments, BenchError
 from posrig.simulated.wires.faults import WIRES, WireFault, WireFaults, WrongFaultError
+from posrig.simulated.wires.streams import Stream
+from posrig.simulated.world.probe import probe
 from posrig.simulated.world.world import World
 
 
@@ -19,6 +21,10 @@ class FaultyRig(Protocol):
     def faults(self) -> WireFaults: ...
     @property
     def world(self) -> World: ...
+    @property
+    def screen(self) -> Stream: ...
+    @property
+    def service(self) -> Stream: ...
     def set_fault(self, fault: WireFault) -> None: ...
     def mend(self, wire: str | None = None, *, all_of_them: bool = False) -> None: ...
 
@@ -29,6 +35,8 @@ def acts(rig: FaultyRig) -> dict[str, Act]:
         "wire.mend": lambda args: _mend(rig, Arguments(args)),
         "wire.faults": lambda args: _faults(rig, Arguments(args)),
         "wire.counts": lambda args: _counts(rig, Arguments(args)),
+        "wire.probe": lambda args: _probe(rig, Arguments(args)),
+        "streams.sent": lambda args: _sent(rig, Arguments(args)),
     }
 
 
@@ -60,3 +68,16 @@ def _counts(rig: FaultyRig, args: Arguments) -> dict[str, dict[str, Any]]:
     """What the terminal's network port has seen: lines opened, broken, gone silent, and how late the slowest was."""
     args.done()
     return {name: asdict(wire.counts) for name, wire in rig.world.wires.items()}
+
+
+def _probe(rig: FaultyRig, args: Arguments) -> dict[str, Any]:
+    """A tester in the terminal's place, on the same wire: what it found."""
+    name = args.choice("wire", rig.world.wires)
+    args.done()
+    return asdict(probe(rig.world, name))
+
+
+def _sent(rig: FaultyRig, args: Arguments) -> dict[str, Any]:
+    """What has left the terminal's connectors since the process began, before any wire could lose or change it."""
+    args.done()
+    return {name: asdict(stream.sent) for name, stream in (("screen", rig.screen), ("service", rig.service))}

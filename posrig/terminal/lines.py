@@ -15,6 +15,8 @@ class RelayLine:
         self.name, self._switch, self._clock, self._note = name, switch, clock, note
         self._channel = (wiring.channel,)
         self._closed_connects = wiring.closed_means == "connected"
+        self.ordered: bool | None = None
+        """Connected or not, as last ordered; None: never, it is as it was found."""
 
     @property
     def connected(self) -> bool:
@@ -28,6 +30,7 @@ class RelayLine:
         self._set(not self._closed_connects, "disconnected")
 
     def _set(self, close: bool, word: str) -> None:
+        self.ordered = close == self._closed_connects
         if close:
             self._switch.close_channels(self._channel)
         else:

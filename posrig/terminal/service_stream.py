@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from posrig.ground.clock import Marks
 from posrig.ground.json_text import parsed_json
+from posrig.screens.came import Came
 from posrig.screens.console import Console
 from posrig.terminal.contracts import ServiceLine
 
@@ -64,6 +65,7 @@ class ServiceStream(Console):
         self._summed = False
         self._gap_after = -1
         self._silences = 0
+        self.came = Came()
         self.damaged = 0
         """How many lines are missing so far: lost, or with bytes lost or changed, as far as numbers and sums tell."""
         self.lines: deque[ServiceLine] = deque(maxlen=KEPT_LINES)
@@ -72,6 +74,7 @@ class ServiceStream(Console):
     def _take(self, data: bytes) -> bool:
         *whole, self._buffer = (self._buffer + data).split(b"\n")
         for raw in whole:
+            self.came.count(raw + b"\n")
             text, sound = self._checked(raw)
             line = parse_line(text.decode("utf-8", "replace")) if sound else None
             if line is None:

@@ -29,7 +29,7 @@ class Streams:
         on_line: Callable[[ServiceLine], None] | None = None,
         reader: PhotoReader | None = None,
     ) -> None:
-        changed = threading.Condition()
+        self.changed = changed = threading.Condition()
         self.screen: PictureStream
         if reader is None:
             self.screen = ScreenStream(screen, stamp, on_picture, changed)

@@ -16,6 +16,7 @@ from posrig.fuzzing.machines.mealy import Mealy
 from posrig.ground.faults import ConfigurationError
 from posrig.rig.rig import RigOptions
 from posrig.rig.session import rig_session
+from posrig.rig.soundness import blamed, doubts, judged
 
 LONGEST_MIN = 10.0
 """Without a budget in minutes a terminal is learned this long: its wear counts."""
@@ -65,7 +66,8 @@ def learn_terminal(
         raise ConfigurationError("only a simulated rig has seeded defects", where="--defect")
     Budget(wanted.presses, wanted.resets, wanted.minutes)  # refuses a budget of zero before the rig opens
     profile = read_profile(description.terminal.profile)
-    with rig_session(description, profile=profile, options=RigOptions(defects=wanted.defects)) as held:
+    options = RigOptions(defects=wanted.defects)
+    with rig_session(description, profile=profile, options=options) as held, judged(held.rig):
         held.begin("posrig learn")
         minutes = LONGEST_MIN if wanted.minutes is None else wanted.minutes
         device = TerminalKeys(
@@ -76,7 +78,8 @@ def learn_terminal(
             device, reference=reference, budget=Budget(wanted.presses, wanted.resets), seed=wanted.seed,
             patience=wanted.patience, watch=watch,
         )  # fmt: skip
+        beside = against_profile(device.seen, profile)
+        if beside.elsewhere and (against := doubts(held.rig)):
+            raise blamed(against, f"{len(beside.elsewhere)} keys lead elsewhere than the profile says")
     draft = draft_profile(device.seen, profile)
-    return LearnedTerminal(
-        explored, device.first, against_profile(device.seen, profile), draft, tuple(device.seen.frames)
-    )
+    return LearnedTerminal(explored, device.first, beside, draft, tuple(device.seen.frames))

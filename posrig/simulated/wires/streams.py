@@ -15,6 +15,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from posrig.simulated.loop.loop import READ, WRITE, Loop
@@ -125,6 +126,19 @@ class Tty:
             self.on_drained()
 
 
+@dataclass(slots=True)
+class Sent:
+    """What an analyser at the terminal's connector has seen leave: how many messages (repaints, lines with their end),
+    and the sum of the CRC-32 of each, modulo 2^32. What happens to them on the wire it does not see."""
+
+    messages: int = 0
+    sum: int = 0
+
+    def count(self, data: bytes) -> None:
+        self.messages += 1
+        self.sum = (self.sum + zlib.crc32(data)) & 0xFFFFFFFF
+
+
 class Stream:
     """One stream to many readers."""
 
@@ -133,6 +147,7 @@ class Stream:
 
     def __init__(self, loop: Loop, port: int, *, with_tty: bool, tty_path: Path | None = None) -> None:
         self._pending = bytearray()
+        self.sent = Sent()
         self.listener = Listener(loop, port, self._joined)
         self._tty = Tty(loop, self.tty_keep, tty_path) if with_tty else None
         if self._tty is not None:
@@ -168,6 +183,7 @@ class Stream:
             self._tty.send(data)
 
     def _put(self, data: bytes) -> None:
+        self.sent.count(data)
         self._pending += data
 
     def _present(self) -> bytes:

@@ -45,6 +45,9 @@ class LineCounts:
     silent: int = 0
     late: int = 0
     """Answers that were more than :data:`LATE_S` on the wire."""
+    disturbed: int = 0
+    """Messages that the wire lost, changed or held up, and lines that it cut or refused: the port's error counters.
+    A line that broke while this stood still was ended by one of the two at its ends."""
     slowest_s: float = 0.0
 
     def saw(self, error: OSError) -> None:
@@ -65,6 +68,10 @@ class PortWire:
     def struck(self, moment: str) -> list[Striking]:
         return self.faults.of(self.name, moment)
 
+    def disturbed_by(self, striking: Striking) -> None:
+        striking.struck += 1
+        self.counts.disturbed += 1
+
     @property
     def refusing(self) -> bool:
         """The other end has vanished: it answers no new line."""
@@ -77,10 +84,10 @@ class PortWire:
 class TlsLine:
     """A TLS client on a TCP socket. ``moment`` is what the bytes now on the wire belong to: open, command, answer."""
 
-    def __init__(self, raw: socket.socket, wire: PortWire) -> None:
+    def __init__(self, raw: socket.socket, wire: PortWire, context: ssl.SSLContext | None = None) -> None:
         self._raw, self._wire = raw, wire
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = _client_context().wrap_bio(self._in, self._out)
+        self._tls = (context or _client_context()).wrap_bio(self._in, self._out)
         self._moment = "open"
         self._silent = self._closing = False
         self._readers = 0
@@ -123,7 +130,7 @@ class TlsLine:
     def answered(self) -> None:
         """An answer is complete: what befalls a line at its end."""
         for striking in self._wire.struck("close"):
-            striking.struck += 1
+            self._wire.disturbed_by(striking)
             match striking.fault.fault:
                 case "half-open":
                     self._silent = True
@@ -197,7 +204,7 @@ class TlsLine:
             kind, seconds = striking.fault.fault, striking.fault.seconds
             if kind in ("drop", "corrupt", "garbage") and not striking.hits(len(data)):
                 continue
-            striking.struck += 1
+            self._wire.disturbed_by(striking)
             match kind:
                 case "half-open":
                     self._silent = True
@@ -235,16 +242,18 @@ class _Reader(io.RawIOBase):
         return len(data)
 
 
-def connect(port: int, pin: str, wire: PortWire) -> TlsLine:
-    """A TLS line to loopback whose certificate is the pinned one. Raises WrongCertificateError, OSError."""
+def connect(port: int, pin: str, wire: PortWire, context: ssl.SSLContext | None = None) -> TlsLine:
+    """A TLS line to loopback whose certificate is the pinned one; ``context``: another client's than the terminal's.
+    Raises WrongCertificateError, OSError."""
     if wire.refusing:
         for striking in wire.struck("open"):
             striking.struck += 1
+        wire.counts.disturbed += 1
         raise ConnectionRefusedError("nobody listens")
     wire.counts.opened += 1
     raw = socket.create_connection(("127.0.0.1", port), timeout=REAL_TIMEOUT_S)
     raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    line = TlsLine(raw, wire)
+    line = TlsLine(raw, wire, context)
     try:
         line.shake_hands()
     except OSError:

@@ -71,6 +71,11 @@ class World:
         self.stick.power_down()
         self.finger.power_down()
 
+    def address(self, name: str) -> tuple[int, str]:
+        """Port and pin of a server: ``host`` or ``update``."""
+        server = self._host_server if name == "host" else self._update_server
+        return server.port, (self.keys.host if name == "host" else self.keys.update)["good"].pin
+
     def trust(self, serial_number: str) -> Trust:
         return self.keys.trust(serial_number)
 

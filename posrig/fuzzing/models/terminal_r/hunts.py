@@ -13,7 +13,7 @@ from posrig.fuzzing.search.findings import FindingArchive, archive_name
 from posrig.fuzzing.search.search import Progress, SearchResult
 from posrig.ground.faults import RigFault
 from posrig.rig.rig import Rig
-from posrig.rig.soundness import doubts
+from posrig.rig.soundness import blamed, doubts
 
 IN_DOUBT = "rig in doubt"
 """The verdict of what showed while something spoke against the rig: no finding."""
@@ -46,9 +46,12 @@ def note_first(spent: Spent) -> None:
 
 
 def check_rig(rig: Rig) -> None:
-    """Raises RigFault when something speaks against the rig: what showed is then no finding."""
+    """Raises RigFault when something speaks against the rig: what showed is then no finding. ConfigurationError: the
+    profile has not known this terminal."""
     against = doubts(rig)
     if against:
+        if all(doubt.configuration for doubt in against):
+            raise blamed(against, "something that the model does not know")
         raise RigFault(
             f"something showed while the rig was in doubt, so it is no finding: {'; '.join(against)}",
             instrument="rig",
