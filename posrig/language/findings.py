@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from posrig.ground.printable import one_line
 from posrig.language.catalogue import LABELS
-from posrig.language.messages import escaped, say, spoken
+from posrig.language.messages import say, spoken
 from posrig.language.step_index import short_path
 
 Node = Mapping[str, Any]
@@ -34,7 +35,7 @@ class Finding:
 
     def __str__(self) -> str:
         chinese = self.language == "zh"
-        rows = [f"{escaped(short_path(self.path))}:{self.line}: {self.found}"]
+        rows = [f"{one_line(short_path(self.path))}:{self.line}: {self.found}"]
         rows += [f"    {LABELS['allowed'][chinese]}{self.allowed}"] if self.allowed else []
         rows += [f"    {LABELS['todo'][chinese]}{self.todo}"] if self.todo else []
         return "\n".join(rows)

@@ -6,14 +6,13 @@ reads Chinese messages; a command can be told with ``--language``.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from posrig.ground.faults import ConfigurationError
+from posrig.ground.printable import printable
 from posrig.language.catalogue import CATALOGUE, LABELS
 from posrig.language.step_index import CJK
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 LONGEST_VALUE = 240
 _OWN = frozenset(("allowed", "near", "todo", "known", "texts", "places", "columns", "reason", "kinds", "wrong"))
 """Values that are words of ours: lists may be long, and have lines."""
@@ -51,7 +50,7 @@ def say(rule: str, told: str, /, **values: object) -> Words:
     shown = {name: _cut(value) if name not in _OWN else value for name, value in values.items()}
     if isinstance(near := values.get("near"), list | tuple):
         shown["near"] = say("did_you_mean", told, near="  |  ".join(near)).found if near else ""
-    return Words(*(escaped(part.format(**shown)) for part in CATALOGUE[rule][spoken(told) == "zh"]))
+    return Words(*(printable(part.format(**shown)) for part in CATALOGUE[rule][spoken(told) == "zh"]))
 
 
 def rows(words: Words, language: str, where: str = "") -> str:
@@ -61,15 +60,6 @@ def rows(words: Words, language: str, where: str = "") -> str:
     for name, text in (("where", where), ("allowed", words.allowed), ("todo", words.todo)):
         lines += [f"  {LABELS[name][chinese]}{text}"] if text else []
     return "\n".join(lines)
-
-
-def escaped(text: str) -> str:
-    """The text with nothing in it that a terminal would obey or hide; lines stay.
-
-    >>> escaped("a\\x1b[2Jb")
-    'a\\\\x1b[2Jb'
-    """
-    return _UNSEEN.sub(lambda m: m[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def _cut(value: object) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -80,3 +81,8 @@ def is_read_or_located(read: Callable[[Path], object], path: Path, content: byte
         said = str(refused)
         assert any(name in said for name in (path.name, *others)), said
         assert len(said.encode()) < 10_000
+
+
+def readable(text: str) -> bool:
+    """One line that a person can read: no control character, nothing unseen but spaces and what joins emoji."""
+    return all(c.isprintable() or c == "\u200d" or unicodedata.category(c) == "Zs" for c in text)

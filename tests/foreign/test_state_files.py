@@ -19,7 +19,7 @@ from posrig.ground.json_text import parsed_json
 from posrig.reporting.history import History
 from posrig.safety import incidents, lease
 from posrig.safety.ledger_store import Counted, LedgerStore
-from tests.foreign.strategies import FAST, contents, trees
+from tests.foreign.strategies import FAST, contents, readable, trees
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
 SOMEBODY = 12_345
@@ -34,7 +34,7 @@ RECORD = dataclasses.asdict(lease.Record("terminal 1", "li", "job", "pc", 7, "20
 def test_any_incident_record(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "1.json").write_bytes(content)
     for found in incidents.known(tmp_path):
-        assert str(found).isprintable()
+        assert readable(str(found))
 
 
 @FAST
@@ -45,7 +45,7 @@ def test_any_lease_record_of_a_terminal_that_is_held(tmp_path: Path, content: by
         with pytest.raises(lease.Busy) as refused:
             lease.take(["terminal 1"], directory=tmp_path)
         assert "in use: " in str(refused.value)
-        assert str(refused.value).replace("\n", "").isprintable()
+        assert readable(str(refused.value).replace("\n", ""))
 
 
 def test_the_record_of_a_lease_is_read_up_to_4_kib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # B6
