@@ -13,7 +13,7 @@ from posrig.ground.printable import printable
 
 
 class ExitCode(IntEnum):
-    """Exit codes of every command and of a pytest run. When several apply: 6 before 1 before 3."""
+    """Exit codes of every command and of a pytest run. When several apply: 6, 2, 1, 3, 4, 5."""
 
     HELD = 0
     PRODUCT_FAILURE = 1
@@ -111,7 +111,8 @@ class Inconclusive(PosrigError):  # noqa: N818
 
 
 def worst(codes: list[ExitCode]) -> ExitCode:
-    """The exit code of a run: a product failure is never hidden by a rig fault.
+    """The exit code of a run: a product failure is never hidden by a rig fault, nor a leaked secret or another safety
+    abort by the stop of a person.
 
     >>> worst([ExitCode.RIG_FAULT, ExitCode.PRODUCT_FAILURE]).name
     'PRODUCT_FAILURE'
@@ -119,8 +120,8 @@ def worst(codes: list[ExitCode]) -> ExitCode:
     'HELD'
     """
     order = (
-        ExitCode.INTERRUPTED,
         ExitCode.SAFETY_ABORT,
+        ExitCode.INTERRUPTED,
         ExitCode.PRODUCT_FAILURE,
         ExitCode.RIG_FAULT,
         ExitCode.CONFIGURATION,

@@ -372,6 +372,27 @@ RUNS: Mapping[str, tuple[Parts, Parts]] = {
          "FILE::NAME as pytest shows it, or FILE; * and ? are wild", "{near}"),
         ("隔离清单里没有对应的场景：{scenario!r}", "FILE::NAME（pytest 显示的写法）或 FILE；* 和 ? 为通配符", "{near}"),
     ),
+    "nothing_chosen": (
+        ("no scenario was chosen, so none was run", "", "look at the paths, and at -k, -m and --short"),
+        ("没有选中任何场景，因此什么都没有运行", "", "请检查路径以及 -k、-m、--short"),
+    ),
+    "stopped_early": (
+        ("the run was stopped before its first scenario", "", "run again"),
+        ("运行在第一个场景之前被停止", "", "请重新运行"),
+    ),
+    "not_collected": (
+        ("what was to be run cannot be read:\n{reason}", "", "mend what is named, and run again"),
+        ("无法读取要运行的内容：\n{reason}", "", "请修正上述内容后重新运行"),
+    ),
+    "harness_failed": (
+        ("the harness itself failed before the first scenario:\n{reason}", "",
+         "a bug: report it with this text and what was typed"),
+        ("测试框架在第一个场景之前出错：\n{reason}", "", "这是框架缺陷：请连同此文本和所用命令一起报告"),
+    ),
+    "no_record": (
+        ("no scenario left a record", "", "look at what the run printed, and run again"),
+        ("没有任何场景留下记录", "", "请查看运行时的输出，然后重新运行"),
+    ),
     "quarantine_useless": (("take the entry out, it is of no use",), ("请删除此条，它没有用处",)),
 }  # fmt: skip
 

@@ -42,6 +42,9 @@ def pytest_load_initial_conftests(
     pytest.register_assert_rewrite(*names)  # they import each other: pytest is told of all before the first
     for name in names:
         early_config.pluginmanager.import_plugin(name)
+    from posrig.plugin.not_started import watch
+
+    watch(early_config)
     settle(early_config, parser, args)
     enter(early_config)
     with own_files(early_config):

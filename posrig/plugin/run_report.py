@@ -21,10 +21,13 @@ import pytest
 from posrig.ground.faults import ConfigurationError, ExitCode, PosrigError, worst
 from posrig.language.requirements import known_requirements
 from posrig.language.step_index import short_path
+from posrig.plugin import not_started
 from posrig.plugin.abandoned import finish_abandoned
 from posrig.plugin.artefacts import known_secrets, look_through, rows
+from posrig.plugin.bare_records import bare, other_test
 from posrig.plugin.collection import feature_arguments
 from posrig.plugin.lab import root_of
+from posrig.plugin.not_started import PUBLISHED, reason
 from posrig.plugin.publishing import published, write_pages
 from posrig.plugin.safe_state import left
 from posrig.plugin.scenario_run import ATTACHMENTS
@@ -32,7 +35,7 @@ from posrig.plugin.verdicts import NEXT_ACT, ORDER, Verdict, counts_line, exit_c
 from posrig.reporting import allure_wiring, run_folder
 from posrig.reporting.history import remember
 from posrig.reporting.run_folder import RunFolder
-from posrig.reporting.summary import RunFacts
+from posrig.reporting.summary import NotStarted, RunFacts
 
 RUN = pytest.StashKey["Run"]()
 SHOWN_FAILURES = 10
@@ -49,6 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 class Run:
     """A run of scenarios while it goes on, in the controller."""
 
+    config: pytest.Config
     base: Path
     folder: RunFolder | None
     started: float = field(default_factory=time.time)
@@ -60,9 +64,18 @@ class Run:
     interrupted: bool = False
     stopped: str = ""
     """Why the run was stopped by a fault of its rig."""
-    uncollected: int = 0
+    uncollected: list[str] = field(default_factory=list)
+    """What pytest said of each file that could not be collected."""
+    broken: list[str] = field(default_factory=list)
+    """What pytest said of a fault in itself."""
+    also: str | None = None
+    """Another place for junit.xml, as the person named it."""
+    tests: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Those of the session that are no scenarios, for junit.xml."""
     code: ExitCode = ExitCode.HELD
     unwritten: str = ""
+    refused: NotStarted | None = None
+    """Why no scenario ran."""
     closing: PosrigError | None = None
     """What went wrong while the rig of the session was closed, after the last scenario."""
     session: pytest.Session | None = None
@@ -111,14 +124,16 @@ def pytest_configure(config: pytest.Config) -> None:
     # in a pipeline (CI is set) pytest's summary would repeat every failure whole, steps and screen and all
     config.option.force_short_summary = True
     base = Path(config.option.report_dir).absolute() if config.option.report_dir else root_of(config) / "reports"
+    # pytest's own writes what junit-10.xsd refuses, and after what has ended before the first scenario an empty one
+    also, config.option.xmlpath = config.option.xmlpath, None
     if config.option.no_report:
-        config.stash[RUN] = Run(base, None)
+        config.stash[RUN] = Run(config, base, None, also=also)
         return
     try:
         folder = RunFolder.create(base)
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
-    run = config.stash[RUN] = Run(base, folder)
+    run = config.stash[RUN] = Run(config, base, folder, also=also)
     for path in run_folder.abandoned(base):
         told, leaks = finish_abandoned(config, base, path)
         run.told += told
@@ -126,7 +141,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: _forgotten(run))
     config.stash[ATTACHMENTS] = folder.path / run_folder.ATTACHMENTS
     config.option.allure_report_dir = config.option.allure_report_dir or str(folder.path / run_folder.ALLURE)
-    config.option.xmlpath = config.option.xmlpath or str(folder.path / run_folder.JUNIT)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -154,7 +168,7 @@ def _allure_parameters(item: pytest.Item) -> dict[str, str]:
 def pytest_collectreport(report: pytest.CollectReport) -> None:
     """Count what could not be collected."""
     if report.failed and (run := _run_of_reports):
-        run[-1].uncollected += 1
+        run[-1].uncollected.append(report.longreprtext)
 
 
 # pytest's report hooks do not hand over the config; the stack holds the run of the innermost session (pytester nests)
@@ -162,8 +176,18 @@ _run_of_reports: list[Run] = []
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Know the run while pytest tells what it could not collect."""
+    return (yield from _known(session))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
     """Know the run while reports come in."""
+    return (yield from _known(session))
+
+
+def _known(session: pytest.Session) -> Generator[None, object, object]:
     run = session.config.stash.get(RUN, None)
     if run is None:
         return (yield)
@@ -173,6 +197,12 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
         return (yield)
     finally:
         _run_of_reports.pop()
+
+
+def pytest_internalerror(excrepr: object, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """For the report, when nothing else can be told."""
+    if _run_of_reports:
+        _run_of_reports[-1].broken.append(excinfo.exconly())
 
 
 def all_done() -> bool:
@@ -204,7 +234,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if record is not None:
         run.take(record)
     elif str(report.when) == "???":  # xdist: the worker crashed
-        run.take(_bare(report.nodeid, report.location, Verdict.HARNESS_ERROR, str(report.longrepr)))
+        run.take(bare(run.config, report.nodeid, report.location, Verdict.HARNESS_ERROR, str(report.longrepr)))
+    elif not report.location[0].endswith(".feature"):
+        run.tests[report.nodeid] = other_test(report, run.tests.get(report.nodeid))
 
 
 def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -231,7 +263,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
         run.cannot_write(error)
     for nodeid, location in list(run.open.items()):
         if location[0].endswith(".feature"):
-            run.take(_bare(nodeid, location, Verdict.INTERRUPTED, "the run was stopped during this scenario"))
+            said = "the run was stopped during this scenario"
+            run.take(bare(session.config, nodeid, location, Verdict.INTERRUPTED, said))
             run.interrupted = True
     run.code = _code(run, session, exitstatus)
     if run.leaks:
@@ -267,33 +300,19 @@ def _code(run: Run, session: pytest.Session, exitstatus: int) -> ExitCode:
     code = exit_code(run.verdicts, interrupted=run.interrupted and not run.stopped)
     if run.stopped:
         return worst([code, ExitCode.RIG_FAULT])
-    if code is ExitCode.HELD and exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+    if code in (ExitCode.HELD, ExitCode.NOTHING_RAN) and exitstatus == pytest.ExitCode.INTERNAL_ERROR:
         return ExitCode.RIG_FAULT
     # plain tests in the same session may have failed while all scenarios held
     return ExitCode.PRODUCT_FAILURE if code is ExitCode.HELD and exitstatus == 1 else code
 
 
-def _bare(nodeid: str, location: tuple[str, int | None, str], verdict: Verdict, message: str) -> str:
-    """The record of a scenario whose own process can no longer tell."""
-    failure = {"verdict": str(verdict), "message": message, "phase": "call", "step": "", "place": ""}
-    record = {
-        "id": nodeid, "name": location[2], "feature": "", "rule": "", "file": location[0],
-        "line": (location[1] or 0) + 1, "language": "", "example": {}, "tags": [], "requirements": [],
-        "verdict": str(verdict), "failure": failure,
-        "failures": [failure], "steps": [], "started": time.time(), "wall_seconds": 0.0, "terminal_seconds": 0.0,
-        "presses": 0, "power_cycles": 0, "keys": {}, "attempts": [],
-        "rig": "", "terminal": "", "seed": "", "facts": {}, "timeline": [],
-        "attachments": [],
-    }  # fmt: skip
-    return json.dumps(record, ensure_ascii=False)
-
-
 def _write(config: pytest.Config, run: Run) -> None:
     assert run.folder is not None
     path = run.folder.path
-    if not run.records:  # nothing to report: the last report stays the latest
-        shutil.rmtree(path)
-        run.folder.close()
+    if not run.records:
+        why = reason(config, sys.exception(), run.code, [*run.uncollected, *run.broken])
+        run.leaks += not_started.publish(config, run.base, run.folder, why, run.code, run.started, run.also)
+        run.refused = why
         return
     secrets = known_secrets(config)
     found = look_through(published(config, path), secrets, run.base, path.name)
@@ -313,11 +332,13 @@ def _write(config: pytest.Config, run: Run) -> None:
     )
     facts = replace(facts, safe_state=tuple(left(config)))
     allure_wiring.write_beside(Path(config.option.allure_report_dir), run.records)
-    found = write_pages(run.base, path, run.records, facts, secrets, found)
+    also, tests = Path(run.also) if run.also else None, tuple(run.tests.values())
+    found = write_pages(run.base, path, run.records, facts, secrets, found, tests, also)
     run.leaks += rows(found)
     if not found.clean:
         run.code = worst([run.code, ExitCode.SAFETY_ABORT])
     run_folder.publish(run.base, path)
+    config.stash[PUBLISHED] = True
     run.folder.close()  # last: a run that still looks for secrets is not abandoned
 
 
@@ -331,9 +352,14 @@ def _forgotten(run: Run) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Verdicts, the report's place, and what to do next."""
     run = config.stash.get(RUN, None)
+    line = terminalreporter.write_line
+    if run is not None and run.refused is not None:
+        if run.refused.verdict not in ("configuration error", "interrupted"):  # pytest tells those itself
+            line(run.refused.text)
+        line(f"report: {short_path(run.base / 'latest' / run_folder.INDEX)}")
+        line(f"exit code {int(run.code)} ({run.code.name.lower().replace('_', ' ')})")
     if run is None or not (run.records or run.leaks):
         return
-    line = terminalreporter.write_line
     terminalreporter.section("verdicts")
     line(counts_line(run.verdicts))
     bad = [record for record in run.records if Verdict(record["verdict"]) not in (Verdict.HELD, Verdict.SKIPPED)]

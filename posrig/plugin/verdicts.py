@@ -169,7 +169,8 @@ def exit_code(verdicts: Iterable[Verdict], *, interrupted: bool = False) -> Exit
     """
     found = list(verdicts)
     if interrupted:
-        return ExitCode.INTERRUPTED
+        aborted = [ExitCode.SAFETY_ABORT] if Verdict.SAFETY_ABORT in found else []
+        return worst([ExitCode.INTERRUPTED, *aborted])
     if all(verdict is Verdict.SKIPPED for verdict in found):
         return ExitCode.NOTHING_RAN
     return worst([EXIT_CODES[verdict] for verdict in found])

@@ -11,6 +11,7 @@ Allure's own and tidies each result before it is written.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -25,17 +26,21 @@ import allure
 import allure_commons
 import pytest
 from allure_commons.logger import AllureFileLogger
-from allure_commons.model2 import Parameter, TestResult
+from allure_commons.model2 import Parameter, Status, TestResult
 from allure_commons.types import AttachmentType
-from allure_commons.utils import md5, uuid4
+from allure_commons.utils import uuid4
 from allure_pytest import listener
+from attr import asdict
 from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from posrig.evidence.timeline import spoken
+from posrig.ground import small_file
 
 BESIDE = ("environment.properties", "categories.json", "executor.json")
-"""What :func:`write_beside` writes."""
+"""What :func:`write_beside` writes among the results, and above them"""
+CONFIG = "allurerc.json"
+"""the configuration that Allure 3 looks for where it is called, in the folder of the run."""
 UNWRITTEN = pytest.StashKey[list[str]]()
 """What Allure could not write in this run, with the reason."""
 MASK = pytest.StashKey[Callable[[str], str]]()
@@ -52,14 +57,16 @@ TAG_RULES: tuple[TagRule, ...] = (
     (re.compile(r"^issue-(.+)$"), lambda value: allure.dynamic.issue(value, name=value)),
     (re.compile(r"^(?:tms|testcase)-(.+)$"), lambda value: allure.dynamic.testcase(value, name=value)),
 )
+PRODUCT_FAILURE = "product failure"
 CATEGORIES = (
-    ("Product failure 产品缺陷", "product failure"),
+    ("Product failure 产品缺陷", PRODUCT_FAILURE),
     ("Rig fault 台架故障", "rig fault"),
     ("Quarantined 已隔离", "quarantined"),
     ("Inconclusive 证据不足", "inconclusive"),
     ("Safety abort 安全中止", "safety abort"),
     ("Configuration error 配置错误", "configuration error"),
     ("Harness error 测试框架错误", "harness error"),
+    ("Interrupted 已中断", "interrupted"),
 )
 
 
@@ -132,6 +139,12 @@ class QuietLogger(AllureFileLogger):
     def report_result(self, result: TestResult) -> None:
         self._try(lambda: super(QuietLogger, self).report_result(result=result))
 
+    def _report_item(self, item: Any) -> None:
+        """As allure-commons, but for half surrogate pairs, which JSON has an escape for and UTF-8 no bytes."""
+        name = item.file_pattern.format(prefix=uuid4())
+        text = json.dumps(asdict(item, filter=lambda _, value: value or value is False), ensure_ascii=False)
+        small_file.write_whole(Path(self._report_dir, name), text.encode(errors="backslashreplace"))
+
     @allure_commons.hookimpl
     def report_attached_file(self, source: str, file_name: str) -> None:
         self._try(lambda: super(QuietLogger, self).report_attached_file(source=source, file_name=file_name))
@@ -153,6 +166,7 @@ class ResultTidy:
     @allure_commons.hookimpl(tryfirst=True)
     def report_result(self, result: TestResult) -> None:
         result.historyId = history_id(result)
+        judge(result)
         result.labels = [
             label
             for label in result.labels
@@ -163,7 +177,23 @@ class ResultTidy:
 def history_id(result: TestResult) -> str:
     """From names and values: allure-pytest's hash takes the values alone, so (admin, "") and ("", admin) were one."""
     pairs = sorted((p.name, str(p.value)) for p in result.parameters if not p.excluded)
-    return str(md5(json.dumps([result.fullName, pairs], ensure_ascii=False)))
+    named = json.dumps([result.fullName, pairs], ensure_ascii=False)
+    return hashlib.md5(named.encode(errors="backslashreplace"), usedforsecurity=False).hexdigest()
+
+
+def judge(result: TestResult) -> None:
+    """``failed`` accuses the product: all that is no product failure is ``broken``, its steps too. A quarantined one
+    stays skipped."""
+    if result.status not in (Status.FAILED, Status.BROKEN):
+        return
+    message = (result.statusDetails.message or "") if result.statusDetails else ""
+    accused = message.partition("\n")[0].strip() == PRODUCT_FAILURE
+    result.status = Status.FAILED if accused else Status.BROKEN
+    steps = list(result.steps)
+    while steps and not accused:
+        step = steps.pop()
+        steps += step.steps
+        step.status = Status.BROKEN if step.status == Status.FAILED else step.status
 
 
 class GherkinInAllure:
@@ -279,6 +309,12 @@ class GherkinInAllure:
         return listener.allure_logger.get_test(None) if listener else None
 
 
+def categories() -> list[dict[str, str]]:
+    """One for each verdict, by the first line of the message. Allure 2 compares the whole message by Java's rules,
+    Allure 3 looks for the expression by JavaScript's, which refuse ``(?s)``: this one says the same in both."""
+    return [{"name": name, "messageRegex": rf"^{start}(?:\n[\s\S]*)?$"} for name, start in CATEGORIES]
+
+
 def write_beside(folder: Path, records: Iterable[Record]) -> None:
     """The files Allure reads beside results; at the end, since workers with --clean-alluredir delete earlier ones."""
     facts: dict[str, set[str]] = {}
@@ -291,8 +327,9 @@ def write_beside(folder: Path, records: Iterable[Record]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     lines = "".join(f"{name}={value}\n" for name, value in environment.items())
     (folder / "environment.properties").write_text(lines, encoding="utf-8")
-    categories = [{"name": name, "messageRegex": rf"(?s)^{re.escape(start)}.*"} for name, start in CATEGORIES]
-    (folder / "categories.json").write_text(json.dumps(categories, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / "categories.json").write_text(json.dumps(categories(), ensure_ascii=False, indent=1), encoding="utf-8")
+    config = {"name": "posrig", "categories": {"rules": categories()}}
+    (folder.parent / CONFIG).write_text(json.dumps(config, ensure_ascii=False, indent=1), encoding="utf-8")
     executor = {"name": os.environ.get("CI_RUNNER_DESCRIPTION", platform.node()), "type": "posrig"}
     executor |= {"buildName": os.environ["CI_JOB_NAME"]} if "CI_JOB_NAME" in os.environ else {}
     executor |= {"buildUrl": os.environ["CI_JOB_URL"]} if "CI_JOB_URL" in os.environ else {}

@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup, escape
+from wcwidth import wcwidth
+
 from posrig.evidence.timeline import keys_pressed, rows
+from posrig.ground.printable import printable
 from posrig.reporting.pages import environment
 from posrig.reporting.summary import flow_of
 
@@ -22,7 +26,7 @@ INLINE_LIMIT_BYTES = 400_000
 def render(summary: Mapping[str, Any], records: Sequence[Record], attachments: Path) -> str:
     """The page's text. ``attachments`` is the folder that holds what the records name."""
     pages = environment()
-    pages.filters["span"] = span
+    pages.filters["span"], pages.filters["grid"] = span, grid
     page = pages.get_template(TEMPLATE)
     shown = [_shown(record, attachments) for record in records]
     flows: dict[str, list[dict[str, Any]]] = {}
@@ -32,7 +36,12 @@ def render(summary: Mapping[str, Any], records: Sequence[Record], attachments: P
     bad.sort(key=lambda one: _place(one["verdict"]))
     counts = dict(sorted(summary["counts"].items(), key=lambda pair: (pair[0] != "held", _place(pair[0]))))
     return page.render(
-        summary=summary, counts=counts, flows=dict(sorted(flows.items())), bad=len(bad), cards=_together(bad)
+        summary=summary,
+        other=tuple(one for one in summary["requirements_not_covered"] if one not in summary["requirements"]),
+        counts=counts,
+        flows=dict(sorted(flows.items())),
+        bad=len(bad),
+        cards=_together(bad),
     )
 
 
@@ -49,13 +58,34 @@ def span(seconds: float) -> str:
 
 
 def _together(bad: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One card for all that failed alike before a step began: a rig that does not open is one fault, not 300."""
+    """One card for all that failed alike: the same verdict for the same reason, in whatever step."""
     cards: dict[tuple[str, ...], dict[str, Any]] = {}
     for one in bad:
         failure = one["failure"]
-        alike = (failure["verdict"], failure["message"]) if failure["phase"] == "setup" else (one["id"],)
-        cards.setdefault(alike, {**one, "others": []})["others"].append(one["name"])
+        alike = (failure["verdict"], failure["phase"], cause(failure["message"]))
+        card = cards.setdefault(alike, {**one, "others": [], "search": ""})
+        card["others"].append(one)
+        card["search"] = f"{card['search']} {one['search']}".strip()
     return list(cards.values())
+
+
+def cause(message: str) -> str:
+    """What was expected and found, without the frame of the screen and the keys: those differ from row to row.
+
+    >>> cause("expected: lock\\nfound: idle\\n+--+\\n|  |\\n+--+\\nkeys so far: 1")
+    'expected: lock\\nfound: idle'
+    """
+    rows = message.splitlines()
+    frame = next((number for number, row in enumerate(rows) if row.startswith("+--")), len(rows))
+    return "\n".join(rows[:frame])
+
+
+def grid(text: str) -> Markup:
+    """A text of which each wide character is two columns wide, whatever fonts the reader has."""
+    parts = (
+        f'<span class="w">{escape(char)}</span>' if wcwidth(char) == 2 else escape(char) for char in printable(text)
+    )
+    return Markup("".join(parts))
 
 
 def _place(verdict: str) -> int:
@@ -71,7 +101,16 @@ def _shown(record: Record, attachments: Path) -> dict[str, Any]:
         "timeline_rows": rows(record["timeline"]) if bad else [],
         "shown": [_inline(kept, attachments) for kept in record["attachments"]] if bad else [],
         "search": " ".join(
-            [record["name"], record["feature"], record["rule"], record["file"], *record["tags"]]
+            [
+                record["name"],
+                *map(str, record["example"].values()),
+                record["feature"],
+                record["rule"],
+                record["file"],
+                record["verdict"],
+                *record["tags"],
+                *record["requirements"],
+            ]
         ).lower(),
     }
 

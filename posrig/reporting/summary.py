@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
+
+from posrig.language.catalogue import LABELS
 
 Record = Mapping[str, Any]
 
@@ -23,6 +25,26 @@ PER_SCENARIO = (
 
 
 @dataclass(frozen=True, slots=True)
+class NotStarted:
+    """Why no scenario ran: whose fault it is, what was found, where, what is allowed and what to do."""
+
+    verdict: str
+    found: str
+    where: str = ""
+    allowed: str = ""
+    todo: str = ""
+    language: str = "en"
+    """Of the words: ``en`` or ``zh``."""
+
+    @property
+    def text(self) -> str:
+        """As it is told in a terminal."""
+        labels = {name: pair[self.language == "zh"] for name, pair in LABELS.items()}
+        rows = ((labels["where"], self.where), (labels["allowed"], self.allowed), (labels["todo"], self.todo))
+        return "\n".join([self.found, *(f"  {label}{text}" for label, text in rows if text)])
+
+
+@dataclass(frozen=True, slots=True)
 class RunFacts:
     """What the records do not say: when, how it ended, and what could have been covered."""
 
@@ -34,6 +56,7 @@ class RunFacts:
     requirements: tuple[str, ...] = ()
     safe_state: tuple[Mapping[str, Any], ...] = ()
     secret_scan: Mapping[str, Any] | None = None
+    not_started: NotStarted | None = None
 
 
 def summarise(records: Sequence[Record], facts: RunFacts) -> dict[str, Any]:
@@ -46,6 +69,7 @@ def summarise(records: Sequence[Record], facts: RunFacts) -> dict[str, Any]:
         "ended": _iso(facts.ended),
         "complete": facts.complete,
         "exit_code": facts.exit_code,
+        "not_started": asdict(facts.not_started) if facts.not_started is not None else None,
         "command": list(facts.command),
         "total": len(records),
         "counts": dict(sorted(Counter(record["verdict"] for record in records).items())),

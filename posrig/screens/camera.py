@@ -86,8 +86,9 @@ def look(
     try:
         stream.wait_until(lambda: stream.reading is not None and wanted(stream.reading), within_s)
         sight = Sight(stream.photo, stream.reading or Reading(None))
+        missing = stream.missing
     finally:
         stream.close()
     if not sight.photo:
-        raise RigFault(f"no whole photo within {within_s:g} s", instrument="camera", todo=stream.lost_todo)
+        raise RigFault(f"no whole photo within {within_s:g} s: {missing}", instrument="camera", todo=stream.lost_todo)
     return sight

@@ -33,6 +33,8 @@ class Reading:
     rows: tuple[str, ...] | None
     unread: tuple[tuple[int, int], ...] = ()
     distance: float = 0.0
+    washed_out: int = 0
+    """So many of the unread cells are saturated: ink under them cannot be told from none."""
 
     @property
     def dark(self) -> bool:
@@ -47,7 +49,11 @@ class Reading:
         if not self.unread:
             return "the photo did not come whole"
         cells = ", ".join(f"row {row} column {column}" for row, column in self.unread[:NAMED_CELLS])
-        return f"{len(self.unread)} cells are no glyph of the font ({cells}{', …' * (len(self.unread) > NAMED_CELLS)})"
+        told = f"{cells}{', …' * (len(self.unread) > NAMED_CELLS)}"
+        if self.washed_out:
+            lamp = "a lamp is reflected, or the exposure is too long"
+            return f"{len(self.unread)} cells cannot be read, {self.washed_out} of them washed out ({lamp}): {told}"
+        return f"{len(self.unread)} cells are no glyph of the font ({told})"
 
 
 class PhotoReader(Protocol):
@@ -104,6 +110,11 @@ class CameraStream(PictureStream):
     @property
     def renewable(self) -> bool:
         return True
+
+    @property
+    def missing(self) -> str:
+        """Why no photo has come on this connection, for people; empty when one has."""
+        return self._photos.missing
 
     def _take(self, data: bytes) -> bool:
         try:

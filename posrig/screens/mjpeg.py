@@ -48,22 +48,63 @@ class HttpBytes(TcpBytes):
         self._socket.setblocking(False)
 
 
+class Chunks:
+    """Takes the chunks of HTTP/1.1 apart (RFC 9112, section 7.1), however they come in.
+
+    http.client reads them too, but waits for each: this stream is polled together with what ends its reading.
+    """
+
+    def __init__(self) -> None:
+        self._buffer, self._left = b"", 0
+
+    def feed(self, data: bytes) -> bytes:
+        """What was in the chunks. Raises NoPhotosError for what is no chunk, and at the end of the answer."""
+        self._buffer += data
+        out = []
+        while self._buffer:
+            if self._left:
+                taken, self._buffer = self._buffer[: self._left], self._buffer[self._left :]
+                self._left -= len(taken)
+                out.append(taken)
+                continue
+            line, ended, rest = self._buffer.removeprefix(b"\r\n").partition(b"\r\n")
+            if not ended:
+                if len(line) > HEAD_LIMIT:
+                    raise NoPhotosError("its chunks have no length")
+                break
+            size = line.partition(b";")[0].strip()
+            if not re.fullmatch(rb"[0-9a-fA-F]{1,8}", size):
+                raise NoPhotosError(f"its chunks have no length: {size[:20]!r}")
+            self._left, self._buffer = int(size, 16), rest
+            if not self._left:
+                raise NoPhotosError("it ended its answer")
+        return b"".join(out)
+
+
 class Photos:
     """Cuts the answer into photos."""
 
     def __init__(self) -> None:
         self._buffer = b""
         self._boundary = b""
+        self._told = b""
+        """The boundary as the head names it; until the first part it may be sent otherwise."""
         self._torn = False
+        self._chunks: Chunks | None = None
+        self._found = False
+        self._wrong = ""
 
     def feed(self, data: bytes) -> list[Photo]:
         """The photos that are complete now. Raises NoPhotosError."""
-        self._buffer += data
-        if not self._boundary and not self._begin():
+        self._buffer += data if self._chunks is None else self._chunks.feed(data)
+        if not self._told and not self._begin():
+            return []
+        if not self._boundary and not self._begin_parts():
             return []
         found = []
         while (photo := self._next()) is not None:
             found.append(photo)
+            self._found = self._found or bool(photo.jpeg)
         if len(self._buffer) > PHOTO_LIMIT:
             found.append(self.torn())
         return found
@@ -71,11 +112,23 @@ class Photos:
     @property
     def half(self) -> bool:
         """Has a photo begun that is not complete?"""
-        return len(self._buffer) > len(self._boundary) + 4 or not self._boundary
+        return len(self._buffer) > len(self._boundary) + 4 if self._boundary else bool(self._buffer)
+
+    @property
+    def missing(self) -> str:
+        """Why no photo has come, for people; empty when one has."""
+        if self._found:
+            return ""
+        if not self._told:
+            return "it sent no head of an answer" if self._buffer else "it sent nothing"
+        if not self._boundary:
+            return f"no line --{self._told.decode('latin-1')} came, with which a part begins"
+        return self._wrong or "no part came whole"
 
     def torn(self) -> Photo:
-        """What has begun will not be completed."""
-        self._buffer, self._torn = b"", True
+        """What has begun will not be completed. Head and first line are waited for as long as it takes."""
+        if self._boundary:
+            self._buffer, self._torn = b"", True
         return Photo(b"")
 
     def _begin(self) -> bool:
@@ -96,9 +149,35 @@ class Photos:
         kind["Content-Type"] = told.get("content-type", "")
         boundary = kind.get_boundary()
         if kind.get_content_type() != MULTIPART or not boundary:
-            raise NoPhotosError(f"it sends {told.get('content-type', 'photos of no kind')!r}, no {MULTIPART}")
-        self._boundary, self._buffer = b"--" + boundary.removeprefix("--").encode("latin-1", "replace"), rest
+            kinds = f"it sends {told.get('content-type') or 'nothing that has a type'!r}"
+            right = kind.get_content_type() in (MULTIPART, "multipart/mixed")
+            raise NoPhotosError(f"{kinds}, without a boundary" if right else f"{kinds}, no {MULTIPART}")
+        coding = told.get("transfer-encoding", "identity").lower()
+        if coding == "chunked":
+            self._chunks = Chunks()
+            rest = self._chunks.feed(rest)
+        elif coding != "identity":
+            raise NoPhotosError(f"it sends in the coding {coding!r}, which is not read")
+        self._told, self._buffer = boundary.encode("latin-1", "replace"), rest
         return True
+
+    def _begin_parts(self) -> bool:
+        """The first line with the boundary. By RFC 2046 it is ``--`` and the boundary; cameras that tell ``--frame``
+        send ``--frame`` or ``----frame``."""
+        found = re.search(
+            rb"(?:^|\n)(--" + re.escape(self._told) + rb"|" + re.escape(self._bare) + rb")[ \t]*\r?\n", self._buffer
+        )
+        if found is None:
+            if len(self._buffer) > PHOTO_LIMIT:
+                raise NoPhotosError(self.missing)
+            return False
+        self._boundary, self._buffer = found[1], self._buffer[found.start(1) :]
+        return True
+
+    @property
+    def _bare(self) -> bytes:
+        """The boundary that was told with its hyphens, sent as it was told."""
+        return self._told if self._told.startswith(b"--") else b"--" + self._told
 
     def _next(self) -> Photo | None:
         start = self._buffer.find(self._boundary)
@@ -118,6 +197,8 @@ class Photos:
             return None
         jpeg, self._torn = rest[:end], False
         if jpeg[:2] != _START or jpeg.rstrip(b"\r\n")[-2:] != _END:
+            kind = told.get("content-type", "")
+            self._wrong = f"its parts are no JPEG{f' ({kind})' if kind else ''}"
             self._buffer, self._torn = rest, True  # the next part may have begun within what was to be this one
             return Photo(b"")
         self._buffer = rest[end:].lstrip(b"\r\n")

@@ -32,6 +32,15 @@ LEAST_DOTS = 2
 """So many of the darkest dots are not asked how dark ink is. The least glyph, an accent, has three."""
 WRONG_DOTS = 4
 """So far may a half-width cell be from its glyph, in dots of its 128; a Chinese character twice as far."""
+GLARE = 240
+"""Grey level from which a pixel is taken for saturated: what the sensor clips, less what noise and JPEG take away."""
+BRIGHTER = 1.4
+"""Ground that is brighter than the display's usual by this factor is lit by something else: light that is added takes
+the contrast out of ink, here a third of it, long before anything is saturated."""
+MOST_GLARE = 0.02
+"""Share of a cell that may be saturated: ink under it cannot be told from none, so the cell is not read."""
+FAINT = 0.3
+"""Ink of a dot that is none of a space: half a change of the page, or ink with light upon it."""
 CLEARER_BY = 1.0
 """The next likely glyph must be worse by so many dots."""
 
@@ -63,12 +72,19 @@ class DisplayReader:
         return reading
 
     def read_grey(self, grey: NDArray[Any]) -> Reading:
-        dots = self._dots(grey)
-        return Reading(("",) * ROWS) if dots is None else self._text(dots)
+        flat = self._flat(grey)
+        ground = _ground(flat)
+        lit = (flat >= GLARE) | (ground > BRIGHTER * np.median(ground))
+        glare = cv2.resize(lit.astype(np.float32), (COLUMNS, ROWS), interpolation=cv2.INTER_AREA)
+        dots = _dots(flat, ground)
+        if dots is None and not (glare > MOST_GLARE).any():
+            return Reading(("",) * ROWS)
+        return self._text(np.zeros((HEIGHT, WIDTH), np.float32) if dots is None else dots, glare > MOST_GLARE)
 
     def distance(self, grey: NDArray[Any]) -> float:
         """How far the cells are from the glyphs that are nearest to them, in dots, read or not."""
-        ink = self._dots(grey)
+        flat = self._flat(grey)
+        ink = _dots(flat, _ground(flat))
         if ink is None:
             return float(WIDTH * HEIGHT)
         narrow, wide = self._font.distances(ink)
@@ -82,31 +98,44 @@ class DisplayReader:
                     total, column = total + float(narrow[row, column]), column + 1
         return total
 
-    def _dots(self, grey: NDArray[Any]) -> Ink | None:
-        """How much ink each dot of the display has, 0 to 1; None when nothing is shown."""
-        flat = cv2.warpPerspective(grey, self._plane, (WIDTH * _SCALE, HEIGHT * _SCALE), flags=cv2.INTER_LINEAR)
-        kernel = np.ones((_STROKE * _SCALE, _STROKE * _SCALE), dtype=np.uint8)
-        ground = cv2.blur(cv2.morphologyEx(flat, cv2.MORPH_CLOSE, kernel), (4 * _SCALE, 4 * _SCALE))
-        share = flat.astype(np.float32) / np.maximum(ground.astype(np.float32), 1.0)
-        means = cv2.resize(share, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
-        paper, ink = float(np.median(means)), float(np.partition(means, LEAST_DOTS, axis=None)[LEAST_DOTS])
-        if paper - ink < CONTRAST:
-            return None
-        dots: Ink = np.clip((paper - means) / (paper - ink), 0.0, 1.0).astype(np.float32)
-        return dots
+    def _flat(self, grey: NDArray[Any]) -> NDArray[Any]:
+        """The display as seen from straight ahead, :data:`_SCALE` pixels a dot."""
+        size = (WIDTH * _SCALE, HEIGHT * _SCALE)
+        flat: NDArray[Any] = cv2.warpPerspective(grey, self._plane, size, flags=cv2.INTER_LINEAR)
+        return flat
 
-    def _text(self, dots: Ink) -> Reading:
-        rows, unread, wrong = [], [], 0.0
+    def _text(self, dots: Ink, glare: NDArray[np.bool_]) -> Reading:
+        rows, unread, wrong, hidden = [], [], 0.0, 0
         for row in range(ROWS):
             band = dots[row * CELL_HEIGHT : (row + 1) * CELL_HEIGHT]
             text, column = "", 0
             while column < COLUMNS:
                 char, cells, distance = self._font.glyph(band[:, column * CELL_WIDTH : (column + 2) * CELL_WIDTH])
+                if glare[row, column : column + cells].any():
+                    char, hidden = None, hidden + 1
                 if char is None:
                     unread.append((row + 1, column + 1))
                 text, column, wrong = text + (char or "\ufffd"), column + cells, wrong + distance
             rows.append(text.rstrip(" "))
-        return Reading(None if unread else tuple(rows), tuple(unread), wrong)
+        return Reading(None if unread else tuple(rows), tuple(unread), wrong, hidden)
+
+
+def _ground(flat: NDArray[Any]) -> NDArray[Any]:
+    """What the display would look like without ink."""
+    kernel = np.ones((_STROKE * _SCALE, _STROKE * _SCALE), dtype=np.uint8)
+    ground: NDArray[Any] = cv2.blur(cv2.morphologyEx(flat, cv2.MORPH_CLOSE, kernel), (4 * _SCALE, 4 * _SCALE))
+    return ground
+
+
+def _dots(flat: NDArray[Any], ground: NDArray[Any]) -> Ink | None:
+    """How much ink each dot of the display has, 0 to 1; None when nothing is shown."""
+    share = flat.astype(np.float32) / np.maximum(ground.astype(np.float32), 1.0)
+    means = cv2.resize(share, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+    paper, ink = float(np.median(means)), float(np.partition(means, LEAST_DOTS, axis=None)[LEAST_DOTS])
+    if paper - ink < CONTRAST:
+        return None
+    dots: Ink = np.clip((paper - means) / (paper - ink), 0.0, 1.0).astype(np.float32)
+    return dots
 
 
 class _Font:
@@ -123,7 +152,13 @@ class _Font:
 
     def glyph(self, ink: Ink) -> tuple[str | None, int, float]:
         """Character (None: unreadable), its width in cells, how far the dots are from its own. ``ink`` is two cells
-        wide, or one at the end of a row."""
+        wide, or one at the end of a row. Faint ink is no space."""
+        char, width, distance = self._likely(ink)
+        if char == " " and int((ink[:, :CELL_WIDTH] > FAINT).sum()) >= LEAST_DOTS:
+            return None, width, distance
+        return char, width, distance
+
+    def _likely(self, ink: Ink) -> tuple[str | None, int, float]:
         narrow, whole = ink[:, :CELL_WIDTH], ink.shape[1] > CELL_WIDTH
         if whole and (wide := self._exact.get(_packed(ink))) is not None:
             return wide, 2, 0.0

@@ -165,6 +165,25 @@ def test_what_failed_alike_before_any_step_is_one_card(tmp_path: Path) -> None:
     assert "The same for 2 more" in page.text
 
 
+def test_r8_one_cause_is_one_card_with_rows_and_the_search_finds_verdicts(tmp_path: Path) -> None:
+    rows = [record("<n>", "product failure", example={"n": value}) for value in ("三", "四")]
+    for row, keys in zip(rows, ("1", "2"), strict=True):
+        frame = f"+--+\n|锁 |\n+--+\nkeys so far: {keys}"
+        row["failure"] = row["failure"] | {"message": f"expected lock\nfound idle\n{frame}", "step": f"Then {keys}"}
+    other = record("d", "product failure")
+    text, page = page_of([*rows, other, record("fine")], tmp_path)
+    assert text.count("<article") == 2
+    assert "[三]" in page.text
+    assert "[四]" in page.text
+    searched = re.findall(r'data-search="([^"]*)"', text)
+    assert all("product failure" in one or "held" in one for one in searched)
+    assert any("三" in one and "四" in one for one in searched)
+    assert text.index('id="search"') < text.index("<article")
+    assert '|<span class="w">锁</span> |' in text
+    assert "1 not part of this run" in page.text
+    assert "not covered" not in page.text
+
+
 def test_a_rig_fault_covers_no_requirement() -> None:
     summary = summarise([record("a", "rig fault", requirements=["R-LOCK-1"])], FACTS)
     assert summary["requirements_covered"] == []

@@ -19,10 +19,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+from pydantic import BaseModel, ConfigDict
 
 from posrig.ground.child import module_command, module_environment
 from posrig.ground.faults import ConfigurationError, ExitCode, RigFault
+from posrig.ground.json_text import parsed_json
+from posrig.ground.printable import one_line
 from posrig.safety.actions import signals_held
 
 RUN_WITHIN_S = 3600.0
@@ -250,19 +253,44 @@ class Qualifier:
 
 def _records(folder: Path) -> Iterator[ScenarioRecord]:
     for file in sorted(folder.glob("runs/*/scenarios.jsonl")):
-        for line in file.read_text("utf-8").splitlines():
-            yield _record(json.loads(line))
+        for number, line in enumerate(file.read_text("utf-8", errors="replace").split("\n"), 1):
+            if not line.strip():
+                continue
+            try:
+                yield _record(parsed_json(line))
+            except ValueError as error:  # a killed run, a full disk: what is no record decides nothing, and is told
+                reason = str(error).partition("\n")[0]
+                print(one_line(f"left out, no record: {file.name}:{number}: {reason}"), file=sys.stderr)
 
 
-def _record(data: dict[str, Any]) -> ScenarioRecord:
+class _Failed(BaseModel):
+    model_config = ConfigDict(strict=True)
+    step: str = ""
+
+
+class _Told(BaseModel):
+    """What is read of a record; whatever else it holds is of no concern here."""
+
+    model_config = ConfigDict(strict=True)
+    id: str
+    name: str
+    requirements: list[str]
+    verdict: str
+    failure: _Failed | None = None
+    presses: int
+    wall_seconds: float
+
+
+def _record(data: object) -> ScenarioRecord:
+    told = _Told.model_validate(data)
     return ScenarioRecord(
-        id=data["id"],
-        name=data["name"],
-        requirements=frozenset(data["requirements"]),
-        verdict=data["verdict"],
-        step=(data["failure"] or {}).get("step", ""),
-        presses=data["presses"],
-        wall_s=data["wall_seconds"],
+        id=told.id,
+        name=told.name,
+        requirements=frozenset(told.requirements),
+        verdict=told.verdict,
+        step=told.failure.step if told.failure else "",
+        presses=told.presses,
+        wall_s=told.wall_seconds,
     )
 
 
