@@ -138,7 +138,7 @@ def test_l13_a_terminal_is_accused_only_when_the_rig_is_sound(life: Life) -> Non
     code, said = life.run("unpowered", "stuck")
     assert code == 3, said
     assert "2 rig fault" in said
-    assert "the supply's output is off, it was switched on" in said
+    assert "the output is off, it was switched on" in said
     assert "it looked like: the screen is dark" in said
     assert "relays closed that nobody closed: 7 (1008)" in said
     life.assert_left_in_order()
