@@ -227,12 +227,13 @@ class Rig:
     def _open_streams(self, addresses: dict[str, str]) -> None:
         wiring = self.description.streams
         service = None if wiring.service is None else filled(wiring.service, addresses)
-        reader, screen = None, wiring.screen
+        reader, screen, display = None, wiring.screen, self.profile.data.display
         if screen == CAMERA and self.description.camera is not None:
             reader, screen = photo_reader(self.description.camera, self.profile), self.description.camera.stream
         self.streams = Streams(
-            filled(screen, addresses), service, self.clock.last_now, self._on_picture, self._on_line, reader
-        )
+            filled(screen, addresses), service, self.clock.last_now, self._on_picture, self._on_line, reader,
+            size=(display.rows, display.columns), encoding=wiring.encoding or display.encoding,
+        )  # fmt: skip
         self._parts.append(self.streams.close)
         if isinstance(self.clock, SimulatedClock):
             self.streams.begin_at(self.clock.marks)
@@ -398,3 +399,11 @@ def _check_keys(description: RigDescription, profile: Profile) -> None:
             where="rig file, field keypad.channels",
             allowed=" ".join(profile.keys),
         )
+    for name, forms in profile.data.ways.items():
+        for key in dict.fromkeys(key for way in forms for key in way.keys if key not in wired):
+            raise ConfigurationError(
+                f"the way {name!r} presses {key}, and no channel of this rig is wired to that key",
+                where=f"{profile.source.where(('ways', name))}; rig file, field keypad.channels",
+                allowed=" ".join(sorted(wired)),
+                todo="wire the key and name its channel, or take the way out of the profile",
+            )

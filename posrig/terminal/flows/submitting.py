@@ -15,7 +15,8 @@ from posrig.terminal.contracts import Frame
 from posrig.terminal.flows.charging import UNLOCK_CODE, time_code_of
 from posrig.terminal.terminal import Terminal
 
-SUBMIT, EMPTIES = "ENTER", frozenset({"ENTER", "CLEAR", "CANCEL"})
+HARMLESS = ("confirmation", "amount")
+"""Asked for, and no secret."""
 DIGITS = frozenset("0123456789")
 MOST_DIGITS = 64
 NOBODY_KNOWN = "?"
@@ -27,6 +28,9 @@ class Submissions:
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
+        about = terminal.profile.data
+        self._submits, self._clears = about.submit, about.clear
+        self._empties = frozenset((about.submit, about.clear, about.cancel)) - {""}
         self._digits = ""
         self._looked: Frame | None = None
         self._from_empty = False
@@ -40,10 +44,10 @@ class Submissions:
         self._digits = (self._digits + digits)[:MOST_DIGITS]
         if len(digits) == len(keys):
             return
-        led_here = SUBMIT in keys and self._submit(alone=not digits)
-        if not EMPTIES.isdisjoint(keys):
+        led_here = self._submits in keys and self._submit(alone=not digits)
+        if not self._empties.isdisjoint(keys):
             self._digits = ""
-        self._from_empty = led_here or (self._from_empty and "CLEAR" in keys)
+        self._from_empty = led_here or (self._from_empty and self._clears in keys)
 
     def _follow_looks(self) -> None:
         """Digits typed before a picture that does not show them are in no field any more."""
@@ -58,9 +62,9 @@ class Submissions:
 
     def _asked(self, frame: Frame) -> str:
         screen = self._terminal.profile.screens.get(frame.screen or "")
-        if screen is None:
+        if screen is None or screen.asks in HARMLESS:
             return ""
-        return screen.asks or ("password of nobody known" if screen.secret_entry and screen.kind == "entry" else "")
+        return screen.prompt or ("password of nobody known" if screen.secret_entry and screen.kind == "entry" else "")
 
     def _submit(self, *, alone: bool) -> bool:
         """Charge it; whether it leads to an empty field."""
@@ -107,7 +111,7 @@ class Submissions:
     def _password(self, frame: Frame, asked: str, typed: str | None) -> None:
         terminal = self._terminal
         screen = terminal.profile.screens[frame.screen or ""]
-        whose = screen.whose or self._number
+        whose = terminal.profile.operator_of(screen.of_role) if screen.of_role else self._number
         chosen = terminal.changed_passwords.get(whose)
         right = chosen[-1] if chosen else terminal.credentials.passwords.get(whose)
         if asked != "password" or typed is None or right is None or not right.matches(typed):
@@ -120,7 +124,8 @@ class Submissions:
     def _time_code(self, typed: str | None) -> None:
         """A code is good once: the same again is a guess."""
         terminal, whose = self._terminal, self._number
-        window = whose, int(terminal.clock.last_now() // terminal.profile.policy.time_code_s)
+        period = terminal.profile.policy.time_code_s
+        window = whose, int(terminal.clock.last_now() // period)
         shown = typed is not None and self._authenticator_shows(whose, typed)
         if not shown or window in terminal.submitted_windows:
             self._charge_code(time_code_of(whose or NOBODY_KNOWN))
