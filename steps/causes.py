@@ -5,8 +5,8 @@ from __future__ import annotations
 from fixtures.world import Parts
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role, ScreenId
-from posrig.terminal.flows import causes
-from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import causes
 from posrig.terminal.terminal import Terminal
 
 

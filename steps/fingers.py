@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role
-from posrig.terminal.flows import fingers
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.passwords import to_ready
-from posrig.terminal.flows.signing_on import rest_from_notice
-from posrig.terminal.flows.starting import signed_off
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import fingers
+from posrig.terminal.models.terminal_r.passwords import to_ready
+from posrig.terminal.models.terminal_r.signing_on import rest_from_notice
+from posrig.terminal.models.terminal_r.starting import signed_off
 from posrig.terminal.terminal import Terminal
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posrig.language.decorators import then, when
 from posrig.language.parameters import Role
-from posrig.terminal.flows import logbook, signing_on
+from posrig.terminal.models.terminal_r import logbook, signing_on
 from posrig.terminal.terminal import Terminal
 
 

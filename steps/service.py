@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fixtures.world import Mains, Parts
 from posrig.language.decorators import given, then, when
-from posrig.terminal.flows import servicing
-from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import servicing
 from posrig.terminal.terminal import Terminal
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fixtures.world import Stick
 from posrig.language.decorators import given, then, when
-from posrig.terminal.flows import servicing, updating
-from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import servicing, updating
 from posrig.terminal.terminal import Terminal
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from posrig.language.decorators import given, then, when
-from posrig.terminal.flows import servicing
+from posrig.terminal.models.terminal_r import servicing
 from posrig.terminal.terminal import Terminal
 
 

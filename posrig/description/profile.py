@@ -220,10 +220,10 @@ def read_profile(path: Path) -> Profile:
             where=source.where(("screens",)),
             allowed=f"at most {MOST_PICTURES}",
         )
-    check(model, source)
     for name, screen in model.screens.items():
         for language, rows in screen.rows.items():
             _check_size(source, model.display, name, language, rows, tuple(model.kinds))
+    check(model, source)
     if model.display.font is not None:
         font = FONTS / model.display.font.name
         if model.display.font.name != str(model.display.font) or font.name not in os.listdir(FONTS):

@@ -51,7 +51,7 @@ def _keys(model: ProfileModel) -> Iterator[Wrong]:
     for key in model.restart_chord:
         if key not in model.keys:
             yield Wrong(("restart_chord",), f"{key!r} is no key", allowed)
-    yield from _words("keys", "key", {name: words for name, words in model.keys.items()}, "键")
+    yield from _words("keys", "key", model.keys, "键")
 
 
 def _words(section: str, what: str, named: Mapping[str, Words], suffix: str = "") -> Iterator[Wrong]:
@@ -82,9 +82,7 @@ def _roles(model: ProfileModel) -> Iterator[Wrong]:
             )  # fmt: skip
         for one in role.ids:
             if one in owner:
-                yield Wrong(
-                    ("roles", name, "ids"), f"{one!r} is an operator of {owner[one]!r} already", "one role each"
-                )
+                yield Wrong(("roles", name, "ids"), f"{one!r} belongs to {owner[one]!r} already", "one role each")
             owner[one] = name
     yield from _words("roles", "role", {name: role.words for name, role in model.roles.items()})
 
@@ -99,18 +97,14 @@ def _screens(model: ProfileModel) -> Iterator[Wrong]:
                 yield Wrong(("screens", name, "leads", key), f"{target!r} is no screen", _near(target, model.screens))
         field = ("screens", name, "asks")
         if screen.asks and not model.submit:
-            yield Wrong(
-                field, "a prompt without an answer: no key ends an entry", "a field submit: KEY in this profile"
-            )
+            yield Wrong(field, "a prompt without an answer: no key submits", "a field submit: KEY in this profile")
         if screen.of_role and screen.of_role not in model.roles:
             yield Wrong(
                 field, f"a prompt without an answer: {screen.of_role!r} is no role",
                 ", ".join(f"{PASSWORD_OF}{role}" for role in model.roles) or "a role of this profile",
             )  # fmt: skip
         elif screen.of_role and "password" not in model.roles[screen.of_role].factors:
-            yield Wrong(
-                field, f"a prompt without an answer: role {screen.of_role!r} has no password", "a role with one"
-            )
+            yield Wrong(field, f"a prompt without an answer: {screen.of_role!r} has no password", "a role with one")
         elif screen.prompt in ("number", "password", "time code") and screen.prompt not in factors:
             yield Wrong(
                 field, f"a prompt without an answer: no role has the factor {screen.prompt}",

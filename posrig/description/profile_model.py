@@ -110,7 +110,7 @@ class Role(Strict):
         return "time code" in self.factors or "finger" in self.factors
 
 
-# What is not said is None, and nobody may calculate with it: Profile.policy and Profile.timings refuse it with the line.
+# what is not said is None, and nobody may calculate with it: Profile.policy and Profile.timings refuse it
 class Policy(Strict):
     """The policy numbers of the model, as far as they are known. Times in the unit of the name."""
 
@@ -193,7 +193,7 @@ class ProfileModel(Strict):
     def _with_words(cls, value: Any) -> Any:
         """A list of names is a mapping without words."""
         if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
-            return dict.fromkeys(value, {})
+            return {name: {} for name in value}
         return {name: words or {} for name, words in value.items()} if isinstance(value, dict) else value
 
     @field_validator("keys")

@@ -37,7 +37,6 @@ from posrig.screens.camera import Sight, look, photo_reader
 from posrig.screens.camera_stream import Reading
 from posrig.screens.pictures import Picture
 from posrig.terminal.contracts import ServiceLine
-from posrig.terminal.flows.submitting import Submissions
 from posrig.terminal.keypad import RelayKeypad
 from posrig.terminal.lines import RelayLine
 from posrig.terminal.power import SupplyPower
@@ -45,6 +44,7 @@ from posrig.terminal.press_log import PressLog
 from posrig.terminal.screen import ConsoleScreen
 from posrig.terminal.service import NoServiceLines, ServiceLines
 from posrig.terminal.streams import Streams
+from posrig.terminal.submitting import Submissions
 from posrig.terminal.terminal import Terminal
 from posrig.terminal.timeline import Timeline
 from posrig.terminal.veil import PromptWatch, Veil
@@ -314,6 +314,7 @@ class Rig:
             bench=self.bench,
             credentials=self.credentials,
             network=self.network,
+            usb=self.usb,
             timeline=self.timeline,
             shown=shown,
         )

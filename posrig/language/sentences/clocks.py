@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role
-from posrig.terminal.flows import clocks
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.locking import read_status
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import clocks
+from posrig.terminal.models.terminal_r.locking import read_status
 from posrig.terminal.terminal import Terminal
 
 

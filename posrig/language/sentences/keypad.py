@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from posrig.language.decorators import then, when
 from posrig.language.parameters import Key
-from posrig.terminal.flows import pressing
-from posrig.terminal.flows.judging import expect
+from posrig.terminal.judging import expect
+from posrig.terminal.models.terminal_r import pressing
 from posrig.terminal.terminal import Terminal
 
 DIGITS = "1234567890"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from posrig.ground.secret import wrong_digits
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role, State
-from posrig.terminal.flows import guessing, locking, states, watching
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.signing_on import charge_guess, rest_from_notice, sign_on, wrong_password
-from posrig.terminal.flows.starting import ready
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import guessing, locking, states, watching
+from posrig.terminal.models.terminal_r.signing_on import rest_from_notice, sign_on
+from posrig.terminal.models.terminal_r.starting import ready
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import charge_guess, wrong_password
 
 
 @given("(the ){role} has locked the terminal", "{role}已锁定终端", needs="lock")

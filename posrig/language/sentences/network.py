@@ -5,8 +5,8 @@ from __future__ import annotations
 from posrig.ground.faults import ConfigurationError
 from posrig.language.decorators import given, then, when
 from posrig.terminal.contracts import Network
-from posrig.terminal.flows import disturbing
-from posrig.terminal.flows.judging import expect_screen
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import disturbing
 from posrig.terminal.terminal import Terminal
 
 

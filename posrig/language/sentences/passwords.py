@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role
-from posrig.terminal.flows import guessing, passwords
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.starting import signed_off
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import guessing, passwords
+from posrig.terminal.models.terminal_r.starting import signed_off
 from posrig.terminal.terminal import Terminal
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Key, Role
-from posrig.terminal.flows import resetting
-from posrig.terminal.flows.guessing import PUBLISHED
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.signing_on import password_step, wrong_password
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import resetting
+from posrig.terminal.models.terminal_r.guessing import PUBLISHED
+from posrig.terminal.models.terminal_r.signing_on import password_step
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import wrong_password
 
 REFUSALS = ("reset_no", "reset_no_host", "reset_no_wait")
 ADMIN = "99"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from posrig.language.decorators import then, when
 from posrig.language.parameters import Role, ScreenId
-from posrig.terminal.flows import menus, passwords
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.signing_on import enter_password, present_password
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import menus, passwords
+from posrig.terminal.models.terminal_r.signing_on import enter_password
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import present_password
 
 
 @then("the menu {screen} hides nothing", "菜单{screen}没有隐藏功能")

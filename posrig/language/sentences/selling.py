@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from posrig.language.decorators import given, then, when
 from posrig.language.sentences.network import line
-from posrig.terminal.flows import selling
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.locking import leave_and_sign_on
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import selling
+from posrig.terminal.models.terminal_r.locking import leave_and_sign_on
 from posrig.terminal.terminal import Terminal
 
 

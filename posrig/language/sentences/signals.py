@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posrig.language.decorators import then
 from posrig.language.parameters import ScreenId
-from posrig.terminal.flows import signals
+from posrig.terminal.models.terminal_r import signals
 from posrig.terminal.terminal import Terminal
 
 

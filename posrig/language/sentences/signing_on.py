@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role
-from posrig.terminal.flows import inner_prompts, likeness, signing_on, states, watching
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.starting import signed_off
+from posrig.terminal import typed
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import inner_prompts, likeness, signing_on, states, watching
+from posrig.terminal.models.terminal_r.starting import signed_off
 from posrig.terminal.terminal import Terminal
 
 
@@ -67,13 +68,13 @@ def shows_host_time(ahead_s: float, terminal: Terminal) -> None:
 @when("(the ){role} types the present time code", "{role}输入当前动态码", needs="second factor")
 def present_code(role: Role, terminal: Terminal) -> None:
     """The authenticator's code of this moment."""
-    signing_on.enter_time_code(terminal, signing_on.time_code(terminal, role.operator))
+    signing_on.enter_time_code(terminal, typed.time_code(terminal, role.operator))
 
 
 @when("(the ){role} types a wrong time code", "{role}输错动态码", needs="second factor")
 def wrong_code(role: Role, terminal: Terminal) -> None:
     """Six digits that are not the present code."""
-    signing_on.enter_time_code(terminal, signing_on.wrong_time_code(terminal, role.operator))
+    signing_on.enter_time_code(terminal, typed.wrong_time_code(terminal, role.operator))
 
 
 @when("(the ){role} guesses {count} time codes", "{role}连猜{count}个动态码", needs="second factor")

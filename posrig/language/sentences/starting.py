@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role
-from posrig.terminal.flows import starting
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.signing_on import sign_on
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import starting
+from posrig.terminal.models.terminal_r.signing_on import sign_on
 from posrig.terminal.terminal import Terminal
 
 

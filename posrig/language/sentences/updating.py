@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role, ScreenId
-from posrig.terminal.flows import updating
-from posrig.terminal.flows.judging import expect
+from posrig.terminal.judging import expect
+from posrig.terminal.models.terminal_r import updating
 from posrig.terminal.terminal import Terminal
 
 

@@ -31,7 +31,10 @@ from posrig.language.sentences import locking as lock_steps
 from posrig.language.sentences import signing_on as sign_on_steps
 from posrig.rig.session import Images, RigSession, rig_session
 from posrig.safety.ledger import Kind, Ledger
-from posrig.terminal.flows import (
+from posrig.terminal import typed
+from posrig.terminal.charging import DATA, IMAGE
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import (
     causes,
     clocks,
     fingers,
@@ -45,10 +48,8 @@ from posrig.terminal.flows import (
     signing_on,
     updating,
 )
-from posrig.terminal.flows.charging import DATA, IMAGE
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.preparing import prepare
-from posrig.terminal.flows.starting import ready, signed_off
+from posrig.terminal.models.terminal_r.starting import ready, signed_off
+from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
 from steps import fingers as finger_steps
 from steps import logbook as logbook_steps
@@ -246,7 +247,7 @@ def test_a_session_charges_its_own_ledger_by_serial_number(
         with pytest.raises(
             SafetyAbort, match=r"terminal 12345678: wrong code time code 00 would be number 3 of at most 2"
         ):
-            signing_on.wrong_time_code(terminal, "00")
+            typed.wrong_time_code(terminal, "00")
         assert_writes_are_counted(held, terminal)
     with Ledger(tmp_path / "ledger", "12345678", "simulated") as after:
         assert after.count(Kind.WRONG_CODE, "time code 00") == 2

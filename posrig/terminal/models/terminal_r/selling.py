@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.judging import expect, expect_screen, failure
-from posrig.terminal.flows.signing_on import enter_password, rest_from_notice
+from posrig.terminal.judging import expect, expect_screen, failure
+from posrig.terminal.models.terminal_r.signing_on import enter_password, rest_from_notice
 from posrig.terminal.terminal import JournalEntry, Terminal
 
 ANSWER_WITHIN_S = 25.0

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from itertools import combinations
 
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.starting import lines_since_power_on
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r.starting import lines_since_power_on
 from posrig.terminal.terminal import Terminal
 
 TOGETHER_S = 0.15

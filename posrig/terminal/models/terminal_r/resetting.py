@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from posrig.description.credentials import Credentials
 from posrig.ground.secret import Secret
+from posrig.terminal.charging import DATA, charge_flash
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.charging import DATA, charge_flash
-from posrig.terminal.flows.judging import expect, expect_screen, failure
-from posrig.terminal.flows.passwords import choose
-from posrig.terminal.flows.signing_on import (
-    charge_guess,
+from posrig.terminal.judging import expect, expect_screen, failure
+from posrig.terminal.models.terminal_r.passwords import choose
+from posrig.terminal.models.terminal_r.signing_on import (
     enter_password,
     enter_time_code,
     password_step,
-    present_password,
     rest_from_notice,
     sign_off,
 )
-from posrig.terminal.flows.starting import started
+from posrig.terminal.models.terminal_r.starting import started
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import charge_guess, present_password
 
 ERASED_WITHIN_S = 20.0
 ADMIN = "99"

@@ -11,19 +11,13 @@ from itertools import product
 
 from posrig.ground.faults import ConfigurationError
 from posrig.ground.secret import wrong_digits
+from posrig.terminal.charging import UNLOCK_CODE, charge_code
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.charging import UNLOCK_CODE, charge_code
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.signing_on import (
-    enter_operator,
-    enter_password,
-    password_step,
-    rest_from_notice,
-    wrong_password,
-    wrong_time_code,
-)
-from posrig.terminal.flows.watching import shown_while
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r.signing_on import enter_operator, enter_password, password_step, rest_from_notice
+from posrig.terminal.models.terminal_r.watching import shown_while
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import wrong_password, wrong_time_code
 
 UNLOCK_DIGITS = 8
 

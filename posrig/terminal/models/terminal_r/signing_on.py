@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from posrig.ground.faults import ConfigurationError
-from posrig.ground.secret import Secret, wrong_digits
+from posrig.terminal.charging import charge_code, time_code_of
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.charging import charge_code, time_code_of
-from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.judging import expect, expect_screen
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import (
+    charge_guess,
+    present_password,
+    stand_in,
+    time_code,
+    typed_password,
+    wrong_password,
+    wrong_time_code,
+)
 
 SIGNED_ON = ("idle", "lockmod")
 """Screens a complete sign-on may end on: the lock module opens by itself for 99 on a locked terminal."""
-
-TYPING_S = 4.0
-"""A person reads the code and types six digits: a code with less time left is not begun."""
 
 
 def enter_operator(terminal: Terminal, operator: str) -> Frame:
@@ -35,23 +39,6 @@ def enter_password(terminal: Terminal, password: str) -> Frame:
     return terminal.screen.settled()
 
 
-def wrong_password(terminal: Terminal, operator: str) -> str:
-    """A password of the right length that is not this operator's, to be typed at once: charged to the ledger here.
-
-    Raises SafetyAbort when the terminal's budget of wrong passwords is used up.
-    """
-    charge_guess(terminal, operator)
-    return stand_in(terminal, present_password(terminal, operator))
-
-
-def stand_in(terminal: Terminal, password: Secret, *, beginning: Iterable[str] = ()) -> str:
-    """What the harness types instead of a password where it must be wrong, or where it would be shown: digits by
-    chance that tell nothing of it but its length. ``beginning``: what they may not begin with."""
-    typed = wrong_digits(len(password.reveal()), password, beginning=beginning)
-    terminal.typed_wrong.append(typed)
-    return typed
-
-
 def password_as_number(terminal: Terminal, operator: str) -> str:
     """Digits as many as this operator's password, typed as the number and again as the password: the number that the
     terminal takes of them is nobody's. Returns what was typed."""
@@ -62,28 +49,6 @@ def password_as_number(terminal: Terminal, operator: str) -> str:
     charge_guess(terminal, typed[:2])
     enter_password(terminal, typed)
     return typed
-
-
-def charge_guess(terminal: Terminal, operator: str) -> None:
-    """Before anything that the terminal will count as a failure of this operator: a real one has a guess budget."""
-    if terminal.before_guess is not None:
-        terminal.before_guess(operator)
-    terminal.charged_ahead += 1
-
-
-def time_code(terminal: Terminal, operator: str) -> str:
-    """The authenticator's code, of a window that was not used and is not about to end.
-
-    A code is accepted at most once and only inside its window (reference terminal, invariant 8; ASVS 6.5.1).
-    """
-    period = terminal.profile.policy.time_code_s
-    now = terminal.clock.now()
-    window = int((now + TYPING_S) // period)
-    window = max(window, terminal.used_windows.get(operator, -1) + 1)
-    if window * period > now:
-        terminal.clock.sleep(window * period - now + 0.1)
-    terminal.used_windows[operator] = window
-    return terminal.credentials.time_code(operator, terminal.clock.now()).reveal()
 
 
 def enter_time_code(terminal: Terminal, code: str) -> Frame:
@@ -105,17 +70,6 @@ def password_step(terminal: Terminal, operator: str, *, password: str | None = N
     enter_operator(terminal, operator)
     expect_screen(terminal, ("login_pwd",))
     return enter_password(terminal, typed_password(terminal, operator, password))
-
-
-def typed_password(terminal: Terminal, operator: str, password: str | None) -> str:
-    """The operator's own unless another one is given; an empty one is another one."""
-    return present_password(terminal, operator).reveal() if password is None else password
-
-
-def present_password(terminal: Terminal, operator: str) -> Secret:
-    """The one chosen last in this scenario, or the rig's own."""
-    chosen = terminal.changed_passwords.get(operator)
-    return chosen[-1] if chosen else terminal.credentials.password(operator)
 
 
 def sign_on(terminal: Terminal, operator: str) -> Frame:
@@ -164,15 +118,6 @@ def sign_off(terminal: Terminal) -> Frame:
     """MENU 5 1 from the ready screen."""
     terminal.keypad.press_all(("MENU", "5", "1"))
     return terminal.screen.settled()
-
-
-def wrong_time_code(terminal: Terminal, operator: str) -> str:
-    """Six digits that are not the present code; charged to the ledger as a wrong code of this operator."""
-    charge_code(terminal, time_code_of(operator))
-    period, now = terminal.profile.policy.time_code_s, terminal.clock.now()
-    # not the neighbours' either: a terminal may accept them, and the window may turn while it is typed
-    near = [terminal.credentials.time_code(operator, now + place * period) for place in range(-2, 3)]
-    return wrong_digits(len(near[0].reveal()), *near)
 
 
 def guess_time_codes(terminal: Terminal, operator: str, count: int) -> Frame:

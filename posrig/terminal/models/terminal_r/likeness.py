@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from posrig.terminal.flows.judging import failure
-from posrig.terminal.flows.signing_on import charge_guess, enter_operator, enter_password, rest_from_notice, stand_in
-from posrig.terminal.flows.watching import shown_while
+from posrig.terminal.judging import failure
+from posrig.terminal.models.terminal_r.signing_on import enter_operator, enter_password, rest_from_notice
+from posrig.terminal.models.terminal_r.watching import shown_while
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import charge_guess, stand_in
 
 SAME_WITHIN_S = 0.03
 """A relay bounces up to 3 ms and the keypad debounces for 20 ms: less than this says nothing about the firmware."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from posrig.terminal.contracts import Frame, ServiceLine
-from posrig.terminal.flows.judging import expect, expect_screen, failure
-from posrig.terminal.flows.signing_on import password_step, rest_from_notice, sign_on
+from posrig.terminal.judging import expect, expect_screen, failure
+from posrig.terminal.models.terminal_r.signing_on import password_step, rest_from_notice, sign_on
 from posrig.terminal.terminal import Terminal
 
 STARTING = ("boot", "self_test", "restarting")

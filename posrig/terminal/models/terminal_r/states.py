@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from posrig.ground.faults import ConfigurationError
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.locking import is_locked, lock
-from posrig.terminal.flows.signing_on import password_step, rest_from_notice, sign_off, sign_on, try_wrong_passwords
-from posrig.terminal.flows.starting import signed_off
-from posrig.terminal.flows.watching import HOST_LOCK_PAGES, nothing_but
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r.locking import is_locked, lock
+from posrig.terminal.models.terminal_r.signing_on import (
+    password_step,
+    rest_from_notice,
+    sign_off,
+    sign_on,
+    try_wrong_passwords,
+)
+from posrig.terminal.models.terminal_r.starting import signed_off
+from posrig.terminal.models.terminal_r.watching import HOST_LOCK_PAGES, nothing_but
 from posrig.terminal.terminal import Terminal
 
 CASHIER = "01"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.preparing import from_the_shelf
-from posrig.terminal.flows.signing_on import offer_time_code
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r.signing_on import offer_time_code
+from posrig.terminal.preparing import from_the_shelf
 from posrig.terminal.terminal import Terminal
 
 CHIP_START_S = datetime(2000, 1, 1, tzinfo=UTC).timestamp()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from posrig.ground.faults import ConfigurationError
+from posrig.terminal.charging import IMAGE, charge_flash
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.charging import IMAGE, charge_flash
-from posrig.terminal.flows.judging import expect, expect_screen, failure
-from posrig.terminal.flows.signing_on import password_step, rest_from_notice, second_factor, sign_off
-from posrig.terminal.flows.starting import lines_since_power_on, started
+from posrig.terminal.judging import expect, expect_screen, failure
+from posrig.terminal.models.terminal_r.signing_on import password_step, rest_from_notice, second_factor, sign_off
+from posrig.terminal.models.terminal_r.starting import lines_since_power_on, started
 from posrig.terminal.terminal import Terminal
 
 REFUSALS = ("upd_no_sig", "upd_no_old", "upd_no_model")

@@ -7,10 +7,10 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from posrig.terminal.charging import SERVICE_CODE, charge_code
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.charging import SERVICE_CODE, charge_code
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.watching import nothing_but
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r.watching import nothing_but
 from posrig.terminal.terminal import Terminal
 
 OUT_OF_SERVICE_PAGES = ("self_test_fail", "support")

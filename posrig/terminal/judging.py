@@ -12,8 +12,8 @@ from posrig.terminal.contracts import Frame
 from posrig.terminal.terminal import Terminal
 
 
-def drawn(frame: Frame) -> str:
-    """A frame as text in a box.
+def drawn(frame: Frame, columns: int = 0) -> str:
+    """A frame as text in a box as wide as its widest row, at least ``columns`` (16 unless more are known).
 
     >>> print(drawn(Frame(lines=("READY", "", "", ""), screen="idle", language="en", fields={}, at=0.0)))
     +----------------+
@@ -23,8 +23,9 @@ def drawn(frame: Frame) -> str:
     |                |
     +----------------+
     """
-    edge = "+" + "-" * 16 + "+"
-    rows = [f"|{line}{' ' * max(16 - wcswidth(line), 0)}|" for line in frame.lines]
+    wide = max(columns or 16, *(wcswidth(line) for line in frame.lines), 0)
+    edge = "+" + "-" * wide + "+"
+    rows = [f"|{line}{' ' * max(wide - wcswidth(line), 0)}|" for line in frame.lines]
     return "\n".join([edge, *rows, edge])
 
 
@@ -32,7 +33,7 @@ def failure(terminal: Terminal, expected: str, frame: Frame | None = None) -> Pr
     """A product failure with what was expected, the screen that is shown and the last keys."""
     seen = frame or terminal.screen.frame()
     name = f"screen {seen.screen!r}" if seen.screen else "a screen that the profile does not know"
-    picture = drawn(replace(seen, lines=terminal.shown(seen.lines)))
+    picture = drawn(replace(seen, lines=terminal.shown(seen.lines)), terminal.profile.data.display.columns)
     return ProductFailure(
         f"expected: {expected}\nfound:    {name}\n{picture}\nkeys so far: {terminal.keypad.history_text()}"
     )

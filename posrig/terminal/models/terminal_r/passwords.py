@@ -8,17 +8,12 @@ from posrig.description.credentials import weakness
 from posrig.ground.faults import ConfigurationError
 from posrig.ground.secret import Secret
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.guessing import PUBLISHED, password_digits
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.preparing import from_the_shelf
-from posrig.terminal.flows.signing_on import (
-    enter_password,
-    password_step,
-    present_password,
-    rest_from_notice,
-    second_factor,
-)
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r.guessing import PUBLISHED, password_digits
+from posrig.terminal.models.terminal_r.signing_on import enter_password, password_step, rest_from_notice, second_factor
+from posrig.terminal.preparing import from_the_shelf
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import present_password
 
 
 def default_of(terminal: Terminal, operator: str) -> str:

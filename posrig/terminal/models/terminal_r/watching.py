@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from itertools import combinations
 
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.judging import expect
+from posrig.terminal.judging import expect
 from posrig.terminal.terminal import Terminal
 
 LOCK_PAGES = frozenset({"lock", "lock_other", "login_pwd", "login_bad", "support"})

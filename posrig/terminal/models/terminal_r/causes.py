@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from posrig.ground.faults import ConfigurationError
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.judging import expect, expect_screen, failure
-from posrig.terminal.flows.locking import idle_until_locked, lock, offer_unlock_code, open_lock_module
-from posrig.terminal.flows.starting import cut_power, ready, signed_off
-from posrig.terminal.flows.states import host_lock, lock_out, network_lock
+from posrig.terminal.judging import expect, expect_screen, failure
+from posrig.terminal.models.terminal_r.locking import idle_until_locked, lock, offer_unlock_code, open_lock_module
+from posrig.terminal.models.terminal_r.starting import cut_power, ready, signed_off
+from posrig.terminal.models.terminal_r.states import host_lock, lock_out, network_lock
 from posrig.terminal.terminal import Terminal
 
 CASHIER = "01"

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from posrig.terminal.charging import UNLOCK_CODE, charge_code
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.charging import UNLOCK_CODE, charge_code
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.selling import sale_is_accepted
-from posrig.terminal.flows.signing_on import (
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r.selling import sale_is_accepted
+from posrig.terminal.models.terminal_r.signing_on import (
     enter_operator,
     enter_password,
     rest_from_notice,
     second_factor,
     sign_off,
     sign_on,
-    typed_password,
 )
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import typed_password
 
 
 def lock(terminal: Terminal) -> Frame:

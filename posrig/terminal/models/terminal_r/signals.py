@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from posrig.terminal.contracts import ServiceLine
-from posrig.terminal.flows.judging import expect, failure
-from posrig.terminal.flows.starting import lines_since_power_on
+from posrig.terminal.judging import expect, failure
+from posrig.terminal.models.terminal_r.starting import lines_since_power_on
 from posrig.terminal.terminal import Terminal
 
 TOLERANCE_S = 0.15

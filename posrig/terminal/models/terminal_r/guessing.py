@@ -6,16 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from posrig.ground.secret import wrong_digits
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.locking import try_unlock
-from posrig.terminal.flows.signing_on import (
-    charge_guess,
-    enter_operator,
-    enter_password,
-    present_password,
-    rest_from_notice,
-)
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r.locking import try_unlock
+from posrig.terminal.models.terminal_r.signing_on import enter_operator, enter_password, rest_from_notice
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import charge_guess, present_password
 
 PUBLISHED: Mapping[int, tuple[str, ...]] = {
     4: ("0000", "1234", "9999", "8888"),

@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 from posrig.ground.faults import ConfigurationError
 from posrig.ground.secret import Secret
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.judging import expect, expect_screen, failure
-from posrig.terminal.flows.passwords import to_ready
-from posrig.terminal.flows.signing_on import (
-    charge_guess,
+from posrig.terminal.judging import expect, expect_screen, failure
+from posrig.terminal.models.terminal_r.passwords import to_ready
+from posrig.terminal.models.terminal_r.signing_on import (
     enter_operator,
     enter_password,
     password_step,
@@ -25,6 +24,7 @@ from posrig.terminal.flows.signing_on import (
     sign_on,
 )
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import charge_guess
 
 READER = "00"
 MOST_RECORDS = 1000

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from posrig.ground.faults import ConfigurationError
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.passwords import to_ready
-from posrig.terminal.flows.watching import nothing_but
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r.passwords import to_ready
+from posrig.terminal.models.terminal_r.watching import nothing_but
 from posrig.terminal.terminal import Terminal
 
 WAYS: Mapping[str, tuple[str, ...]] = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from posrig.terminal.charging import charge_code, finger_of
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.charging import charge_code, finger_of
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.preparing import from_the_shelf
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.preparing import from_the_shelf
 from posrig.terminal.terminal import Terminal
 
 OWN, STRANGE = "right index", "a stranger's thumb"

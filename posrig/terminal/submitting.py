@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from posrig.description.credentials import Credentials
 from posrig.ground.faults import PosrigError
+from posrig.terminal.charging import UNLOCK_CODE, time_code_of
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.charging import UNLOCK_CODE, time_code_of
 from posrig.terminal.terminal import Terminal
 
 HARMLESS = ("confirmation", "amount")
