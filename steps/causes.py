@@ -9,6 +9,9 @@ from posrig.terminal.judging import expect, expect_screen
 from posrig.terminal.models.terminal_r import causes
 from posrig.terminal.terminal import Terminal
 
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
+
 
 @given("a terminal with cause {text}", "一台因{text}锁定的终端")
 def with_cause(cause: str, terminal: Terminal) -> None:

@@ -11,6 +11,9 @@ from posrig.terminal.models.terminal_r.signing_on import rest_from_notice
 from posrig.terminal.models.terminal_r.starting import signed_off
 from posrig.terminal.terminal import Terminal
 
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
+
 
 @given("(the ){role} has enrolled a finger", "{role}已登记指纹", needs="second factor")
 def has_enrolled(role: Role, terminal: Terminal) -> None:

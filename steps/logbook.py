@@ -7,6 +7,9 @@ from posrig.language.parameters import Role
 from posrig.terminal.models.terminal_r import logbook, signing_on
 from posrig.terminal.terminal import Terminal
 
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
+
 
 @then("the log holds {text} of {text}", "日志中有{text}记录，操作员为{text}")
 def log_holds(event: str, detail: str, terminal: Terminal) -> None:

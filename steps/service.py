@@ -8,6 +8,9 @@ from posrig.terminal.judging import expect, expect_screen
 from posrig.terminal.models.terminal_r import servicing
 from posrig.terminal.terminal import Terminal
 
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
+
 
 @given("the part {text} is broken with code {text}", "部件{text}损坏，代码{text}")
 @when("the part {text} breaks with code {text}", "部件{text}损坏，代码{text}")

@@ -8,6 +8,9 @@ from posrig.terminal.judging import expect, expect_screen
 from posrig.terminal.models.terminal_r import servicing, updating
 from posrig.terminal.terminal import Terminal
 
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
+
 
 @given("an empty stick is plugged in", "已插入空U盘")
 @when("an empty stick is plugged in", "插入空U盘")

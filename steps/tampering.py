@@ -6,6 +6,9 @@ from posrig.language.decorators import given, then, when
 from posrig.terminal.models.terminal_r import servicing
 from posrig.terminal.terminal import Terminal
 
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
+
 
 @given("the case was opened", "机壳曾被打开")
 @when("the case is opened", "机壳被打开")

@@ -15,12 +15,12 @@ from posrig.ground.faults import ExitCode
 from posrig.language.findings import Finding
 from posrig.language.lint import check_file, check_sentences
 from posrig.language.messages import SPOKEN, Told, language_of
+from posrig.language.parameters import use_profile
 from posrig.language.requirements import known_requirements
 from posrig.language.sources import load, load_conftests
 from posrig.language.step_index import declared_steps
 from posrig.language.visibility import Visibility
 from posrig.plugin.activation import features_below
-from posrig.plugin.vocabulary import use_profile
 
 FEATURES = "features"
 SUMMARY = "check feature files without running them"

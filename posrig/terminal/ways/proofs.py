@@ -30,6 +30,14 @@ def shows(terminal: Terminal, meaning: str, *, within_s: float = 4.0) -> Frame:
     return found
 
 
+def shows_now(terminal: Terminal, meaning: str) -> Frame:
+    """The same at once: nothing is waited out."""
+    frame = terminal.screen.settled()
+    if terminal.profile.means(frame.screen) != meaning:
+        raise failure(terminal, f"a screen that means {meaning}", frame)
+    return frame
+
+
 def is_locked(terminal: Terminal) -> Frame:
     """The lock is shown, and no key of the profile leads anywhere else than to a notice that comes back to it."""
     shows(terminal, "locked")

@@ -26,9 +26,10 @@ from posrig.fuzzing.models.terminal_r.doing import Doer
 from posrig.fuzzing.models.terminal_r.trials import records, timing
 from posrig.fuzzing.models.terminal_r.trials import resetting as reset_trials
 from posrig.ground.faults import SafetyAbort
+from posrig.language.models.terminal_r import locking as lock_steps
+from posrig.language.models.terminal_r import signing_on as sign_on_steps
 from posrig.language.parameters import Role
-from posrig.language.sentences import locking as lock_steps
-from posrig.language.sentences import signing_on as sign_on_steps
+from posrig.language.sentences import signing_on as any_sign_on
 from posrig.rig.session import Images, RigSession, rig_session
 from posrig.safety.ledger import Kind, Ledger
 from posrig.terminal import typed
@@ -113,7 +114,7 @@ CODES: dict[str, tuple[Act, Act]] = {
     },
 }
 GUESSES: dict[str, tuple[Act, Act]] = {
-    "a wrong password": (signed_off, lambda t: sign_on_steps.wrong_password(MANAGER, t)),
+    "a wrong password": (signed_off, lambda t: any_sign_on.wrong_password(MANAGER, t)),
     "an unknown number": (signed_off, lambda t: sign_on_steps.unknown_operator("77", t)),
     "an unknown number again and again": (signed_off, lambda t: sign_on_steps.unknown_operator_times("77", 2, t)),
     "a password from before a reset": (signed_off, lambda t: resetting.old_password_is_refused(t, "01")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from posrig.language.decorators import given, then, when
-from posrig.language.sentences.network import line
+from posrig.language.models.terminal_r.network import line
 from posrig.terminal.judging import expect, expect_screen
 from posrig.terminal.models.terminal_r import selling
 from posrig.terminal.models.terminal_r.locking import leave_and_sign_on
