@@ -15,7 +15,9 @@ from posrig.language.step_index import CJK
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 LONGEST_VALUE = 240
-_OWN = frozenset(("allowed", "near", "todo", "known", "texts", "places", "columns", "reason", "kinds", "wrong"))
+_OWN = frozenset(
+    ("allowed", "near", "todo", "known", "texts", "places", "columns", "reason", "reasons", "kinds", "wrong")
+)
 """Values that are words of ours: lists may be long, and have lines."""
 SPOKEN = ("en", "zh")
 

@@ -204,8 +204,8 @@ class Navigator:
         frame = self.terminal.screen.settled()
         for _ in range(4):
             asked = self._asked(frame, way)
-            if not asked or frame.screen == before.screen:
-                return None
+            if not asked or frame.screen == before.screen or self.profile.is_one_of(frame.screen, way.to):
+                return None  # what the place that the way leads to asks is nobody's business yet
             frame = self._answer(place, frame, operator, way)
             if self._attempt and asked == "password":
                 return frame
