@@ -44,7 +44,8 @@ from posrig.rig.rig import Rig, RigOptions  # noqa: E402
 from posrig.rig.simulator_process import SimulatorProcess  # noqa: E402
 from posrig.rig.soundness import doubts  # noqa: E402
 from posrig.rig.wire_evidence import check_relays  # noqa: E402
-from posrig.terminal.flows import locking, preparing, selling, signing_on, starting, updating  # noqa: E402
+from posrig.terminal import preparing  # noqa: E402
+from posrig.terminal.models.terminal_r import locking, selling, signing_on, starting, updating  # noqa: E402
 from posrig.terminal.terminal import Terminal  # noqa: E402
 
 WIRES = ("instruments", "screen", "service", "camera", "host", "update")

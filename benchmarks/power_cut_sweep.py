@@ -18,10 +18,10 @@ from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ProductFailure
 from posrig.rig.rig import Rig
-from posrig.terminal.flows import resetting, selling, starting, updating
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.preparing import prepare
-from posrig.terminal.flows.signing_on import sign_on
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import resetting, selling, starting, updating
+from posrig.terminal.models.terminal_r.signing_on import sign_on
+from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
 
 CUTS = 200

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
 from posrig.rig.rig import Rig
-from posrig.terminal.flows.starting import switch_on
+from posrig.terminal.models.terminal_r.starting import switch_on
 
 KEY = "F2"
 ALLOWED_RATIO = 1.5

@@ -5,9 +5,12 @@ from __future__ import annotations
 from fixtures.world import Parts
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role, ScreenId
-from posrig.terminal.flows import causes
-from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import causes
 from posrig.terminal.terminal import Terminal
+
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
 
 
 @given("a terminal with cause {text}", "一台因{text}锁定的终端")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role
-from posrig.terminal.flows import fingers
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.passwords import to_ready
-from posrig.terminal.flows.signing_on import rest_from_notice
-from posrig.terminal.flows.starting import signed_off
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import fingers
+from posrig.terminal.models.terminal_r.passwords import to_ready
+from posrig.terminal.models.terminal_r.signing_on import rest_from_notice
+from posrig.terminal.models.terminal_r.starting import signed_off
 from posrig.terminal.terminal import Terminal
+
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
 
 
 @given("(the ){role} has enrolled a finger", "{role}已登记指纹", needs="second factor")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from posrig.language.decorators import then, when
 from posrig.language.parameters import Role
-from posrig.terminal.flows import logbook, signing_on
+from posrig.terminal.models.terminal_r import logbook, signing_on
 from posrig.terminal.terminal import Terminal
+
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
 
 
 @then("the log holds {text} of {text}", "日志中有{text}记录，操作员为{text}")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from fixtures.world import Mains, Parts
 from posrig.language.decorators import given, then, when
-from posrig.terminal.flows import servicing
-from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import servicing
 from posrig.terminal.terminal import Terminal
+
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
 
 
 @given("the part {text} is broken with code {text}", "部件{text}损坏，代码{text}")

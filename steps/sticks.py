@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from fixtures.world import Stick
 from posrig.language.decorators import given, then, when
-from posrig.terminal.flows import servicing, updating
-from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.judging import expect, expect_screen
+from posrig.terminal.models.terminal_r import servicing, updating
 from posrig.terminal.terminal import Terminal
+
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
 
 
 @given("an empty stick is plugged in", "已插入空U盘")

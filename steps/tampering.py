@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from posrig.language.decorators import given, then, when
-from posrig.terminal.flows import servicing
+from posrig.terminal.models.terminal_r import servicing
 from posrig.terminal.terminal import Terminal
+
+MODEL = "terminal_r"
+"""The terminal model whose own use cases these sentences call."""
 
 
 @given("the case was opened", "机壳曾被打开")

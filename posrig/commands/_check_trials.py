@@ -13,7 +13,7 @@ from posrig.rig.wire_evidence import felt
 from posrig.screens.camera import ExtraMissingError
 from posrig.screens.camera_stream import Reading
 from posrig.terminal.contracts import ServiceLine
-from posrig.terminal.flows.starting import STARTING
+from posrig.terminal.models.terminal_r.starting import STARTING
 
 SUPPLY_AND_METER_V = 0.1
 SUPPLY_AND_METER_A = 0.02

@@ -36,8 +36,8 @@ from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.rig.rig import Rig, RigOptions
 from posrig.rig.session import RigSession, rig_session
 from posrig.rig.soundness import judged
-from posrig.terminal.flows.preparing import prepare
-from posrig.terminal.flows.starting import signed_off
+from posrig.terminal.models.terminal_r.starting import signed_off
+from posrig.terminal.preparing import prepare
 
 
 def _findings() -> Path:

@@ -14,13 +14,14 @@ from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ExitCode
 from posrig.language.findings import Finding
 from posrig.language.lint import check_file, check_sentences
-from posrig.language.messages import SPOKEN, Told, language_of
+from posrig.language.messages import SPOKEN, Told, language_of, say
+from posrig.language.needs import Ability, unmet_in
+from posrig.language.parameters import use_profile
 from posrig.language.requirements import known_requirements
 from posrig.language.sources import load, load_conftests
 from posrig.language.step_index import declared_steps
 from posrig.language.visibility import Visibility
 from posrig.plugin.activation import features_below
-from posrig.plugin.vocabulary import use_profile
 
 FEATURES = "features"
 SUMMARY = "check feature files without running them"
@@ -39,20 +40,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     root = lab_root()
     files = _files(arguments.paths or [root / FEATURES], arguments.language)
-    use_profile(read_profile(read_rig(arguments.rig).terminal.profile))
+    rig = read_rig(arguments.rig)
+    profile = read_profile(rig.terminal.profile)
+    use_profile(profile)
     load(lab_in_use())
     load_conftests(files, root)
     requirements = tuple(known_requirements(root))
     visible = Visibility(declared_steps())
     indexes = {file: visible.from_file(file.absolute()) for file in files}
     findings = check_sentences(indexes.values(), arguments.language or "en")
+    ability = Ability(profile, rig, arguments.rig)
+    skipped: list[tuple[Path, int, str]] = []
     for file, index in indexes.items():
-        findings += check_file(file, index, requirements, arguments.language).findings
+        checked = check_file(file, index, requirements, arguments.language)
+        findings += checked.findings
+        skipped += [(file, line, why) for line, why in unmet_in(checked, index, ability, arguments.language)]
     if arguments.json:
-        printing.print_json({"files": len(files), "findings": [_plain(one) for one in findings]})
+        printing.print_json(
+            {
+                "files": len(files),
+                "findings": [_plain(one) for one in findings],
+                "skipped": [{"file": str(file), "line": line, "why": why} for file, line, why in skipped],
+            }
+        )
     else:
         for finding in findings:
             printing.say(finding)
+        for file, line, why in skipped:
+            printing.say(f"{file}:{line}: {say('would_be_skipped', arguments.language or 'en', why=why).found}")
         printing.say(_last_line(len(files), findings, arguments.language))
     return ExitCode.CONFIGURATION if findings else ExitCode.HELD
 

@@ -15,7 +15,7 @@ from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.rig.rig import Rig, RigOptions
 from posrig.rig.session import rig_session
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.starting import switch_on
+from posrig.terminal.models.terminal_r.starting import switch_on
 
 SUMMARY = "press keys on the terminal and show the screen after them"
 EPILOG = """\

@@ -12,7 +12,7 @@ from posrig.ground.faults import ExitCode
 from posrig.rig.rig import Rig, RigOptions
 from posrig.rig.session import rig_session
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows.starting import switch_on
+from posrig.terminal.models.terminal_r.starting import switch_on
 
 SUMMARY = "draw the terminal's display and say which screen it is"
 EPILOG = """\

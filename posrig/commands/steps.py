@@ -10,10 +10,14 @@ from pathlib import Path
 
 from posrig.commands import printing
 from posrig.commands.common import save
-from posrig.description.lab import lab_in_use, lab_root
+from posrig.description.lab import default_rig, lab_in_use, lab_root
+from posrig.description.profile import read_profile
+from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.language.lint import check_sentences
 from posrig.language.messages import SPOKEN, Told, language_of
+from posrig.language.needs import Ability, Unmet
+from posrig.language.parameters import use_profile
 from posrig.language.sources import load, load_conftests
 from posrig.language.step_index import CJK, StepDefinition, declared_steps
 from posrig.language.visibility import Visibility
@@ -25,8 +29,7 @@ EPILOG = "examples:\n  posrig steps unlock\n  posrig steps 解锁\n  posrig step
 
 VALUES = """\
 Made by `posrig steps --write docs/steps.md`. Words in brackets may be left out. Values in braces:
-`{role}` the cashier, the manager, the admin, operator 03 (收银员, 主管, 系统管理员, 03号) ·
-`{key}` ENTER, CANCEL, 5 (确认键, 取消键) ·
+`{role}` a role of the profile, operator 03 (收银员, 主管, 03号) · `{key}` a key of the profile, by name or word ·
 `{duration}` 5 s, 30 min, 24 h, half an hour (5秒, 30分钟, 三十分钟, 半小时, 一个半小时) ·
 `{amount}` 12.00 (12.00元) · `{count}` 5, five (5, 五, 十二) · `{screen}` a screen of the profile ·
 `{text}` in "…", “…” or 「…」. What else a feature may hold: [scenarios.md](scenarios.md)."""
@@ -42,10 +45,19 @@ class Sentence:
     zh: tuple[str, ...]
     does: str
     place: str
+    unmet: Unmet | None = None
+    """What it needs and the terminal of the rig in use does not have."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="*", help="only sentences with these words")
+    parser.add_argument(
+        "--rig",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="mark what the terminal of this rig cannot do, and say why",
+    )
     parser.add_argument("--write", type=Path, metavar="FILE.md", help="write the whole catalogue as Markdown")
     parser.add_argument(
         "--language", choices=SPOKEN, default="", help="only the sentences of one language, en or zh; messages too"
@@ -54,7 +66,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    found = catalogue()
+    ability = _in_use(arguments.rig)
+    found = catalogue(None if arguments.rig is None else ability)
     if arguments.write:
         save(arguments.write, markdown(found), "the catalogue")
         printing.say(f"{len(found)} steps -> {arguments.write}")
@@ -73,10 +86,24 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         printing.say(f"{sentence.kind.capitalize():5} " + "\n      ".join(texts))
         printing.say(f"      - {sentence.does} ({sentence.place})")
+        if sentence.unmet is not None:
+            printing.say(f"      ! {sentence.unmet.told(arguments.language or 'en')}")
+    if arguments.rig is not None:
+        lacks = sum(one.unmet is not None for one in chosen)
+        printing.say(f"{len(chosen)} steps: this terminal can do {len(chosen) - lacks}, {lacks} it cannot (!)")
     return ExitCode.HELD
 
 
-def catalogue() -> list[Sentence]:
+def _in_use(named: Path | None) -> Ability:
+    """The words of a rig's profile; the lab's own rig where none is named."""
+    file = default_rig() if named is None else named
+    rig = read_rig(file)
+    profile = read_profile(rig.terminal.profile)
+    use_profile(profile)
+    return Ability(profile, rig, file)
+
+
+def catalogue(ability: Ability | None = None) -> list[Sentence]:
     """All steps in the order of their modules; a function declared as Given and When is two steps.
 
     Raises ConfigurationError for sentences that a run would refuse: the same words as ``pytest`` and ``posrig lint``.
@@ -95,10 +122,10 @@ def catalogue() -> list[Sentence]:
     for definition in definitions:
         if definition.own and id(definition.parser) in used:
             grouped.setdefault((definition.function, definition.kind), []).append(definition)
-    return [_sentence(group) for group in grouped.values()]
+    return [_sentence(group, ability) for group in grouped.values()]
 
 
-def _sentence(group: list[StepDefinition]) -> Sentence:
+def _sentence(group: list[StepDefinition], ability: Ability | None) -> Sentence:
     first = group[0]
     texts = list(dict.fromkeys(d.text for d in group))
     return Sentence(
@@ -108,6 +135,7 @@ def _sentence(group: list[StepDefinition]) -> Sentence:
         zh=tuple(t for t in texts if CJK.search(t)),
         does=(inspect.getdoc(first.function) or "").splitlines()[0] if inspect.getdoc(first.function) else "",
         place=first.place,
+        unmet=None if ability is None else ability.unmet(first),
     )
 
 
@@ -121,7 +149,8 @@ def subject_of(module: str) -> str:
 
 
 def _plain(sentence: Sentence) -> dict[str, object]:
-    return {name: getattr(sentence, name) for name in ("subject", "kind", "en", "zh", "does", "place")}
+    said = {name: getattr(sentence, name) for name in ("subject", "kind", "en", "zh", "does", "place")}
+    return said | ({} if sentence.unmet is None else {"lacks": sentence.unmet.told("en")})
 
 
 def markdown(found: list[Sentence]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "n": (r"\d+", ("3", "12")),
@@ -45,8 +45,13 @@ def padded(rows: Sequence[str], count: int) -> list[str]:
 _ANYTHING = r"[^\n]*"
 
 
-def compiled(rows: Sequence[str], count: int, *, veil: frozenset[str] = frozenset()) -> re.Pattern[str]:
-    """``veil``: of these kinds anything is taken, and only they have names."""
+Kinds = Mapping[str, tuple[str, tuple[str, ...]]]
+
+
+def compiled(
+    rows: Sequence[str], count: int, *, veil: frozenset[str] = frozenset(), kinds: Kinds = KINDS
+) -> re.Pattern[str]:
+    """``veil``: of these kinds anything is taken, and only they have names. ``kinds``: the profile's own among them."""
     used: set[str] = set()
 
     def one(row: str) -> str:
@@ -54,7 +59,7 @@ def compiled(rows: Sequence[str], count: int, *, veil: frozenset[str] = frozense
         for found in PLACEHOLDER.finditer(row):
             parts.append(re.escape(row[end : found.start()]))
             kind = found[2] or "text"
-            expression = _ANYTHING if kind in veil else KINDS[kind][0]
+            expression = _ANYTHING if kind in veil else kinds[kind][0]
             named = found[1] not in used and (not veil or kind in veil)
             parts.append(f"(?P<{found[1]}>{expression})" if named else f"(?:{expression})")
             used.add(found[1])
@@ -67,32 +72,34 @@ def compiled(rows: Sequence[str], count: int, *, veil: frozenset[str] = frozense
     return re.compile("".join(f"(?>{row}\n)" for row in above) + last)
 
 
-def ways(row: str, columns: int) -> int:
+def ways(row: str, columns: int, own: Collection[str] = ()) -> int:
     """How many ways a matcher may have to try on a full row: placeholders that may go on over what follows them share
-    its characters between them; one that its follower ends has no choice.
+    its characters between them; one that its follower ends has no choice. ``own``: kinds of the profile's own, of
+    which nobody knows where they end.
 
     >>> ways("{time:time} {event:text}", 16), ways("{a:rest}{b:rest}", 16), ways("{a:n}/{b:n}", 16)
     (1, 17, 1)
     """
     found = list(PLACEHOLDER.finditer(row))
     free = 0
+    free_over = _FREE | dict.fromkeys(own, ".")
     for place, after in itertools.pairwise(found):
-        goes_on = _FREE.get(place[2] or "text")
+        goes_on = free_over.get(place[2] or "text")
         between = row[place.end() : after.start()]
         if goes_on is not None and (not between or re.match(goes_on, between)):
             free += 1
-    if found and (goes_on := _FREE.get(found[-1][2] or "text")) is not None:
+    if found and (goes_on := free_over.get(found[-1][2] or "text")) is not None:
         free += bool(re.match(goes_on, row[found[-1].end() :]))
     return math.comb(columns + free, free)
 
 
-def samples(rows: Sequence[str], count: int) -> list[str]:
+def samples(rows: Sequence[str], count: int, kinds: Kinds = KINDS) -> list[str]:
     """Two frames of the pattern: all first samples, all last samples."""
     frames = []
     for pick in (0, -1):
 
         def fill(found: re.Match[str], pick: int = pick) -> str:
-            return KINDS[found[2] or "text"][1][pick]
+            return kinds[found[2] or "text"][1][pick]
 
         frames.append("\n".join(PLACEHOLDER.sub(fill, row).rstrip() for row in padded(rows, count)))
     return frames

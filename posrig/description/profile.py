@@ -1,7 +1,7 @@
-"""The terminal profile: one YAML file per terminal model. Screens, keys, roles, menu map, policy and timings.
+"""The terminal profile in use: frames become screens, screens have meanings, ways lead from one to the other.
 
-Everything that knows terminals reads this one file: navigation, recognition, the oracle, drawings, the manual.
-A frame is compared whole: all rows, nothing left over (reference terminal, invariant 22).
+One YAML file per terminal model (posrig/description/profile_model.py). A frame is compared whole: all rows, nothing
+left over (reference terminal, invariant 22).
 """
 
 from __future__ import annotations
@@ -12,146 +12,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any, cast
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BaseModel
 from wcwidth import wcswidth
 
 from posrig.description.located_yaml import LocatedYaml, existing, read_yaml, validate
 from posrig.description.patterns import KINDS, MOST_WAYS, PLACEHOLDER, compiled, samples, ways
-from posrig.description.rig_file import Strict
+from posrig.description.profile_checks import check
+from posrig.description.profile_model import Display, Policy, ProfileModel, Screen, Timings
+from posrig.description.profile_ways import Way
 from posrig.ground.faults import ConfigurationError
 from posrig.shipped import shipped
 
+__all__ = ["Match", "Profile", "ProfileModel", "Screen", "Way", "read_profile"]
+
 FONTS = shipped("fonts")
 
-LONGEST_S = 30 * 86_400.0
-MOST_ROWS, MOST_COLUMNS = 64, 256
 MOST_PICTURES = 1000
 """Screens times languages: each is compared with each when the profile is read."""
-Times = Annotated[float, Field(ge=0, le=LONGEST_S)]
-Milliamperes = Annotated[float, Field(ge=0, le=100_000)]
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
-
-
-class Screen(Strict):
-    """One screen: its rows per language, what it is, how long it stays, where its keys lead."""
-
-    rows: dict[str, tuple[str, ...]]
-    kind: Literal["rest", "entry", "menu", "notice", "refusal", "progress", "blocked"] = "rest"
-    shown_s: Times | None = None
-    leads: dict[str, str] = Field(default_factory=dict)
-    secret_entry: bool = False
-    asks: Literal["", "number", "password", "time code", "unlock code", "new password"] = ""
-    """What ENTER submits here. An entry of secrets that says nothing is taken for a password of nobody known."""
-    whose: str = ""
-    """The operator whose password is asked for; empty: who typed the number last."""
-    writes: Literal["", "data"] = ""
-    """What of its flash the terminal writes after the right answer: all data, erased by a factory reset."""
-
-    @field_validator("rows")
-    @classmethod
-    def _rows_known(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        for language, rows in value.items():
-            for row in rows:
-                for found in PLACEHOLDER.finditer(row):
-                    if not found[1].isidentifier():
-                        raise ValueError(f"{language}: {found[1]!r} in {row!r} is no name; allowed: a letter first")
-                    if (found[2] or "text") not in KINDS:
-                        raise ValueError(
-                            f"{language}: unknown kind {found[2]!r} in {row!r}; allowed: {', '.join(sorted(KINDS))}"
-                        )
-        return value
-
-
-class Role(Strict):
-    """Who may sign on: operator ids, password length in digits, whether a time code follows."""
-
-    ids: tuple[str, ...]
-    password_digits: Annotated[int, Field(ge=1, le=16)]
-    second_factor: bool = False
-
-
-class Policy(Strict):
-    """The policy numbers of the model. Times in the unit of the name."""
-
-    wrong_passwords: Count
-    lockout_min: Times
-    lockouts_before_code_only: Count
-    time_code_s: Times
-    time_code_tries: Count
-    idle_lock_min: tuple[Count, Count]
-    idle_lock_default_min: Count
-    idle_warning_s: Times
-    lock_question_s: Times
-    unlock_code_tries: Count
-    password_age_days: Count
-    remembered_passwords: Count
-    update_min_battery_percent: Count
-    start_attempts: Count
-    reset_hold_s: Times
-    restart_chord_s: Times
-    daily_restart_h: Times
-    daily_warning_min: Times
-    offline_lock_h: Times
-
-
-class Timings(Strict):
-    """How long the model takes, in seconds, and how it beeps."""
-
-    boot_s: Times
-    self_test_s: Times
-    network_attach_s: Times
-    update_check_s: Times
-    update_write_s: Times
-    erase_s: Times
-    debounce_s: Times
-    refusal_s: Times
-    notice_s: Times
-    entry_s: Times
-    service_page_s: Times
-    settle_s: Times = 0.15
-
-
-class Display(Strict):
-    """Rows and half-width columns; ``font``: the dots of its glyphs in Unifont's hex format, for a camera: one of
-    rigs/fonts/, or a path relative to the profile."""
-
-    rows: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 4
-    columns: Annotated[int, Field(ge=1, le=MOST_COLUMNS)] = 16
-    font: Path | None = None
-
-
-class ProfileModel(Strict):
-    """All of one profile file."""
-
-    model: str
-    title: dict[str, str]
-    display: Display = Display()
-    keys: tuple[str, ...]
-    restart_chord: tuple[str, ...]
-    reset_key: str
-    roles: dict[str, Role]
-    policy: Policy
-    timings: Timings
-    functions: dict[str, dict[str, str]]
-    supply_current_ma: dict[str, tuple[Milliamperes, Milliamperes]]
-    screens: dict[str, Screen]
-
-    @model_validator(mode="after")
-    def _leads_exist(self) -> ProfileModel:
-        ids = [operator for role in self.roles.values() for operator in role.ids]
-        for name, screen in self.screens.items():
-            if screen.whose and screen.whose not in ids:
-                raise ValueError(f"screen {name}: whose {screen.whose!r} is no operator; allowed: {' '.join(ids)}")
-            for key, target in screen.leads.items():
-                if target not in self.screens:
-                    raise ValueError(
-                        f"screen {name}: key {key} leads to {target!r}, which is no screen of this profile"
-                    )
-                if key not in self.keys:
-                    raise ValueError(f"screen {name}: {key!r} is no key; allowed: {' '.join(self.keys)}")
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +54,7 @@ class Profile:
 
     def __init__(self, model: ProfileModel, source: LocatedYaml) -> None:
         self.data, self.source = model, source
+        self._kinds = model.all_kinds
         self._longest = 2 * model.display.columns
         self._seen: dict[tuple[str, ...], Match | None] = {}
         self._reject_ambiguous()
@@ -183,22 +63,51 @@ class Profile:
     def screens(self) -> Mapping[str, Screen]:
         return self.data.screens
 
-    @property
+    @cached_property
     def policy(self) -> Policy:
-        return self.data.policy
+        """Its numbers; one that the profile does not say raises ConfigurationError with the line to write it at."""
+        return cast(Policy, _Said(self.data.policy, self.source, "policy"))
 
-    @property
+    @cached_property
     def timings(self) -> Timings:
-        return self.data.timings
+        """The same for the times."""
+        return cast(Timings, _Said(self.data.timings, self.source, "timings"))
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
-        return self.data.keys
+        return tuple(self.data.keys)
+
+    def means(self, screen: str | None) -> str:
+        """What a screen means; empty for one that means nothing to a use case, and for an unknown one."""
+        found = self.data.screens.get(screen or "")
+        return "" if found is None else found.means
+
+    @cached_property
+    def meaning(self) -> Mapping[str, tuple[str, ...]]:
+        """Meaning -> the screens that have it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, screen in self.data.screens.items():
+            if screen.means:
+                found[screen.means] = (*found.get(screen.means, ()), name)
+        return found
+
+    def is_one_of(self, screen: str | None, places: Sequence[str]) -> bool:
+        """Whether a screen is one of these screens, or has one of these meanings."""
+        return screen is not None and (screen in places or (self.means(screen) or "?") in places)
+
+    def screens_of(self, places: Sequence[str]) -> tuple[str, ...]:
+        """The screens that these screens and meanings stand for."""
+        return tuple(name for name in self.data.screens if self.is_one_of(name, places))
+
+    def operator_of(self, role: str) -> str:
+        """Who stands for a role: its first operator number, or its own name where it has none."""
+        ids = self.data.roles[role].ids
+        return ids[0] if ids else role
 
     def role_of(self, operator: str) -> str:
         """The role of an operator id. Raises ConfigurationError for an id the profile does not know."""
         for name, role in self.data.roles.items():
-            if operator in role.ids:
+            if operator in role.ids or (operator == name and not role.ids):
                 return name
         known = ", ".join(i for role in self.data.roles.values() for i in role.ids)
         raise ConfigurationError(f"no operator {operator!r} in the profile", where=str(self.source.path), allowed=known)
@@ -232,11 +141,14 @@ class Profile:
     @cached_property
     def _secret_patterns(self) -> list[_Pattern]:
         return [
-            _Pattern(name, language, compiled(rows, self.data.display.rows, veil=_veiled_kinds(screen)))
+            _Pattern(name, language, self._compiled(rows, veil=_veiled_kinds(screen)))
             for name, screen in self.data.screens.items()
             if screen.secret_entry
             for language, rows in screen.rows.items()
         ]
+
+    def _compiled(self, rows: Sequence[str], veil: frozenset[str] = frozenset()) -> re.Pattern[str]:
+        return compiled(rows, self.data.display.rows, veil=veil, kinds=self._kinds)
 
     def _search(self, frame: tuple[str, ...]) -> Match | None:
         text = "\n".join(frame)
@@ -248,7 +160,7 @@ class Profile:
     @cached_property
     def _patterns(self) -> list[_Pattern]:
         return [
-            _Pattern(name, language, compiled(rows, self.data.display.rows))
+            _Pattern(name, language, self._compiled(rows))
             for name, screen in self.data.screens.items()
             for language, rows in screen.rows.items()
         ]
@@ -256,7 +168,7 @@ class Profile:
     def _reject_ambiguous(self) -> None:
         for mine in self._patterns:
             rows = self.data.screens[mine.screen].rows[mine.language]
-            for sample in samples(rows, self.data.display.rows):
+            for sample in samples(rows, self.data.display.rows, self._kinds):
                 other = next((p for p in self._patterns if p.screen != mine.screen and p.regex.fullmatch(sample)), None)
                 if other is None:
                     continue
@@ -275,13 +187,33 @@ _SHOWN = re.compile(r"[^\s_*]")
 
 def _veiled_kinds(screen: Screen) -> frozenset[str]:
     """What is hidden of it: the field of a prompt; on a page that shows a secret, every value."""
-    return frozenset({"mask"}) if screen.kind == "entry" else frozenset(KINDS)
+    shown = {found[2] for rows in screen.rows.values() for row in rows for found in PLACEHOLDER.finditer(row)}
+    asks = screen.kind == "entry" or (screen.asks != "" and "mask" in shown)
+    return frozenset({"mask"}) if asks else frozenset(KINDS)
+
+
+class _Said:
+    """Numbers of a profile, as far as it says them."""
+
+    def __init__(self, model: BaseModel, source: LocatedYaml, section: str) -> None:
+        self._model, self._source, self._section = model, source, section
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._model, name)
+        if found is None:
+            raise ConfigurationError(
+                f"the profile does not say {self._section}.{name}, and this cannot be done without it",
+                where=self._source.where((self._section,)),
+                todo=f"find it out and write it: {self._section}: {{{name}: ...}}",
+            )
+        self.__dict__[name] = found
+        return found
 
 
 def read_profile(path: Path) -> Profile:
     """Read and check a profile. Raises ConfigurationError (wrong fields, rows too wide, ambiguous patterns)."""
     source = read_yaml(path, "terminal profile")
-    model = validate(source, ProfileModel, "terminal profile")
+    model = validate(source, ProfileModel, "terminal profile", docs="docs/profile.md")
     if (pictures := sum(len(screen.rows) for screen in model.screens.values())) > MOST_PICTURES:
         raise ConfigurationError(
             f"the profile has {pictures} pictures (screens times languages)",
@@ -290,7 +222,8 @@ def read_profile(path: Path) -> Profile:
         )
     for name, screen in model.screens.items():
         for language, rows in screen.rows.items():
-            _check_size(source, model.display, name, language, rows)
+            _check_size(source, model.display, name, language, rows, tuple(model.kinds))
+    check(model, source)
     if model.display.font is not None:
         font = FONTS / model.display.font.name
         if model.display.font.name != str(model.display.font) or font.name not in os.listdir(FONTS):
@@ -299,14 +232,16 @@ def read_profile(path: Path) -> Profile:
     return Profile(model, source)
 
 
-def _check_size(source: LocatedYaml, display: Display, name: str, language: str, rows: Sequence[str]) -> None:
+def _check_size(
+    source: LocatedYaml, display: Display, name: str, language: str, rows: Sequence[str], own: Sequence[str]
+) -> None:
     field = ("screens", name, "rows", language)
     if len(rows) > display.rows:
         raise ConfigurationError(
             f"screen {name!r} has {len(rows)} rows", where=source.where(field), allowed=f"at most {display.rows}"
         )
     for number, row in enumerate(rows):
-        if ways(row, 2 * display.columns) > MOST_WAYS:
+        if ways(row, 2 * display.columns, own) > MOST_WAYS:
             raise ConfigurationError(
                 f"screen {name!r}: the placeholders of row {number + 1} run into each other, "
                 "and there are too many ways to part a picture between them",

@@ -119,6 +119,8 @@ class Streams(Strict):
 
     screen: str
     service: str | None = None
+    encoding: Annotated[str, Field(max_length=40)] | None = None
+    """Of the screen's text, where it is another one than the profile says."""
 
     @field_validator("screen", "service")
     @classmethod

@@ -14,6 +14,9 @@ matter whether a comma, a colon or a digit is written wide or narrow.
 ``needs="lock"`` names the function of the profile (``functions:``) whose keys a step presses for its first role: a
 role without it would press keys that lead elsewhere, and the terminal would be blamed. Such a sentence is a
 configuration error.
+
+``uses=("way lock", "means locked")`` says what the terminal and the rig must have for the sentence
+(posrig/language/needs.py): a scenario without it is skipped with the reason.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ from pytest_bdd.parsers import StepParser
 
 from posrig.ground.faults import ConfigurationError
 from posrig.language.messages import Told
-from posrig.language.parameters import REGISTRY, Role, require, vocabulary
+from posrig.language.parameters import REGISTRY, Role, generation, require, vocabulary
 from posrig.language.step_index import CJK, QUOTED, plain
 
 P = ParamSpec("P")
@@ -82,11 +85,14 @@ class SentenceParser(StepParser):
         needs: str = "",
         *,
         replaces: bool = False,
+        uses: Sequence[str] = (),
     ) -> None:
         super().__init__(text)
-        self.needs, self.replaces = needs, replaces
+        self.needs, self.replaces, self.uses = needs, replaces, tuple(uses)
         self._text, self._function = text, function
         shipped = function.__module__.startswith(_SHIPPED)
+        self._read: tuple[int, CucumberExpression] | None = None
+        self._ready: tuple[int, re.Pattern[str]] | None = None
         # 700 expressions take a second to read: those that posrig ships, and its tests have read, are read when needed
         self.types = _PARAMETER.findall(text) if shipped else [one.name for one in self._expression.parameter_types]
         self.chinese = CJK.search(text) is not None
@@ -98,8 +104,13 @@ class SentenceParser(StepParser):
         own = "".join(_PARAMETER.split(without_spaces(text))[::2])
         self.fixed = sum(2 if CJK.match(letter) else 1 for letter in own if letter.isalnum())
 
-    @cached_property
+    @property
     def _expression(self) -> CucumberExpression:
+        if self._read is None or self._read[0] != generation():
+            self._read = generation(), self._made()
+        return self._read[1]
+
+    def _made(self) -> CucumberExpression:
         try:
             return CucumberExpression(without_spaces(self._text), REGISTRY)  # type: ignore[no-untyped-call]
         except CucumberExpressionError as error:
@@ -109,10 +120,11 @@ class SentenceParser(StepParser):
                 where=_place(self._function), allowed=f"parameters: {known}", todo="see docs/steps.md",
             ) from None  # fmt: skip
 
-    @cached_property
+    @property
     def _pattern(self) -> re.Pattern[str]:
-        found: re.Pattern[str] = self._expression.tree_regexp.regexp
-        return found
+        if self._ready is None or self._ready[0] != generation():
+            self._ready = generation(), self._expression.tree_regexp.regexp
+        return self._ready[1]
 
     @property
     def _words(self) -> list[str]:
@@ -204,9 +216,16 @@ class BrokenSentence(StepParser):
         return None
 
 
-def _parser(text: str, function: Callable[..., object], order: Sequence[str], needs: str, replaces: bool) -> StepParser:
+def _parser(
+    text: str,
+    function: Callable[..., object],
+    order: Sequence[str],
+    needs: str,
+    replaces: bool,
+    uses: Sequence[str],
+) -> StepParser:
     try:
-        return SentenceParser(text, function, order, needs, replaces=replaces)
+        return SentenceParser(text, function, order, needs, replaces=replaces, uses=uses)
     except ConfigurationError as error:
         return BrokenSentence(text, str(error))
 
@@ -246,12 +265,17 @@ def _decorator(kind: str) -> Callable[..., Callable[[Callable[P, R]], Callable[P
     register = getattr(pytest_bdd, kind)
 
     def texts(
-        first: str, *more: str, target_fixture: str | None = None, needs: str = "", replaces: bool = False
+        first: str,
+        *more: str,
+        target_fixture: str | None = None,
+        needs: str = "",
+        replaces: bool = False,
+        uses: Sequence[str] = (),
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def declare(function: Callable[P, R]) -> Callable[P, R]:
             order: Sequence[str] = ()
             for sentence in (first, *more):
-                parser = _parser(sentence, function, order, needs, replaces)
+                parser = _parser(sentence, function, order, needs, replaces, uses)
                 register(parser, target_fixture=target_fixture, stacklevel=2)(function)
                 order = order or (parser.types if isinstance(parser, SentenceParser) else ())
             return function

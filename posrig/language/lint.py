@@ -85,7 +85,7 @@ class _FileCheck:
                 node = child["background"]
                 swallowed = list(self._swallowed(node))
                 yield from swallowed or self._first_keyword(node["steps"])
-                background += _with_kinds(node["steps"])
+                background += with_kinds(node["steps"])
             elif "rule" in child:
                 yield from self._rules(tags.check(child["rule"], self.requirements, self.language))
                 yield from self._forgotten_scenario(child["rule"])
@@ -100,7 +100,7 @@ class _FileCheck:
         swallowed = list(self._swallowed(scenario))
         swallowed += [one for table in scenario["examples"] for one in self._swallowed(table, no_steps=True)]
         yield from swallowed
-        own = _with_kinds(scenario["steps"])
+        own = with_kinds(scenario["steps"])
         if not swallowed:  # what follows from a line that was not read as a step is no mistake of its own
             yield from self._steps_there(scenario, own)
         yield from self._rules(outlines.check(scenario, self.language))
@@ -290,7 +290,7 @@ class _FileCheck:
         return Finding.of(self.path, node["location"]["line"], rule, self.language, **values)
 
 
-def _with_kinds(steps: list[Node]) -> list[tuple[str, Node]]:
+def with_kinds(steps: list[Node]) -> list[tuple[str, Node]]:
     """And, But and * are of the kind of the step before, as pytest-bdd reads them."""
     kind, out = "given", []
     for step in steps:

@@ -14,7 +14,9 @@ from posrig.language.catalogue import CATALOGUE, LABELS
 from posrig.language.step_index import CJK
 
 LONGEST_VALUE = 240
-_OWN = frozenset(("allowed", "near", "todo", "known", "texts", "places", "columns", "reason", "kinds", "wrong"))
+_OWN = frozenset(
+    ("allowed", "near", "todo", "known", "texts", "places", "columns", "reason", "reasons", "kinds", "wrong")
+)
 """Values that are words of ours: lists may be long, and have lines."""
 SPOKEN = ("en", "zh")
 

@@ -3,13 +3,13 @@
 | in a step | English | Chinese | becomes |
 |---|---|---|---|
 | {state} | locked, open, locked out ... | 锁定, 未锁, 停用 ... | State |
-| {role} | cashier, manager, admin, operator 03 | 收银员, 主管, 系统管理员, 03号 | Role |
-| {key} | ENTER, CANCEL, 1, F1 ... | 确认键, 取消键 ... | Key |
+| {role} | the profile's words, operator 03 | 收银员, 主管, 03号 | Role |
+| {key} | the profile's names and words | 确认键, 取消键 ... | Key |
 | {duration} | 30 min, 5 s, 200 ms, half an hour, 1 h 30 min | 30分钟, 半小时, 一个半小时 | seconds (float) |
 | {text} | "…" | “…” or 「…」 | str |
 | {amount} | 12.00 | 12.00元 | Decimal |
 | {count} | 5, five | 5, 五, 十二 | int |
-| {screen} | lock_ask or "lock_ask" | the same | ScreenId, checked against the profile |
+| {screen} | name or "name" | the same | ScreenId, checked against the profile |
 | {language} | English, Chinese | 英文, 中文 | Language |
 """
 
@@ -26,6 +26,7 @@ from typing import Any, NewType
 from cucumber_expressions.parameter_type import ParameterType
 from cucumber_expressions.parameter_type_registry import ParameterTypeRegistry
 
+from posrig.description.profile import Profile
 from posrig.language.messages import Told
 from posrig.language.spoken_numbers import CHINESE, DURATION, ENGLISH, LONGEST_S, chinese, seconds
 from posrig.language.step_index import CJK
@@ -46,20 +47,8 @@ class State(StrEnum):
     OUT_OF_SERVICE = "out of service"
 
 
-class Key(StrEnum):
-    """The 19 keys of a terminal, by the names of rig files and profiles."""
-
-    N0, N1, N2, N3, N4 = "0", "1", "2", "3", "4"
-    N5, N6, N7, N8, N9 = "5", "6", "7", "8", "9"
-    POINT = "."
-    CLEAR = "CLEAR"
-    CANCEL = "CANCEL"
-    ENTER = "ENTER"
-    F1 = "F1"
-    F2 = "F2"
-    MENU = "MENU"
-    UP = "UP"
-    DOWN = "DOWN"
+Key = NewType("Key", str)
+"""A key of the profile in use, by the name of rig files and profiles."""
 
 
 class Language(StrEnum):
@@ -71,13 +60,11 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Who acts: the role and the operator number (two digits) that stands for it."""
+    """Who acts: the role and the operator number that stands for it, the role's own name where it has none."""
 
     name: str
     operator: str
 
-
-CASHIER, MANAGER, ADMIN = Role("cashier", "01"), Role("manager", "00"), Role("admin", "99")
 
 STATES: Mapping[str, State] = {
     "locked out": State.LOCKED_OUT, "locked by the host": State.HOST_LOCKED, "locked": State.LOCKED, "open": State.OPEN,
@@ -87,15 +74,9 @@ STATES: Mapping[str, State] = {
     "停用": State.LOCKED_OUT, "后台锁定": State.HOST_LOCKED, "断网锁定": State.NETWORK_LOCKED, "被拆机": State.TAMPERED,
     "未签到": State.SIGNED_OFF, "停机": State.OUT_OF_SERVICE,
 }  # fmt: skip
-ROLES: Mapping[str, Role] = {
-    "cashier": CASHIER, "operator": CASHIER, "manager": MANAGER, "system admin": ADMIN, "admin": ADMIN,
-    "收银员": CASHIER, "操作员": CASHIER, "柜员": CASHIER, "主管": MANAGER, "系统管理员": ADMIN, "管理员": ADMIN,
-}  # fmt: skip
-KEYS: Mapping[str, Key] = {
-    **{key.value: key for key in Key},
-    "确认": Key.ENTER, "取消": Key.CANCEL, "清除": Key.CLEAR, "菜单": Key.MENU, "上": Key.UP, "下": Key.DOWN,
-    "小数点": Key.POINT,
-}  # fmt: skip
+ROLES: dict[str, Role] = {}
+KEYS: dict[str, Key] = {}
+"""The words of the profile in use, each with what it stands for (:func:`use_profile`)."""
 LANGUAGES: Mapping[str, Language] = {
     "English": Language.EN, "Chinese": Language.ZH, "英文": Language.EN, "英语": Language.EN, "中文": Language.ZH,
 }  # fmt: skip
@@ -104,20 +85,42 @@ _ALLOWED: dict[str, Callable[[], Collection[str]]] = {}
 _screens: list[str] = []
 _functions: dict[str, Collection[str]] = {}
 _roles: dict[str, str] = {}
+_made: list[int] = [0]
 MOST_COUNT = 999_999_999
+SECOND_FACTOR = "second factor"
+
+
+def generation() -> int:
+    """Rises with every profile that is taken into use: expressions that were read before it have old words."""
+    return _made[0]
+
+
+def use_profile(profile: Profile) -> None:
+    """From now on sentences are measured by this profile: its keys, roles, screens, and who may do what."""
+    data = profile.data
+    _screens[:] = profile.screens
+    KEYS.clear()
+    for name, words_ in data.keys.items():
+        KEYS.update(dict.fromkeys((name, *(word.removesuffix(_KEY) for word in words_.all)), Key(name)))
+    ROLES.clear()
+    for name, role in data.roles.items():
+        ROLES.update(dict.fromkeys((name, *role.words.all), Role(name, profile.operator_of(name))))
+    _roles.clear()
+    _roles.update({number: name for name, role in data.roles.items() for number in role.ids or (name,)})
+    _functions.clear()
+    _functions.update({name: tuple(keys) for name, keys in data.functions.items()})
+    for name, forms in data.ways.items():
+        who = tuple(dict.fromkeys(one for way in forms for one in way.roles or way.by))
+        if who and (name == "unlock" or all(way.roles for way in forms)):
+            _functions.setdefault(name, who)
+    if second := [name for name, role in data.roles.items() if role.second_factor]:
+        _functions[SECOND_FACTOR] = second
+    _declare()
 
 
 def use_screens(ids: Collection[str]) -> None:
-    """Name the screens of the profile in use; from then on {screen} refuses others. An empty collection lifts that."""
+    """Name other screens than the profile in use has. An empty collection: every id is taken."""
     _screens[:] = ids
-
-
-def use_roles(functions: Mapping[str, Collection[str]], operators: Mapping[str, str]) -> None:
-    """Name what the profile in use lets each role do, and each operator's role. Empty mappings lift that."""
-    _functions.clear()
-    _functions.update(functions)
-    _roles.clear()
-    _roles.update(operators)
 
 
 def require(role: Role, function: str) -> None:
@@ -165,10 +168,11 @@ def _unknown(name: str, value: str) -> Told:
 
 
 def _role(word: str) -> Role:
-    number = re.search(r"\d\d", word)
-    if number is None:
-        return ROLES[word]
-    return {"00": MANAGER, "99": ADMIN}.get(number[0], Role("cashier", number[0]))
+    number = re.search(r"\d+", word)
+    if number is None or word in ROLES:
+        return ROLES.get(word, Role(word, word))
+    first = next((name for name, one in ROLES.items() if one.operator.isdigit()), "")
+    return Role(_roles.get(number[0], ROLES[first].name if first else ""), number[0])
 
 
 def _seconds(words_: str) -> float:
@@ -195,15 +199,34 @@ def _screen(word: str) -> ScreenId:
     return ScreenId(name)
 
 
+_KEY = "键"
+_ANY_KEY = r"[A-Z][A-Z0-9_]*|[0-9.]"
+_ANY_ROLE = r"[a-z]+(?: admin)?|[\u3400-\u9fff]{2,6}"
+"""Before a profile is in use, which only whoever asks if a file is ours sees."""
+
+
+def _declare() -> None:
+    """{key} and {role} anew, with the words of the profile in use."""
+    for name in ("key", "role"):
+        if (old := REGISTRY.lookup_by_type_name(name)) is not None:
+            del REGISTRY.parameter_type_by_name[name]
+            for form in old.regexps:
+                REGISTRY.parameter_types_by_regexp[form].remove(old)
+    _made[0] += 1
+    if KEYS:
+        words("key", KEYS, _KEY)
+    else:
+        parameter("key", _ANY_KEY, Key, lambda: KEYS)
+    lengths = sorted({len(number) for number in _roles if number.isdigit()}, reverse=True) or [2]
+    numbers = "|".join(rf"(?:operator |操作员)?\d{{{length}}}号?" for length in lengths)
+    named = "|".join(re.escape(word) for word in sorted(ROLES, key=len, reverse=True)) or _ANY_ROLE
+    first = next((one.operator for one in ROLES.values() if one.operator.isdigit()), "01")
+    parameter("role", f"{numbers}|{named}", _role, lambda: [*ROLES, f"operator {first}", f"{first}号"])
+
+
 words("state", STATES)
-words("key", KEYS, "键")
 words("language", LANGUAGES)
-parameter(
-    "role",
-    rf"(?:operator |操作员)?\d\d号?|{'|'.join(sorted(ROLES, key=len, reverse=True))}",
-    _role,
-    lambda: [*ROLES, "operator 03", "03号"],
-)
+_declare()
 parameter(
     "duration",
     DURATION,

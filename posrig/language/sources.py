@@ -21,12 +21,12 @@ from types import ModuleType
 
 from posrig.description.lab import Lab, line_of
 from posrig.ground.faults import ConfigurationError
-from posrig.language import sentences
+from posrig.language import models, sentences
 from posrig.language.step_index import short_path
 
 STEPS = "steps"
-MODELS = ("posrig.fuzzing.models.terminal_r.sentences",)
-"""Sentences that belong to a model of a terminal; by name, since models stand above the language."""
+ABOVE = ("posrig.fuzzing.models.terminal_r.sentences",)
+"""Sentences that belong to a model of a terminal; by name, since they stand above the language."""
 CONFTEST = "conftest.py"
 MOST_WORDS = 300
 """Letters of somebody else's error that are repeated: what is wrong stays on one screen."""
@@ -36,7 +36,9 @@ MOST_WORDS = 300
 def shipped_modules() -> tuple[str, ...]:
     """The modules that posrig brings, by name, in the order in which a catalogue lists them."""
     own = sorted(f"{sentences.__name__}.{module.name}" for module in iter_modules(sentences.__path__))
-    return (*own, *MODELS)
+    rooms = [f"{models.__name__}.{room.name}" for room in iter_modules(models.__path__)]
+    theirs = [f"{room}.{one.name}" for room in rooms for one in iter_modules(importlib.import_module(room).__path__)]
+    return (*own, *sorted(theirs), *ABOVE)
 
 
 def lab_modules(lab: Lab) -> dict[str, Path | None]:

@@ -30,8 +30,8 @@ from posrig.rig.soundness import doubts, own_doing
 from posrig.rig.stream_evidence import check_identity
 from posrig.rig.wire_evidence import check_relays
 from posrig.screens.camera import ExtraMissingError
-from posrig.terminal.flows.judging import drawn
-from posrig.terminal.flows.preparing import prepare
+from posrig.terminal.judging import drawn
+from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
 from posrig.terminal.veil import spelled
 

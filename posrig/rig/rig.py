@@ -38,7 +38,6 @@ from posrig.screens.camera import Sight, look, photo_reader
 from posrig.screens.camera_stream import Reading
 from posrig.screens.pictures import Picture
 from posrig.terminal.contracts import ServiceLine
-from posrig.terminal.flows.submitting import Submissions
 from posrig.terminal.keypad import RelayKeypad
 from posrig.terminal.lines import RelayLine
 from posrig.terminal.power import SupplyPower
@@ -46,6 +45,7 @@ from posrig.terminal.press_log import PressLog
 from posrig.terminal.screen import ConsoleScreen
 from posrig.terminal.service import NoServiceLines, ServiceLines
 from posrig.terminal.streams import Streams
+from posrig.terminal.submitting import Submissions
 from posrig.terminal.terminal import Terminal
 from posrig.terminal.timeline import Timeline
 from posrig.terminal.veil import PromptWatch, Veil
@@ -227,12 +227,13 @@ class Rig:
     def _open_streams(self, addresses: dict[str, str]) -> None:
         wiring = self.description.streams
         service = None if wiring.service is None else filled(wiring.service, addresses)
-        reader, screen = None, wiring.screen
+        reader, screen, display = None, wiring.screen, self.profile.data.display
         if screen == CAMERA and self.description.camera is not None:
             reader, screen = photo_reader(self.description.camera, self.profile), self.description.camera.stream
         self.streams = Streams(
-            filled(screen, addresses), service, self.clock.last_now, self._on_picture, self._on_line, reader
-        )
+            filled(screen, addresses), service, self.clock.last_now, self._on_picture, self._on_line, reader,
+            size=(display.rows, display.columns), encoding=wiring.encoding or display.encoding,
+        )  # fmt: skip
         self._parts.append(self.streams.close)
         if isinstance(self.clock, SimulatedClock):
             self.streams.begin_at(self.clock.marks)
@@ -311,6 +312,7 @@ class Rig:
             bench=self.bench,
             credentials=self.credentials,
             network=self.network,
+            usb=self.usb,
             timeline=self.timeline,
             shown=shown,
         )
@@ -397,3 +399,11 @@ def _check_keys(description: RigDescription, profile: Profile) -> None:
             where="rig file, field keypad.channels",
             allowed=" ".join(profile.keys),
         )
+    for name, forms in profile.data.ways.items():
+        for key in dict.fromkeys(key for way in forms for key in way.keys if key not in wired):
+            raise ConfigurationError(
+                f"the way {name!r} presses {key}, and no channel of this rig is wired to that key",
+                where=f"{profile.source.where(('ways', name))}; rig file, field keypad.channels",
+                allowed=" ".join(sorted(wired)),
+                todo="wire the key and name its channel, or take the way out of the profile",
+            )

@@ -22,7 +22,7 @@ from posrig.rig.stream_evidence import check_serial
 from posrig.safety.incidents import Incident, Proof, keep_shown, take_new
 from posrig.safety.lease import Lease, Left, default_job, take
 from posrig.safety.ledger import HIDDEN, Kind, Ledger, ledger_path
-from posrig.terminal.flows.charging import IMAGE
+from posrig.terminal.charging import IMAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the use cases ask of a terminal: one small contract per capability. Drivers fulfil them, flows rely on them.
 
-The seam between the use cases (posrig/terminal/flows) and the drivers; on a new kind of rig other classes fulfil it.
+The seam between the use cases (posrig/terminal/ways, posrig/terminal/models) and the drivers; on a new kind of rig
+other classes fulfil it.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class RelayKeypad:
 
     ``before_press`` is asked before each press (and told whether it is part of a secret) and may refuse it (a budget,
     the ledger) by raising SafetyAbort;
-    ``before_keys`` the same, once for all keys that go down together (what is submitted: flows/submitting.py).
+    ``before_keys`` the same, once for all keys that go down together (what is submitted: submitting.py).
     """
 
     before_keys: Callable[[Sequence[str]], None] | None = None

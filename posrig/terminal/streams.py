@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from posrig.ground.clock import Marks
 from posrig.screens.camera_stream import CameraStream, PhotoReader
+from posrig.screens.picture import COLUMNS, ROWS
 from posrig.screens.pictures import Picture, PictureStream
 from posrig.screens.screen_stream import ScreenStream
 from posrig.terminal.contracts import ServiceLine
@@ -18,7 +19,7 @@ PRESENT_PICTURE_S = 0.05
 
 class Streams:
     """Both outputs as one thing to wait for: they share one condition. With a ``reader`` of photos, ``screen`` is the
-    address of a camera."""
+    address of a camera. ``size``: the display's rows and columns."""
 
     def __init__(
         self,
@@ -28,11 +29,17 @@ class Streams:
         on_picture: Callable[[Picture], None] | None = None,
         on_line: Callable[[ServiceLine], None] | None = None,
         reader: PhotoReader | None = None,
+        *,
+        size: tuple[int, int] = (ROWS, COLUMNS),
+        encoding: str = "utf-8",
     ) -> None:
         self.changed = changed = threading.Condition()
         self.screen: PictureStream
         if reader is None:
-            self.screen = ScreenStream(screen, stamp, on_picture, changed)
+            rows, columns = size
+            self.screen = ScreenStream(
+                screen, stamp, on_picture, changed, rows=rows, columns=columns, encoding=encoding
+            )
         else:
             self.screen = CameraStream(screen, reader, stamp, on_picture, changed)
         self.service: ServiceStream | None = None

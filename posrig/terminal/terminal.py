@@ -41,6 +41,7 @@ class Terminal:
     bench: Bench
     credentials: Credentials
     network: Network | None = None
+    usb: Network | None = None
     zone: str = "Europe/Berlin"
     """Time zone (IANA) of the shop where the terminal stands."""
     timeline: list[TimelineEvent] = field(default_factory=list)
@@ -61,13 +62,13 @@ class Terminal:
     before_guess: Callable[[str], None] | None = None
     """Asked with the operator id before a wrong password is typed on purpose; the ledger refuses it by SafetyAbort."""
     before_code: Callable[[str], None] | None = None
-    """The same before a time code, an unlock code or a finger that may be refused (flows/charging.py)."""
+    """The same before a time code, an unlock code or a finger that may be refused (posrig/terminal/charging.py)."""
     before_flash: Callable[[str], None] | None = None
     """The same before the key that makes the terminal write its flash."""
     typed_wrong: list[str] = field(default_factory=list)
     """Wrong passwords that flows have typed in this scenario, in the place of right ones."""
     charged_ahead: int = 0
-    """Guesses that a flow has charged before it types them: their ENTER costs nothing more (flows/submitting.py)."""
+    """Guesses that a flow has charged before it types them: their ENTER costs nothing more (submitting.py)."""
     writes_charged_ahead: int = 0
     """The same for a write of the flash that an ENTER after a code begins."""
     given_unlock_codes: dict[str, Secret] = field(default_factory=dict)

@@ -22,7 +22,8 @@ from posrig.screens.camera_stream import CameraStream, PhotoReader, Reading
 from posrig.screens.photo_reading import DisplayReader
 from posrig.screens.screen_stream import ScreenStream
 from posrig.simulated.wires.photograph import CORNERS
-from posrig.terminal.flows import locking, preparing, selling, starting
+from posrig.terminal import preparing
+from posrig.terminal.models.terminal_r import locking, selling, starting
 from tests.camera.small_camera import HEAD, jpeg, part, serving
 
 BY_CAMERA = Path(__file__).parents[2] / "rigs" / "camera.yaml"

@@ -74,8 +74,10 @@ def test_operators_have_roles() -> None:
 
 
 def test_the_owner_of_a_password_is_an_operator(tmp_path: Path) -> None:
-    file = changed(tmp_path, 'whose: "00"', 'whose: "42"')
-    with pytest.raises(ConfigurationError, match="screen approve: whose '42' is no operator"):
+    file = changed(tmp_path, "asks: password of manager", "asks: password of boss")
+    with pytest.raises(
+        ConfigurationError, match=r"screens\.approve\.asks: a prompt without an answer: 'boss' is no role"
+    ):
         read_profile(file)
 
 

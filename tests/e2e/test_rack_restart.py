@@ -11,8 +11,8 @@ from hangs import HANGS_S
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
 from posrig.rig.rig import Rig
-from posrig.terminal.flows.preparing import prepare
-from posrig.terminal.flows.starting import link_is_up, ready, restart_all
+from posrig.terminal.models.terminal_r.starting import link_is_up, ready, restart_all
+from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
 
 WAIT_S = HANGS_S

@@ -12,10 +12,11 @@ from posrig.description.rig_file import RigDescription, read_rig
 from posrig.ground.faults import PosrigError
 from posrig.rig.rig import Rig
 from posrig.rig.soundness import judged
-from posrig.terminal.flows import preparing, starting
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.locking import lock
-from posrig.terminal.flows.signing_on import sign_on
+from posrig.terminal import preparing
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import starting
+from posrig.terminal.models.terminal_r.locking import lock
+from posrig.terminal.models.terminal_r.signing_on import sign_on
 
 DEFECTS = Path(__file__).parent / "_defects" / "dressed.py"
 

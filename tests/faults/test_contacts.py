@@ -10,7 +10,8 @@ from posrig.ground.faults import RigFault
 from posrig.rig.press_counts import check_contacts, press_counts, shown, unproved
 from posrig.rig.rig import Rig
 from posrig.rig.soundness import doubts
-from posrig.terminal.flows import preparing, starting
+from posrig.terminal import preparing
+from posrig.terminal.models.terminal_r import starting
 
 KEYS = ["1", "8", "2", "8", "3", "8", "4", "8", "6"]
 

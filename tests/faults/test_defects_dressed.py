@@ -11,7 +11,7 @@ from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ProductFailure
 from posrig.rig.rig import Rig, RigOptions
-from posrig.terminal.flows import selling, starting
+from posrig.terminal.models.terminal_r import selling, starting
 
 
 @pytest.fixture(scope="module")

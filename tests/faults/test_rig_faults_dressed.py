@@ -19,9 +19,9 @@ from posrig.rig.session import RigSession, _count
 from posrig.rig.soundness import doubts, judged
 from posrig.rig.stream_evidence import check_identity
 from posrig.safety.ledger import Kind, Ledger
-from posrig.terminal.flows import selling, starting
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.locking import lock
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import selling, starting
+from posrig.terminal.models.terminal_r.locking import lock
 
 
 @pytest.fixture(scope="module")

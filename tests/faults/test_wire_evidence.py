@@ -10,7 +10,8 @@ from posrig.ground.faults import RigFault
 from posrig.rig import wire_evidence
 from posrig.rig.rig import Rig
 from posrig.rig.soundness import doubts
-from posrig.terminal.flows import locking, preparing, selling, starting
+from posrig.terminal import preparing
+from posrig.terminal.models.terminal_r import locking, selling, starting
 
 
 @pytest.fixture

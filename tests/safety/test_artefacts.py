@@ -15,9 +15,9 @@ from posrig.evidence.secret_scan import scan
 from posrig.ground.secret import Secret
 from posrig.rig.preparation import credentials_of
 from posrig.rig.rig import Rig
-from posrig.terminal.flows import resetting, servicing
-from posrig.terminal.flows.passwords import choose
-from posrig.terminal.flows.preparing import prepare
+from posrig.terminal.models.terminal_r import resetting, servicing
+from posrig.terminal.models.terminal_r.passwords import choose
+from posrig.terminal.preparing import prepare
 from tests.safety.rig_to_guard import ROOT
 
 CONFTEST = """

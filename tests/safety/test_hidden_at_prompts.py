@@ -15,9 +15,10 @@ from posrig.plugin.rig import _pictures
 from posrig.rig.rig import Rig, RigOptions
 from posrig.safety.ledger import Kind, Ledger
 from posrig.terminal.contracts import TimelineEvent
-from posrig.terminal.flows.preparing import prepare
-from posrig.terminal.flows.signing_on import enter_operator, stand_in
-from posrig.terminal.flows.starting import signed_off
+from posrig.terminal.models.terminal_r.signing_on import enter_operator
+from posrig.terminal.models.terminal_r.starting import signed_off
+from posrig.terminal.preparing import prepare
+from posrig.terminal.typed import stand_in
 from posrig.terminal.veil import spelled
 
 

@@ -21,7 +21,7 @@ from posrig.rig.parts_lost import PartsLost
 from posrig.rig.preparation import credentials_of, simulator_options
 from posrig.rig.rig import Rig, RigOptions
 from posrig.rig.simulator_process import SimulatorProcess
-from posrig.terminal.flows.starting import STARTING, switch_on
+from posrig.terminal.models.terminal_r.starting import STARTING, switch_on
 
 
 class Onlooker:

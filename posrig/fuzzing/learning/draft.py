@@ -77,9 +77,14 @@ def draft_profile(seen: Seen, profile: Profile) -> str:
     What keys cannot show (roles, policy, timings) is taken over from the profile of the rig and must be checked.
     """
     names = {screen: _draft_name(screen, number) for number, screen in enumerate(seen.frames, 1)}
-    data = profile.data.model_dump(mode="json")
+    data = profile.data.model_dump(mode="json", by_alias=True, exclude_none=True)
     data["model"] = f"{profile.data.model} draft"
+    for name in ("ways", "proofs", "flows"):  # they name screens that may not have been seen
+        del data[name]
     data["screens"] = {names[one]: _screen(one, seen, names, profile) for one in seen.frames}
+    if not any(profile.means(one) == "locked out" for one in seen.frames):
+        for number in ("wrong_passwords", "lockout_min"):  # without the screen that they lead to
+            data["policy"].pop(number, None)
     yaml, out = YAML(), StringIO()
     yaml.default_flow_style, yaml.width = None, 150
     yaml.representer.ignore_aliases = lambda *_: True  # the reader of profiles takes no references
@@ -103,7 +108,7 @@ def _screen(screen: str, seen: Seen, names: dict[str, str], profile: Profile) ->
     if about is not None and about.secret_entry:
         made["secret_entry"] = True
     if about is not None:
-        made |= {name: value for name in ("asks", "whose", "writes") if (value := getattr(about, name))}
+        made |= {name: value for name in ("means", "asks", "writes") if (value := getattr(about, name))}
     # numbers as keys would be read back as numbers: the dump quotes them
     ways = {lead.key: names[lead.target] for lead in seen.leads if lead.screen == screen and not lead.stays}
     if ways:

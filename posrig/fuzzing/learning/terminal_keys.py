@@ -16,8 +16,8 @@ from posrig.description.profile import Profile
 from posrig.fuzzing.machines.device import BudgetSpent, Costs
 from posrig.ground.faults import ConfigurationError, ProductFailure
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows import starting
-from posrig.terminal.flows.preparing import prepare
+from posrig.terminal.models.terminal_r import starting
+from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
 
 OUTSIDE = "outside"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posrig.language.decorators import then, when
 from posrig.language.parameters import Key, Language, ScreenId
-from posrig.terminal.flows.judging import expect, expect_screen
+from posrig.terminal.judging import expect, expect_screen
 from posrig.terminal.terminal import Terminal
 
 

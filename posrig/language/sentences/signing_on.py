@@ -4,245 +4,98 @@ from __future__ import annotations
 
 from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role
-from posrig.terminal.flows import inner_prompts, likeness, signing_on, states, watching
-from posrig.terminal.flows.judging import expect, expect_screen
-from posrig.terminal.flows.starting import signed_off
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.ways.cases import cases
+from posrig.terminal.ways.proofs import shows_now as shows
 
 
-@when("(the ){role} signs on", "{role}签到")
+@when("(the ){role} signs on", "{role}签到", uses=("way sign on",))
 def signs_on(role: Role, terminal: Terminal) -> None:
     """Number, password and, where the role has it, the second step."""
-    signing_on.sign_on(terminal, role.operator)
+    cases(terminal).sign_on(role.operator)
 
 
-@when("(the ){role} types the right password", "{role}输入正确的密码")
-def right_password(role: Role, terminal: Terminal) -> None:
-    """Number and password, no second step."""
-    signing_on.password_step(terminal, role.operator)
-
-
-@given("(the ){role} has typed a wrong password {count} time(s)", "{role}已输错密码{count}次")
+@given("(the ){role} has typed a wrong password {count} time(s)", "{role}已输错密码{count}次", uses=("way sign on",))
 def has_typed_wrong(role: Role, count: int, terminal: Terminal) -> None:
     """From power-off: so many refusals, all waited out."""
-    signed_off(terminal)
-    signing_on.try_wrong_passwords(terminal, role.operator, count)
-    signing_on.rest_from_notice(terminal)
+    use = cases(terminal)
+    use.signed_off()
+    use.wrong_passwords(role.operator, count)
+    use.rest()
 
 
-@when("(the ){role} types a wrong password", "{role}输错密码")
+@when("(the ){role} types a wrong password", "{role}输错密码", uses=("way sign on",))
 def wrong_password(role: Role, terminal: Terminal) -> None:
     """One wrong password of the right length."""
-    signing_on.try_wrong_passwords(terminal, role.operator, 1)
+    cases(terminal).wrong_passwords(role.operator, 1)
 
 
-@when("(the ){role} types a wrong password {count} time(s)", "{role}输错密码{count}次")
+@when("(the ){role} types a wrong password {count} time(s)", "{role}输错密码{count}次", uses=("way sign on",))
 def wrong_passwords(role: Role, count: int, terminal: Terminal) -> None:
     """So many wrong passwords, each refusal waited out."""
-    signing_on.try_wrong_passwords(terminal, role.operator, count)
+    cases(terminal).wrong_passwords(role.operator, count)
 
 
-@when("someone types the unknown number {text} with any password", "有人用不存在的操作员号{text}和任意密码签到")
-def unknown_operator(operator: str, terminal: Terminal) -> None:
-    """A number that no operator has, with a password of a cashier's length."""
-    signing_on.unknown_operator(terminal, operator)
+@when("(the ){role} signs off", "{role}签退", needs="sign_off", uses=("way sign off",))
+def signs_off(role: Role, terminal: Terminal) -> None:
+    """The way that the profile has for it."""
+    cases(terminal).sign_off(role.operator)
+
+
+@then("(the ){role} is signed on and ready", "{role}签到成功，终端就绪", uses=("means ready",))
+def is_ready(role: Role, terminal: Terminal) -> None:
+    """The ready screen shows this operator."""
+    cases(terminal).is_ready(role.operator)
+
+
+@then("(the ){role} is locked out", "{role}已被停用", uses=("means locked out",))
+def is_locked_out(role: Role, terminal: Terminal) -> None:
+    """The lock-out is shown, and the right password changes nothing (invariant 5)."""
+    cases(terminal).is_locked_out(role.operator)
+
+
+@when("(the ){role} types the password", "{role}输入密码")
+def types_password(role: Role, terminal: Terminal) -> None:
+    """The role's own password, at whatever prompt is shown."""
+    cases(terminal).type_password(role.operator)
+
+
+@when("(the ){role} types a wrong password there", "{role}在此输入错误密码")
+def types_wrong_password(role: Role, terminal: Terminal) -> None:
+    """A password of the right length that is not the role's, at whatever prompt is shown."""
+    cases(terminal).type_password(role.operator, wrong=True)
 
 
 @when(
-    "someone types the unknown number {text} with any password {count} time(s)",
-    "有人用不存在的操作员号{text}和任意密码签到{count}次",
+    "(the ){role} types wrong passwords up to the limit",
+    "{role}输错密码直到上限",
+    uses=("way sign on", "policy wrong_passwords"),
 )
-def unknown_operator_times(operator: str, count: int, terminal: Terminal) -> None:
-    """So many times, each refusal waited out."""
-    for _ in range(count):
-        signing_on.unknown_operator(terminal, operator)
+def wrong_to_the_limit(role: Role, terminal: Terminal) -> None:
+    """As many as the profile's policy allows before the lock-out."""
+    cases(terminal).wrong_passwords(role.operator, terminal.profile.policy.wrong_passwords)
 
 
-@then("the ready screen shows the host's time, {duration} ahead", "就绪画面显示后台时间，比原来快{duration}")
-def shows_host_time(ahead_s: float, terminal: Terminal) -> None:
-    """Wall time of the rig's zone, a minute of tolerance at the turn of the minute."""
-    signing_on.shows_time(terminal, ahead_s)
-
-
-@when("(the ){role} types the present time code", "{role}输入当前动态码", needs="second factor")
-def present_code(role: Role, terminal: Terminal) -> None:
-    """The authenticator's code of this moment."""
-    signing_on.enter_time_code(terminal, signing_on.time_code(terminal, role.operator))
-
-
-@when("(the ){role} types a wrong time code", "{role}输错动态码", needs="second factor")
-def wrong_code(role: Role, terminal: Terminal) -> None:
-    """Six digits that are not the present code."""
-    signing_on.enter_time_code(terminal, signing_on.wrong_time_code(terminal, role.operator))
-
-
-@when("(the ){role} guesses {count} time codes", "{role}连猜{count}个动态码", needs="second factor")
-def guesses_codes(role: Role, count: int, terminal: Terminal) -> None:
-    """Wrong ones, with the right password wherever it is asked for again; a lock-out ends it."""
-    signing_on.guess_time_codes(terminal, role.operator, count)
-
-
-@when("(the ){role} types the time code of {duration} ahead", "{role}输入{duration}后的动态码", needs="second factor")
-def early_code(role: Role, ahead_s: float, terminal: Terminal) -> None:
-    """A code that will be right then."""
-    code = terminal.credentials.time_code(role.operator, terminal.clock.now() + ahead_s)
-    signing_on.offer_time_code(terminal, role.operator, code.reveal())
-
-
-@when("(the ){role} types the present time code of (the ){role}", "{role}输入{role}的当前动态码")
-def foreign_code(role: Role, other: Role, terminal: Terminal) -> None:
-    """Right for somebody else."""
-    code = terminal.credentials.time_code(other.operator, terminal.clock.now())
-    signing_on.offer_time_code(terminal, role.operator, code.reveal())
-
-
-@when("(the ){role} types the time code of {duration} ago", "{role}输入{duration}前的动态码", needs="second factor")
-def late_code(role: Role, age_s: float, terminal: Terminal) -> None:
-    """A code that was right then."""
-    code = terminal.credentials.time_code(role.operator, terminal.clock.now() - age_s)
-    signing_on.offer_time_code(terminal, role.operator, code.reveal())
-
-
-@when("(the ){role} types the time code that was used before", "{role}再次输入用过的动态码", needs="second factor")
-def used_code(role: Role, terminal: Terminal) -> None:
-    """The code of the last accepted window, again."""
-    period = terminal.profile.policy.time_code_s
-    then_s = terminal.used_windows[role.operator] * period
-    code = terminal.credentials.time_code(role.operator, then_s)
-    signing_on.offer_time_code(terminal, role.operator, code.reveal())
-
-
-@when("(the ){role} signs off", "{role}签退", needs="sign_off")
-def signs_off(role: Role, terminal: Terminal) -> None:
-    """MENU 5 1."""
-    signing_on.sign_off(terminal)
-
-
-@then("(the ){role} is signed on and ready", "{role}签到成功，终端就绪")
-def is_ready(role: Role, terminal: Terminal) -> None:
-    """The ready screen shows this operator."""
-    frame = expect_screen(terminal, ("idle",), within_s=5, expected=f"the ready screen of operator {role.operator}")
-    expect(frame.fields["operator"] == role.operator, terminal, f"the ready screen of operator {role.operator}", frame)
-
-
-@then("the sign-on is refused with {count} tries left", "签到被拒绝，还可以试{count}次")
-def refused_with(count: int, terminal: Terminal) -> None:
-    """The refusal text, and the number it shows."""
-    frame = terminal.screen.settled()
-    expect(frame.screen == "login_bad", terminal, "the sign-on is refused", frame)
-    expect(int(frame.fields["left"]) == count, terminal, f"{count} tries are left", frame)
-
-
-@then("(the ){role} is locked out", "{role}已被停用")
-def is_locked_out(role: Role, terminal: Terminal) -> None:
-    """The lock-out is shown, and the right password changes nothing (invariant 5)."""
-    states.is_locked_out(terminal, role.operator)
-
-
-@then("about {duration} of the lock-out are left", "停用剩余约{duration}")
-def lockout_left(seconds: float, terminal: Terminal) -> None:
-    """The count-down on the screen, within 5 s."""
-    frame = expect_screen(terminal, ("locked_out",))
-    minutes, rest = frame.fields["wait"].split(":")
-    shown = int(minutes) * 60 + int(rest)
-    expect(abs(shown - seconds) <= 5, terminal, f"about {seconds:g} s are left, shown are {shown} s", frame)
-
-
-@when("the manager lifts the lock-out", "主管解除停用")
-def manager_lifts(terminal: Terminal) -> None:
-    """F1 at the lock-out, then the manager's sign-on with the time code."""
-    expect_screen(terminal, ("locked_out",))
-    terminal.keypad.press("F1")
-    terminal.screen.settled()
-    signing_on.password_step(terminal, "00")
-    signing_on.second_factor(terminal, "00")
-
-
-@when("(the ){role} types a wrong manager password {count} time(s) at {text}", "{role}在{text}处输错主管密码{count}次")
-def wrong_approvals(role: Role, count: int, prompt: str, terminal: Terminal) -> None:
-    """The prompt of a function (refund, void) from this operator's ready screen, again and again."""
-    inner_prompts.fail(terminal, prompt, "00", count)
-
-
-@when("(the ){role} types a wrong password {count} time(s) at {text}", "{role}在{text}处输错本人密码{count}次")
-def wrong_at_prompt(role: Role, count: int, prompt: str, terminal: Terminal) -> None:
-    """The prompt for the own password behind the menu, again and again."""
-    inner_prompts.fail(terminal, prompt, role.operator, count)
-
-
-@then("the refusals of (the ){role} at {text} count down to the lock-out", "{role}在{text}处的剩余次数逐次递减直至停用")
-def counts_down(role: Role, prompt: str, terminal: Terminal) -> None:
-    """The number shown is the number of tries that are really left: after the last one the lock-out comes."""
-    inner_prompts.counts_down(terminal, prompt, role.operator)
-
-
-@then("no wait lifts the lock-out", "停用不会自动到期")
-def no_time_left(terminal: Terminal) -> None:
-    """No time is shown, and a day changes nothing."""
-    states.has_no_end(terminal)
-
-
-@then(
-    "the refusals of the unknown number {text} and of operator {text} are alike, {count} times",
-    "不存在的操作员号{text}与操作员{text}的{count}次拒绝完全相同",
+@given(
+    "(the ){role} has typed all but one of the wrong passwords allowed",
+    "{role}已输错密码，只差一次到上限",
+    uses=("way sign on", "policy wrong_passwords"),
 )
-def refusals_alike(unknown: str, known: str, count: int, terminal: Terminal) -> None:
-    """Pictures, beeps and times of both, side by side; the fifth is the lock-out."""
-    likeness.are_alike(terminal, known, unknown, count)
+def one_before_the_limit(role: Role, terminal: Terminal) -> None:
+    """From power-off: one less than the profile's policy allows, all waited out."""
+    use = cases(terminal)
+    use.signed_off()
+    use.wrong_passwords(role.operator, terminal.profile.policy.wrong_passwords - 1)
+    use.rest()
 
 
-@then(
-    "CANCEL, CLEAR and ENTER in any order do not skip the second step", "取消、清除、确认键任意组合都不能跳过第二步验证"
-)
-def no_order_skips(terminal: Terminal) -> None:
-    """All 27 orders of three, each with the manager's right password before it."""
-    inner_prompts.no_order_skips_second_step(terminal, "00")
+@then("the password is refused", "密码被拒绝", uses=("means refused",))
+def password_refused(terminal: Terminal) -> None:
+    """A screen that means refused is shown."""
+    shows(terminal, "refused")
 
 
-@then("no other key skips the second step", "其他任何按键都不能跳过第二步验证")
-def no_key_skips(terminal: Terminal) -> None:
-    """Each key alone, held a second; every picture meanwhile is looked at."""
-    watching.nothing_but(
-        terminal,
-        ("twofa", "twofa_bad", "login_id", "login_pwd", "signed_off"),
-        lambda: watching.hold_each(terminal, 1.0),
-        "no key skips the second step",
-    )
-
-
-@when("somebody types half of a password at {text}", "有人在{text}处只输入部分密码")
-def half_typed(prompt: str, terminal: Terminal) -> None:
-    """The prompt is opened and half of the digits are typed."""
-    inner_prompts.type_half(terminal, prompt)
-
-
-@then("the next person finds {text} empty", "下一个人看到{text}的输入栏为空")
-def prompt_empty(prompt: str, terminal: Terminal) -> None:
-    """The prompt is opened again: no star and no digit of before."""
-    inner_prompts.is_empty(terminal, prompt)
-
-
-@then("the entry field shows {text}", "输入栏显示{text}")
-def entry_shows(text: str, terminal: Terminal) -> None:
-    """Exactly this, without the places that wait for a digit."""
-    frame = terminal.screen.settled()
-    shown = frame.fields.get("entry", "").replace("_", "")
-    expect(shown == text, terminal, f"the entry field shows {text!r}", frame)
-
-
-@then("no digit of a password is ever shown at {text}", "{text}处任何时刻都不显示密码数字")
-def never_shown(prompt: str, terminal: Terminal) -> None:
-    """Digit by digit, every repaint is looked at, not only the picture at rest."""
-    inner_prompts.masks_every_digit(terminal, prompt)
-
-
-@then("the second step is asked for", "要求第二步验证")
-def second_step_asked(terminal: Terminal) -> None:
-    """The password alone opens nothing."""
-    expect_screen(terminal, ("twofa", "finger"), expected="the second step is asked for")
-
-
-@then("the time code is refused", "动态码被拒绝")
-def code_refused(terminal: Terminal) -> None:
-    """One text for wrong, late and used codes."""
-    expect_screen(terminal, ("twofa_bad",), expected="the time code is refused")
+@then("nobody is signed on", "无人签到", uses=("means signed off",))
+def nobody_is_signed_on(terminal: Terminal) -> None:
+    """The screen that means signed off is shown."""
+    cases(terminal).asks_for_sign_on()

@@ -10,10 +10,11 @@ from typing import Any
 from posrig.ground.faults import SafetyAbort
 from posrig.rig.rig import Rig
 from posrig.safety.ledger import Kind, Ledger
-from posrig.terminal.flows import locking, resetting, selling, signing_on, states
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.preparing import prepare
-from posrig.terminal.flows.starting import ready, signed_off
+from posrig.terminal import typed
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import locking, resetting, selling, signing_on, states
+from posrig.terminal.models.terminal_r.starting import ready, signed_off
+from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
 
 
@@ -90,9 +91,9 @@ PROMPTS = {
 
 def right_secret(terminal: Terminal, prompt: Prompt) -> str:
     if prompt.asked == "password":
-        return signing_on.present_password(terminal, prompt.whose).reveal()
+        return typed.present_password(terminal, prompt.whose).reveal()
     if prompt.asked == "time code":
-        return signing_on.time_code(terminal, prompt.whose)
+        return typed.time_code(terminal, prompt.whose)
     return terminal.unlock_code(expect_screen(terminal, ("unlock_code",)).fields["challenge"]).reveal()
 
 

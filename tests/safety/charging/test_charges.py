@@ -26,12 +26,16 @@ from posrig.fuzzing.models.terminal_r.doing import Doer
 from posrig.fuzzing.models.terminal_r.trials import records, timing
 from posrig.fuzzing.models.terminal_r.trials import resetting as reset_trials
 from posrig.ground.faults import SafetyAbort
+from posrig.language.models.terminal_r import locking as lock_steps
+from posrig.language.models.terminal_r import signing_on as sign_on_steps
 from posrig.language.parameters import Role
-from posrig.language.sentences import locking as lock_steps
-from posrig.language.sentences import signing_on as sign_on_steps
+from posrig.language.sentences import signing_on as any_sign_on
 from posrig.rig.session import Images, RigSession, rig_session
 from posrig.safety.ledger import Kind, Ledger
-from posrig.terminal.flows import (
+from posrig.terminal import typed
+from posrig.terminal.charging import DATA, IMAGE
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import (
     causes,
     clocks,
     fingers,
@@ -45,10 +49,8 @@ from posrig.terminal.flows import (
     signing_on,
     updating,
 )
-from posrig.terminal.flows.charging import DATA, IMAGE
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.preparing import prepare
-from posrig.terminal.flows.starting import ready, signed_off
+from posrig.terminal.models.terminal_r.starting import ready, signed_off
+from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
 from steps import fingers as finger_steps
 from steps import logbook as logbook_steps
@@ -112,7 +114,7 @@ CODES: dict[str, tuple[Act, Act]] = {
     },
 }
 GUESSES: dict[str, tuple[Act, Act]] = {
-    "a wrong password": (signed_off, lambda t: sign_on_steps.wrong_password(MANAGER, t)),
+    "a wrong password": (signed_off, lambda t: any_sign_on.wrong_password(MANAGER, t)),
     "an unknown number": (signed_off, lambda t: sign_on_steps.unknown_operator("77", t)),
     "an unknown number again and again": (signed_off, lambda t: sign_on_steps.unknown_operator_times("77", 2, t)),
     "a password from before a reset": (signed_off, lambda t: resetting.old_password_is_refused(t, "01")),
@@ -246,7 +248,7 @@ def test_a_session_charges_its_own_ledger_by_serial_number(
         with pytest.raises(
             SafetyAbort, match=r"terminal 12345678: wrong code time code 00 would be number 3 of at most 2"
         ):
-            signing_on.wrong_time_code(terminal, "00")
+            typed.wrong_time_code(terminal, "00")
         assert_writes_are_counted(held, terminal)
     with Ledger(tmp_path / "ledger", "12345678", "simulated") as after:
         assert after.count(Kind.WRONG_CODE, "time code 00") == 2

@@ -17,11 +17,12 @@ from posrig.ground.secret import Secret
 from posrig.language.sentences import keys as key_steps
 from posrig.rig.rig import Rig
 from posrig.rig.session import rig_session
+from posrig.terminal import typed
 from posrig.terminal.contracts import Frame
-from posrig.terminal.flows import fingers, locking, passwords, resetting, servicing, signing_on
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.preparing import prepare
-from posrig.terminal.flows.starting import ready, signed_off
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import fingers, locking, passwords, resetting, servicing, signing_on
+from posrig.terminal.models.terminal_r.starting import ready, signed_off
+from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
 from tests.safety.charging.prompts import at_second_step, counters, fresh, in_lock_module, locked, refuse
 
@@ -38,7 +39,7 @@ def default_of_cashier(terminal: Terminal) -> None:
 
 
 def own_password(terminal: Terminal, operator: str) -> None:
-    signing_on.enter_password(terminal, signing_on.present_password(terminal, operator).reveal())
+    signing_on.enter_password(terminal, typed.present_password(terminal, operator).reveal())
 
 
 @pytest.mark.parametrize("screen", NEW)
@@ -55,7 +56,7 @@ def at_password_of_cashier(terminal: Terminal) -> str:
     signed_off(terminal)
     signing_on.enter_operator(terminal, "01")
     terminal.before_guess = terminal.before_code = refuse
-    return signing_on.present_password(terminal, "01").reveal()
+    return typed.present_password(terminal, "01").reveal()
 
 
 WAYS: dict[str, Callable[[Terminal], None]] = {
@@ -81,7 +82,7 @@ def test_no_way_of_pressing_goes_past_the_charge(terminal: Terminal, way: str) -
 
 def test_a_chosen_password_is_right_and_the_one_before_it_a_guess(terminal: Terminal) -> None:
     ready(terminal, "01")
-    old = signing_on.present_password(terminal, "01").reveal()
+    old = typed.present_password(terminal, "01").reveal()
     passwords.change_own(terminal, "01")
     signing_on.sign_off(terminal)
     terminal.before_guess = refuse
@@ -116,7 +117,7 @@ def test_an_unlock_code_is_right_for_its_challenge_day_and_terminal_only(termina
 
 def test_number_and_password_in_one_go_cost_nothing(terminal: Terminal) -> None:
     signed_off(terminal)
-    right = " ".join(signing_on.present_password(terminal, "01").reveal())
+    right = " ".join(typed.present_password(terminal, "01").reveal())
     terminal.before_guess = refuse
     key_steps.press_keys(f"0 1 ENTER {right} 9 ENTER", terminal)
     assert terminal.screen.settled().screen == "idle"
@@ -191,7 +192,7 @@ def test_one_charge_ahead_pays_for_one_guess(terminal: Terminal) -> None:
     asked: list[str] = []
     at_password_of_cashier(terminal)
     terminal.before_guess = asked.append
-    signing_on.wrong_password(terminal, "01")
+    typed.wrong_password(terminal, "01")
     for _ in range(2):
         key_steps.press_keys("0 0 0 0 ENTER", terminal)
         signing_on.rest_from_notice(terminal)
@@ -214,7 +215,7 @@ def test_a_finger_and_a_file_pay_for_no_code_that_is_typed(terminal: Terminal) -
 
 
 def test_another_terminal_begins_with_nothing_paid_and_nothing_known(rig: Rig, terminal: Terminal) -> None:
-    signing_on.wrong_password(terminal, "01")
+    typed.wrong_password(terminal, "01")
     resetting.charge_flash(terminal, "data")
     terminal.unlock_code("4821")
     terminal.new_seeds["99"] = terminal.credentials.totp_seeds["00"]
@@ -227,7 +228,7 @@ def test_another_terminal_begins_with_nothing_paid_and_nothing_known(rig: Rig, t
 
 def test_the_same_time_code_again_is_a_guess(terminal: Terminal) -> None:
     at_second_step(terminal)
-    code = signing_on.time_code(terminal, "00")
+    code = typed.time_code(terminal, "00")
     assert signing_on.enter_time_code(terminal, code).screen == "idle"
     signing_on.sign_off(terminal)
     signing_on.password_step(terminal, "00")

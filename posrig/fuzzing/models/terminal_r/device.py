@@ -23,7 +23,7 @@ from posrig.fuzzing.models.terminal_r.state import State
 from posrig.ground.clock import Clock
 from posrig.ground.faults import ProductFailure
 from posrig.terminal.contracts import Frame, ServiceLine
-from posrig.terminal.flows.preparing import MORNING_S
+from posrig.terminal.preparing import MORNING_S
 from posrig.terminal.terminal import Terminal
 
 LOCK_OUT_SAFE_S = 1200.0
@@ -145,7 +145,7 @@ class TerminalDevice:
             self._allowance.check_power_cycle()
 
     def _is_guess(self, name: str) -> bool:
-        """ENTER after digits typed one by one is a wrong password too: charged by flows/submitting.py."""
+        """ENTER after digits typed one by one is a wrong password too: charged by posrig/terminal/submitting.py."""
         there = self._model.step(self._state, name)[0]
         return sum(f.wrong for _, f in there.failures) > sum(f.wrong for _, f in self._state.failures)
 

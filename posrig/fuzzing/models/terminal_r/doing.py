@@ -27,12 +27,12 @@ from posrig.fuzzing.models.terminal_r.acts import (
 )
 from posrig.ground.faults import ConfigurationError
 from posrig.ground.secret import wrong_digits
-from posrig.terminal.flows import starting
-from posrig.terminal.flows.charging import UNLOCK_CODE, charge_code, time_code_of
-from posrig.terminal.flows.guessing import PUBLISHED, long_wrong, prefix
-from posrig.terminal.flows.preparing import prepare
-from posrig.terminal.flows.signing_on import charge_guess, time_code, wrong_time_code
+from posrig.terminal.charging import UNLOCK_CODE, charge_code, time_code_of
+from posrig.terminal.models.terminal_r import starting
+from posrig.terminal.models.terminal_r.guessing import PUBLISHED, long_wrong, prefix
+from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import charge_guess, time_code, wrong_time_code
 
 CHORD_S = 0.5
 HOST_TAKES_S = 3.0

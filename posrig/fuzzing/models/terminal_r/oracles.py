@@ -14,7 +14,7 @@ from posrig.fuzzing.models.terminal_r.device import STUCK, Observation, Terminal
 from posrig.fuzzing.models.terminal_r.trials.known import TRIALS
 from posrig.fuzzing.search.walker import Oracle
 from posrig.ground.faults import ConfigurationError, ProductFailure
-from posrig.terminal.flows.selling import journals_agree
+from posrig.terminal.models.terminal_r.selling import journals_agree
 from posrig.terminal.terminal import Terminal
 
 OPEN_PAGES = frozenset({"idle", "menu", "manage", "system", "operators", "signed_off", "sale_wait", "approved"})

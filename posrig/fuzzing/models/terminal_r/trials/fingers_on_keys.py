@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, Trial
-from posrig.terminal.flows.pressing import amount_is, hold_counts_once, press_in_rhythm
-from posrig.terminal.flows.starting import ready
+from posrig.terminal.models.terminal_r.pressing import amount_is, hold_counts_once, press_in_rhythm
+from posrig.terminal.models.terminal_r.starting import ready
 from posrig.terminal.terminal import Terminal
 
 LONG = ("ENTER held 3 s", "5 held 3 s", "MENU held 2 s")

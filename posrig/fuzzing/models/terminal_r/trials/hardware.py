@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, Trial, holds
-from posrig.terminal.flows.clocks import begin_at, sleep_until
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.servicing import is_out_of_service, plug_service_file
-from posrig.terminal.flows.signing_on import try_wrong_passwords
-from posrig.terminal.flows.starting import cut_power, signed_off
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r.clocks import begin_at, sleep_until
+from posrig.terminal.models.terminal_r.servicing import is_out_of_service, plug_service_file
+from posrig.terminal.models.terminal_r.signing_on import try_wrong_passwords
+from posrig.terminal.models.terminal_r.starting import cut_power, signed_off
 from posrig.terminal.terminal import Terminal
 
 

@@ -20,7 +20,7 @@ from posrig.fuzzing.search.findings import Finding, RunFindings
 from posrig.fuzzing.search.search import Progress, SearchResult
 from posrig.ground.faults import Inconclusive, RigFault
 from posrig.rig.rig import Rig
-from posrig.terminal.flows.preparing import prepare
+from posrig.terminal.preparing import prepare
 
 REPLAYS, MORE_REPLAYS = 3, 7
 

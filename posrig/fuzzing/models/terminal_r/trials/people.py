@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, Trial, holds
 from posrig.ground.faults import ConfigurationError
-from posrig.terminal.flows.guessing import password_digits
-from posrig.terminal.flows.inner_prompts import PROMPTS, counts_down, prompt_named
-from posrig.terminal.flows.menus import delete_operator
-from posrig.terminal.flows.passwords import default_of, factors_with, is_refused_as_new, with_default
-from posrig.terminal.flows.selling import sale_is_accepted
-from posrig.terminal.flows.signing_on import present_password, rest_from_notice
-from posrig.terminal.flows.starting import cut_power, ready, signed_off
+from posrig.terminal.models.terminal_r.guessing import password_digits
+from posrig.terminal.models.terminal_r.inner_prompts import PROMPTS, counts_down, prompt_named
+from posrig.terminal.models.terminal_r.menus import delete_operator
+from posrig.terminal.models.terminal_r.passwords import default_of, factors_with, is_refused_as_new, with_default
+from posrig.terminal.models.terminal_r.selling import sale_is_accepted
+from posrig.terminal.models.terminal_r.signing_on import rest_from_notice
+from posrig.terminal.models.terminal_r.starting import cut_power, ready, signed_off
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import present_password
 
 OWN = "the present one"
 WEAK = {"equal digits": "77777777", "rising digits": "23456789", "falling digits": "98765432", OWN: ""}

@@ -17,9 +17,9 @@ from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances
 from posrig.fuzzing.models.terminal_r.trials.updating import NEW, OLD
 from posrig.fuzzing.models.terminal_r.trials.wording import chinese
 from posrig.fuzzing.search.findings import Finding
-from posrig.terminal.flows.inner_prompts import CHINESE as PROMPTS_ZH
-from posrig.terminal.flows.inner_prompts import PROMPTS
-from posrig.terminal.flows.selling import ANSWER_WITHIN_S
+from posrig.terminal.models.terminal_r.inner_prompts import CHINESE as PROMPTS_ZH
+from posrig.terminal.models.terminal_r.inner_prompts import PROMPTS
+from posrig.terminal.models.terminal_r.selling import ANSWER_WITHIN_S
 
 Steps = list[Step]
 _SETTLES = Step("when", f"{SETTLES_S:g} s pass", f"过了{SETTLES_S:g}秒")

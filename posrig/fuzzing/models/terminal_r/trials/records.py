@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping
 
 from posrig.fuzzing.models.terminal_r.trials.trial import Broken, Circumstances, Trial
 from posrig.ground.faults import ProductFailure
-from posrig.terminal.flows import logbook
-from posrig.terminal.flows.clocks import begin_at, sleep_until
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.locking import lock, unlock
-from posrig.terminal.flows.signing_on import (
-    charge_guess,
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import logbook
+from posrig.terminal.models.terminal_r.clocks import begin_at, sleep_until
+from posrig.terminal.models.terminal_r.locking import lock, unlock
+from posrig.terminal.models.terminal_r.signing_on import (
     enter_operator,
     enter_password,
     password_as_number,
@@ -22,8 +21,9 @@ from posrig.terminal.flows.signing_on import (
     sign_on,
     try_wrong_passwords,
 )
-from posrig.terminal.flows.starting import restart_by_chord, signed_off
+from posrig.terminal.models.terminal_r.starting import restart_by_chord, signed_off
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import charge_guess
 
 Record = tuple[str, str]
 Event = Callable[[Terminal, "Counter[str]"], list[Record]]

@@ -5,19 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, Trial, holds
-from posrig.terminal.flows import resetting
-from posrig.terminal.flows.guessing import PUBLISHED
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.selling import sale_is_accepted
-from posrig.terminal.flows.signing_on import (
-    charge_guess,
-    rest_from_notice,
-    sign_on,
-    try_wrong_passwords,
-    wrong_password,
-)
-from posrig.terminal.flows.starting import cut_power, ready, signed_off, switch_on
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import resetting
+from posrig.terminal.models.terminal_r.guessing import PUBLISHED
+from posrig.terminal.models.terminal_r.selling import sale_is_accepted
+from posrig.terminal.models.terminal_r.signing_on import rest_from_notice, sign_on, try_wrong_passwords
+from posrig.terminal.models.terminal_r.starting import cut_power, ready, signed_off, switch_on
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import charge_guess, wrong_password
 
 REFUSALS = ("reset_no", "reset_no_host", "reset_no_wait")
 HOME = {"nothing": "signed_off", "an open batch": "signed_off", "a host lock": "host_lock", "a lock-out": "locked_out"}

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, Trial, holds
 from posrig.ground.faults import ConfigurationError
-from posrig.terminal.flows import selling
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.signing_on import rest_from_notice, sign_on
-from posrig.terminal.flows.starting import (
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import selling
+from posrig.terminal.models.terminal_r.signing_on import rest_from_notice, sign_on
+from posrig.terminal.models.terminal_r.starting import (
     back_at_work,
     ready,
     restart_by_chord,

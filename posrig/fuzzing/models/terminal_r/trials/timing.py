@@ -15,11 +15,12 @@ import statistics
 from collections.abc import Sequence
 
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, Trial, holds
-from posrig.terminal.flows.guessing import password_digits
-from posrig.terminal.flows.logbook import NOBODY
-from posrig.terminal.flows.signing_on import charge_guess, enter_operator, wrong_password
-from posrig.terminal.flows.starting import signed_off
+from posrig.terminal.models.terminal_r.guessing import password_digits
+from posrig.terminal.models.terminal_r.logbook import NOBODY
+from posrig.terminal.models.terminal_r.signing_on import enter_operator
+from posrig.terminal.models.terminal_r.starting import signed_off
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.typed import charge_guess, wrong_password
 
 SAMPLES = 12
 """Of each kind: with no overlap at all p is 3e-5, with a delta of 0.474 about 0.05."""

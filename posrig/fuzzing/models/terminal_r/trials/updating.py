@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, Trial, holds
-from posrig.terminal.flows import updating
-from posrig.terminal.flows.judging import expect_screen
-from posrig.terminal.flows.selling import sale_is_accepted
-from posrig.terminal.flows.signing_on import rest_from_notice, sign_on
-from posrig.terminal.flows.starting import cut_power, ready, signed_off
+from posrig.terminal.judging import expect_screen
+from posrig.terminal.models.terminal_r import updating
+from posrig.terminal.models.terminal_r.selling import sale_is_accepted
+from posrig.terminal.models.terminal_r.signing_on import rest_from_notice, sign_on
+from posrig.terminal.models.terminal_r.starting import cut_power, ready, signed_off
 from posrig.terminal.terminal import Terminal
 
 OLD, NEW = "2.4.1", "2.5.0"

@@ -1,0 +1,146 @@
+"""What a sentence needs of the terminal and the rig, and what of that is not there: asked before anything runs.
+
+A need is said in words, in the decorator (``uses=("way lock", "means locked", "line usb")``):
+
+- ``way NAME``: the profile has this way;
+- ``means MEANING``: a screen of the profile means this;
+- ``proof open``: the profile has a way that proves it;
+- ``policy NUMBER``: the profile says this number of its policy;
+- ``line network|usb|service|bench|meter|camera``: the rig has it;
+- ``model NAME``: the profile names the model's own use cases. Sentences in a room ``models/NAME`` need it without a
+  word, and those of a module with ``MODEL = "NAME"``.
+
+A state or a meaning that a sentence's own value names is needed too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from posrig.description.profile import Profile
+from posrig.description.rig_file import RigDescription
+from posrig.ground.faults import ConfigurationError
+from posrig.language.findings import Checked, Node
+from posrig.language.lint import with_kinds
+from posrig.language.messages import say, spoken
+from posrig.language.outlines import example_rows, fill, scenarios_of
+from posrig.language.parameters import State
+from posrig.language.step_index import StepDefinition, StepIndex, short_path
+
+_ROOM = re.compile(r"\.models\.(\w+)\.")
+STATE_MEANS = {State.OPEN: "ready", State.HOST_LOCKED: "locked by host", State.NETWORK_LOCKED: "locked offline"}
+"""States whose meaning has another name in a profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """One need that is not met: the sentence, what it needs, and where that would stand."""
+
+    sentence: str
+    need: str
+    where: str
+
+    def told(self, language: str) -> str:
+        """For people, one line."""
+        kind, _, name = self.need.partition(" ")
+        return say(f"unmet_{kind}", language, sentence=self.sentence, name=name, place=self.where).found
+
+
+def needs_of(definition: StepDefinition, sentence: str = "") -> tuple[str, ...]:
+    """Everything that a sentence needs; with the sentence itself also what its values name."""
+    function = definition.function
+    found = list(getattr(definition.parser, "uses", ()))
+    room = _ROOM.search(f".{function.__module__}.")
+    model = room[1] if room else function.__globals__.get("MODEL")
+    if model:
+        found.insert(0, f"model {model}")
+    if sentence and "state" in getattr(definition.parser, "types", ()):
+        found += _of_values(definition.parser, sentence)
+    return tuple(dict.fromkeys(found))
+
+
+def _of_values(parser: object, sentence: str) -> Iterator[str]:
+    read: Callable[[str], dict[str, object] | None] = getattr(parser, "parse_arguments", lambda _: None)
+    try:
+        values = read(sentence) or {}
+    except ConfigurationError:
+        return  # a value that is wrong is told by lint
+    for value in values.values():
+        if isinstance(value, State):
+            yield f"means {STATE_MEANS.get(value, value.value)}"
+
+
+def unmet_in(checked: Checked, index: StepIndex, ability: Ability, language: str = "") -> Iterator[tuple[int, str]]:
+    """Line of each scenario of a file that would be skipped, and why; told in ``language`` or the file's own."""
+    if checked.feature is None:
+        return
+    told = language or spoken(checked.feature["language"])
+    for node, rule in scenarios_of(checked.feature):
+        steps = [step for one in (checked.feature, rule, node) if one is not None for step in _steps(one)]
+        unmet = _first_unmet(steps, example_rows(node), index, ability)
+        if unmet is not None:
+            yield int(node["location"]["line"]), unmet.told(told)
+
+
+def _steps(node: Node) -> list[tuple[str, Node]]:
+    """Kind and step of a scenario, or of the Background of a feature or rule."""
+    if "steps" in node:
+        return with_kinds(node["steps"])
+    return [
+        step for child in node["children"] if "background" in child for step in with_kinds(child["background"]["steps"])
+    ]
+
+
+def _first_unmet(
+    steps: list[tuple[str, Node]], rows: list[dict[str, str]], index: StepIndex, ability: Ability
+) -> Unmet | None:
+    for kind, step in steps:
+        for sentence in dict.fromkeys(fill(step["text"], row) for row in rows):
+            for hit in index.fitting(kind, sentence):
+                if (unmet := ability.unmet(hit, sentence)) is not None:
+                    return unmet
+    return None
+
+
+class Ability:
+    """What a terminal on a rig can do, as far as profile and rig file say it."""
+
+    def __init__(self, profile: Profile, rig: RigDescription, file: Path) -> None:
+        self._profile, self._rig, self._file = profile, rig, file
+        self._known: dict[str, str] = {}
+
+    def unmet(self, definition: StepDefinition, sentence: str = "") -> Unmet | None:
+        """The first need of a sentence that is not met, or None."""
+        for need in needs_of(definition, sentence):
+            if need not in self._known:
+                self._known[need] = self._missing(need)
+            if where := self._known[need]:
+                return Unmet(sentence or definition.text, need, where)
+        return None
+
+    def _missing(self, need: str) -> str:
+        """Where what is needed would stand, file and line; empty where it does."""
+        kind, _, name = need.partition(" ")
+        data, at = self._profile.data, self._line
+        if kind == "model":
+            return "" if data.flows == name else at("model")
+        if kind == "way":
+            return "" if name in data.ways else at("ways")
+        if kind == "means":
+            return "" if name in self._profile.meaning else at("screens")
+        if kind == "proof":
+            return "" if data.proofs.get("open", "sell") in data.ways else at("proofs")
+        if kind == "policy":
+            return "" if getattr(data.policy, name) is not None else at("policy")
+        if kind == "line":
+            place = {"service": self._rig.streams.service, "meter": self._rig.instruments.meter}
+            there = place[name] if name in place else getattr(self._rig, name)
+            return "" if there is not None else f"{short_path(self._file)}:1, field {name}"
+        raise ConfigurationError(f"nobody knows the need {need!r}", allowed="way, means, proof, policy, line, model")
+
+    def _line(self, field: str) -> str:
+        source = self._profile.source
+        return f"{short_path(source.path)}:{source.line((field,))}, field {field}"
