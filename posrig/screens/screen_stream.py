@@ -7,6 +7,7 @@ import threading
 import zlib
 from collections.abc import Callable
 
+from posrig.screens import two_encodings
 from posrig.screens.budget import Budget
 from posrig.screens.picture import COLUMNS, ROWS, TITLE, Emulator, direct_rows
 from posrig.screens.pictures import Picture, PictureStream
@@ -33,8 +34,9 @@ class ScreenStream(PictureStream):
         encoding: str = "utf-8",
     ) -> None:
         self._size = (rows, columns)
-        self.encoding = encoding
-        self._emulator = Emulator(rows, columns, encoding)
+        self.encoding, self._other = two_encodings.of(encoding)
+        self._undecided = two_encodings.Undecided() if self._other else None
+        self._emulator = Emulator(rows, columns, self.encoding)
         self._buffer = b""
         self._unfed = b""
         self._numbered = False
@@ -97,7 +99,7 @@ class ScreenStream(PictureStream):
 
     def _feed(self, data: bytes) -> None:
         """To the emulator, after the last repaint that went past it: an update may build on that."""
-        data, self._unfed = self._unfed + data, b""
+        data, self._unfed = self._unfed + self._in_its_encoding(data), b""
         for start in range(0, len(data), _PIECE):
             piece = data[start : start + _PIECE]
             with self._budget:
@@ -105,6 +107,19 @@ class ScreenStream(PictureStream):
             if self._budget.spent:
                 self._give_up(self._budget.spent, "let the terminal say less on its console, or give it a slower line")
                 return
+
+    def _in_its_encoding(self, data: bytes) -> bytes:
+        """What is to be fed: all that was heard, from the first byte on, when it turns out to be the other encoding."""
+        if self._undecided is None:
+            return data
+        again = self._undecided.other_after(data)
+        if self._undecided.decided:
+            self._undecided = None
+        if again is None:
+            return data
+        self.encoding, self._unfed = self._other, b""
+        self._emulator = Emulator(*self._size, self.encoding)
+        return again
 
     def _rows(self, painted: bytes) -> tuple[str, ...]:
         rows = direct_rows(painted, *self._size, self.encoding)
