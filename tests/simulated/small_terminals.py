@@ -5,24 +5,29 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from posrig.simulated.hardware.board import Box, Provision
+from posrig.simulated.hardware.kind import Face
 from posrig.simulated.hardware.terminal_board import Surroundings, TerminalBoard
 from posrig.simulated.terminals import catalogue
+from posrig.simulated.wires.streams import cells
 from posrig.simulated.world.world import World
 
 
 class Recorder:
-    """Display and service port."""
+    """Display and service port. A row that does not fit the display is a mistake of the firmware."""
 
-    def __init__(self) -> None:
+    def __init__(self, face: Face) -> None:
+        self.face = face
         self.rows: list[str] = []
         self.frames: list[list[str]] = []
         self.boxes: tuple[Box, ...] = ()
         self.events: list[tuple[str, dict[str, object]]] = []
 
     def show(self, lines: Sequence[str], boxes: Sequence[Box] = ()) -> None:
+        assert len(lines) == self.face.rows, lines
+        assert all(cells(line) <= self.face.columns for line in lines), lines
         self.rows, self.boxes = list(lines), tuple(boxes)
         self.frames.append(self.rows)
 
@@ -40,11 +45,12 @@ class Hands:
 
     name = ""
     boots_s = 0.0
-    passwords: dict[str, str] = {}
+    passwords: ClassVar[dict[str, str]] = {}
 
     def __init__(self, world: World, flash: Path, *defects: str, **provided: Any) -> None:
-        self.world, self.clock, self.heard = world, world.scheduler, Recorder()
+        self.world, self.clock = world, world.scheduler
         self.model = catalogue.model_of(self.name)
+        self.heard = Recorder(self.model.kind.face)
         world.reset()
         world.model = self.model.kind.model
         shutil.rmtree(flash, ignore_errors=True)
@@ -129,7 +135,7 @@ class Hands:
 
 class CounterHands(Hands):
     name, boots_s = "counter", 3.0
-    passwords = {"100001": "258036", "100002": "314159", "900001": "271828"}
+    passwords: ClassVar[dict[str, str]] = {"100001": "258036", "100002": "314159", "900001": "271828"}
 
     def who(self, number: str, password: str | None = None) -> None:
         self.keys(number, "HASH", password or self.passwords[number], "HASH")
@@ -174,7 +180,7 @@ class CounterHands(Hands):
 
 class EsignHands(Hands):
     name, boots_s = "esign", 4.0
-    passwords = {"01": "2580", "02": "1470", "00": "482913", "99": "73918264"}
+    passwords: ClassVar[dict[str, str]] = {"01": "2580", "02": "1470", "00": "482913", "99": "73918264"}
 
     def touch(self, x: int, y: int, seconds: float = 0.1) -> None:
         self.board.touch(x, y, seconds)

@@ -10,7 +10,7 @@ from posrig.simulated.terminals.pages import Core, Then
 
 KEYS = ("HASH", "STAR", "STAR")
 REFUSAL_S = 3.0
-FOOT = "*键返回        #键确认"
+FOOT = "*键返回       #键确认"
 
 
 class Prompts:

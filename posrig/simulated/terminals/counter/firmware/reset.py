@@ -15,7 +15,7 @@ class Reset:
         self.core = core
 
     def ask(self) -> None:
-        rows = ("恢复出厂设置", "", "清除全部员工和流水", "确定吗?", "", "", "", "*键取消        #键确定")
+        rows = ("恢复出厂设置", "", "清除全部员工和流水", "确定吗?", "", "", "", "*键取消       #键确定")
         keys = {"HASH": self.begin, "STAR": self.core.home}
         self.core.show(Keys("reset_ask", lambda: rows, keys, stays_s=ASK_S, then=self.core.home))
 

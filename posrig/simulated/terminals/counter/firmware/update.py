@@ -72,7 +72,7 @@ class Update:
             "",
             "",
             "",
-            "*键取消        #键升级",
+            "*键取消       #键升级",
         )
         keys = {"HASH": lambda: self._write(offer, image, 0), "STAR": self.core.home}
         self.core.show(Keys("stick_ask", lambda: rows, keys, stays_s=LOOK_S, then=self.core.home))
