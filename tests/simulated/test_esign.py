@@ -102,6 +102,16 @@ def test_the_session_goes_on_after_either_unlock_and_over_a_power_cut(esign: Esi
         assert "操作员 02" in esign.text()
 
 
+def test_the_key_room_may_name_a_role_that_types_no_number(world: World, tmp_path: Path) -> None:
+    given = {"01": "2580", "supervisor": "482913", "system": "73918264"}
+    with EsignHands(world, tmp_path, passwords=given) as t:
+        t.sign_on()
+        t.lock()
+        t.supervisor()
+        t.wait(1.2)
+        assert t.screen == "ready"
+
+
 def test_idle_time_locks(esign: EsignHands) -> None:
     esign.sign_on()
     esign.wait(170.0)

@@ -193,7 +193,7 @@ def e_reset_keeps_password(t: EsignHands) -> bool:
 @esign
 def e_password_shown(t: EsignHands) -> bool:
     t.keys("OK", "01", "OK", "25")
-    return t.screen == "login_pwd" and "密码: **" in t.text()
+    return t.screen == "login_pwd" and "密码:**" in t.text()
 
 
 @pytest.mark.parametrize("name", sorted(COUNTER))

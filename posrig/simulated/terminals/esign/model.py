@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,14 @@ from posrig.simulated.hardware.board import Board, FirmwareProtocol, Provision, 
 from posrig.simulated.hardware.terminal_board import TerminalBoard
 from posrig.simulated.terminals.esign.defects.registry import REGISTER
 from posrig.simulated.terminals.esign.firmware.kernel import Firmware
-from posrig.simulated.terminals.esign.firmware.people import FIRST, entry_of
+from posrig.simulated.terminals.esign.firmware.people import FIRST, SUPERVISOR, SYSTEM, entry_of
 from posrig.simulated.terminals.esign.kind import KIND
 from posrig.simulated.terminals.flash import Flash
 from posrig.simulated.terminals.seeded import read_file
+
+
+BY_NAME = {"supervisor": SUPERVISOR, "system": SYSTEM}
+"""Who types no number has none that a lab need know: the key room may name the role."""
 
 
 def model(defects_from: Sequence[Path] = ()) -> Esign:
@@ -33,6 +38,8 @@ class Esign:
 
     def provision(self, flash: Path, wanted: Provision, trust: Trust) -> None:
         """Those of :data:`FIRST` and those named; who has no password of the key room's has one nobody knows."""
+        given = {BY_NAME.get(name, name): password for name, password in wanted.passwords.items()}
+        wanted = replace(wanted, passwords=given)
         operators = sorted({*FIRST, *wanted.passwords, *wanted.default_passwords})
         if bad := [one for one in operators if len(one) != 2 or not one.isdigit()]:
             raise BenchError(f"operator {bad[0]!r}", allowed="two digits: cashiers 01 to 10, supervisor 00, system 99")

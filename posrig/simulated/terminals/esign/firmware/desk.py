@@ -62,7 +62,7 @@ class Desk:
         self.core.show(
             self.core.entry(
                 "ready",
-                lambda typed: ("", f"操作员 {operator}", "", "请输入金额", "", f"金额: {money(int(typed or 0))}"),
+                lambda typed: ("", f"操作员 {operator}", "", "请输入金额", "", f"金额:{money(int(typed or 0))}"),
                 self.sale.start,
                 _stay,
                 most=7,
@@ -143,7 +143,7 @@ class Desk:
     ) -> None:
         page = self.core.entry(
             screen,
-            lambda typed: (*head, "", f"{prompt}: {typed}"),
+            lambda typed: (*head, "", f"{prompt}:{typed}"),
             submit,
             self.core.home,
             most=most,

@@ -47,7 +47,7 @@ BUTTONS: Mapping[str, tuple[Button, ...]] = {
         Button("版本", 10, 16, "version"),
         Button("上一页", 10, 18, "next"),
     ),
-    "lock": (Button("主管解锁", 20, 6, "FUNC"),),
+    "lock": (Button("主管解锁", 20, 8, "FUNC"),),
     "update_ask": (Button("取消", 0, 8, "CANCEL"), Button("安装", 20, 8, "OK")),
     "reset_ask": (Button("确定", 0, 8, "OK"), Button("取消", 20, 8, "CANCEL")),
     "sign": (Button("重签", 0, 1, "CLEAR"), Button("完成", 20, 1, "OK")),

@@ -45,7 +45,7 @@ class Guesses:
     ) -> Entry:
         return self.core.entry(
             screen,
-            lambda typed: (*head, "", f"密码: {typed}"),
+            lambda typed: (*head, "", f"密码:{typed}"),
             lambda typed: self._judge(operator, typed, done),
             back,
             most=digits(operator),
