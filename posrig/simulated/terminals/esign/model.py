@@ -18,7 +18,6 @@ from posrig.simulated.terminals.esign.kind import KIND
 from posrig.simulated.terminals.flash import Flash
 from posrig.simulated.terminals.seeded import read_file
 
-
 BY_NAME = {"supervisor": SUPERVISOR, "system": SYSTEM}
 """Who types no number has none that a lab need know: the key room may name the role."""
 
