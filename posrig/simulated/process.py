@@ -96,7 +96,7 @@ class SimulatedRig:
             with_tty=options.ttys,
             tty_path=self._directory / "screen.tty",
         )
-        self._streams: dict[str, Stream] = {}
+        self.streams: dict[str, Stream] = {}
         self._offer("screen", self.screen, repaint_pieces)
         self.service = self._service()
         self.camera = Camera(
@@ -133,7 +133,7 @@ class SimulatedRig:
 
     def _offer(self, name: str, stream: Stream, cut: Callable[[bytes], list[Pieces]]) -> None:
         """A stream of the terminal, over TCP and pty, with what may go wrong on either."""
-        self._streams[name] = stream
+        self.streams[name] = stream
         self._closers.append(stream.close)
         self._put_faults(name, stream.listener, cut)
         if stream.tty is not None:
@@ -223,9 +223,9 @@ class SimulatedRig:
     def announcement(self) -> dict[str, Any]:
         """What the process prints when everything listens."""
         ports = {name: server.port for name, server in self.instruments.items()}
-        ports |= {name: stream.port for name, stream in self._streams.items()} | {"camera": self.camera.port}
+        ports |= {name: stream.port for name, stream in self.streams.items()} | {"camera": self.camera.port}
         ports |= {"clock": self._clock.port, "bench": self._bench.port}
-        ttys = {name: stream.tty_path for name, stream in self._streams.items() if stream.tty is not None}
+        ttys = {name: stream.tty_path for name, stream in self.streams.items() if stream.tty is not None}
         return {"ports": ports, "ttys": ttys, "pid": os.getpid()}
 
     def fresh(
