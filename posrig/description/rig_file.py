@@ -235,6 +235,8 @@ class WireFault(Strict):
 class SimulatedProcess(Strict):
     """Present: the rig starts the simulated rig as a process of its own and stops it at the end."""
 
+    terminal: Name = "r"
+    """Which terminal model the process simulates (docs/terminals.md)."""
     real_time: bool = False
     seed: int = 1
     defects: tuple[str, ...] = ()

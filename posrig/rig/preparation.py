@@ -22,6 +22,7 @@ def simulator_options(
     if description.usb is not None:
         wiring["usb_plug"] = description.usb.channel
     return {
+        "terminal": simulated.terminal,
         "seed": simulated.seed,
         "real_time": simulated.real_time,
         "defects": [*simulated.defects, *defects],

@@ -12,6 +12,7 @@ from pathlib import Path
 from posrig.simulated.bench_acts import BenchError
 from posrig.simulated.loop.scheduler import TimeStandsStill
 from posrig.simulated.options import Options, OptionsError, read
+from posrig.simulated.terminals import catalogue
 
 CONFIGURATION, RIG_FAULT = 4, 3
 """Exit codes: a usage or configuration error; a simulation that cannot go on."""
@@ -20,6 +21,7 @@ LONGEST_OPTIONS = 1 << 20
 _EPILOG = """\
 prints one JSON line with its ports and ttys when everything listens, and ends when standard input closes,
 on SIGTERM, or on the bench act "quit". Options in the file (all may be left out):
+  terminal (a model, as in --terminal),
   seed (int), real_time (bool), ports (name -> port), defects (list of ids), defects_from (list of files),
   wiring (channels and supply output), battery (bool), directory (path of the terminal's flash), ttys (bool)
 example:  echo '{"real_time": true}' | python -m posrig.simulated --options - --stay
@@ -36,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     parser = _Parser(
         prog="python -m posrig.simulated",
-        description="A simulated rig: terminal R with its instruments, on loopback.",
+        description="A simulated rig: a terminal with its instruments, on loopback.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -44,10 +46,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--stay", action="store_true", help="go on when standard input closes (until SIGTERM)")
     parser.add_argument("--list-defects", action="store_true", help="print the seeded defects as JSON and end")
     parser.add_argument("--defects-from", metavar="FILE.py", action="append", default=[], type=Path)
+    parser.add_argument(
+        "--terminal",
+        choices=catalogue.names(),
+        default=catalogue.USUAL,
+        help="whose defects (to serve another terminal: the option of that name in the file)",
+    )
     given = parser.parse_args(arguments)
     try:
         if given.list_defects:
-            return _list_defects(given.defects_from)
+            return _list_defects(given.terminal, given.defects_from)
         _serve(_options(given.options), stay=given.stay)
     except (OptionsError, BenchError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -58,14 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _list_defects(files: list[Path]) -> int:
-    from posrig.simulated.terminals.r.defects import registry
-
-    registry.read_package()
-    for file in files:
-        registry.read_file(file)
-    fields = ("id", "title", "group", "rules", "source")
-    print(json.dumps([{name: getattr(one, name) for name in fields} for one in registry.REGISTER.all()]))
+def _list_defects(terminal: str, files: list[Path]) -> int:
+    print(json.dumps(catalogue.model_of(terminal, files).seeded()))
     return 0
 
 
@@ -93,9 +95,9 @@ def _first_line() -> str:
 
 def _serve(options: Options, *, stay: bool) -> None:
     from posrig.simulated.process import serve
-    from posrig.simulated.terminals.r.model import TerminalR
 
-    serve(options, TerminalR(options.defects_from), sys.stdout, None if stay else _life_line())
+    model = catalogue.model_of(options.terminal, options.defects_from)
+    serve(options, model, sys.stdout, None if stay else _life_line())
 
 
 def _life_line() -> int | None:

@@ -10,7 +10,7 @@ from typing import Any
 from posrig.simulated.bench_acts import BenchActs, BenchError
 from posrig.simulated.loop.scheduler import Scheduler
 from posrig.simulated.wires.sockets import Connection
-from posrig.simulated.wires.streams import ScreenStream, ServiceStream
+from posrig.simulated.wires.streams import NoServicePort, ScreenStream, ServiceStream
 
 LONGEST_S = 400 * 86400.0
 """More than a year at once is a slip of a unit, not a wish."""
@@ -20,7 +20,11 @@ class ClockWire:
     """``A seconds``, ``U seconds``, ``N``; each answered ``now reached frame service``."""
 
     def __init__(
-        self, scheduler: Scheduler, screen: ScreenStream, service: ServiceStream, flush: Callable[[], None]
+        self,
+        scheduler: Scheduler,
+        screen: ScreenStream,
+        service: ServiceStream | NoServicePort,
+        flush: Callable[[], None],
     ) -> None:
         self._scheduler, self._screen, self._service, self._flush = scheduler, screen, service, flush
 

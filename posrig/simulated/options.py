@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from posrig.simulated.hardware.board import KEYS
+from posrig.simulated.hardware.kind import Kind
 from posrig.simulated.hardware.wiring import Wiring
 from posrig.simulated.instruments.switch import CHANNELS
-from posrig.simulated.wires.faults import WireFault, WrongFaultError
+from posrig.simulated.terminals import catalogue
+from posrig.simulated.wires.faults import WireFault, WrongFaultError, missing_wire, wires_of
 
 PORTS = ("supply", "switch", "meter", "screen", "service", "camera", "clock", "bench")
 
@@ -30,16 +31,22 @@ class OptionsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
+    terminal: str = catalogue.USUAL
     seed: int = 1
     real_time: bool = False
     ports: Mapping[str, int] = field(default_factory=dict)
     defects: tuple[str, ...] = ()
     defects_from: tuple[Path, ...] = ()
-    wiring: Wiring = field(default_factory=Wiring)
+    wiring: Wiring = field(default_factory=lambda: usual_wiring(catalogue.USUAL))
     battery: bool = False
     directory: Path | None = None
     ttys: bool = True
     faults: tuple[WireFault, ...] = ()
+
+
+def usual_wiring(terminal: str) -> Wiring:
+    """The keys of that model in the order of the channels. Raises KeyError."""
+    return Wiring(keys=catalogue.kind_of(terminal).usual_channels())
 
 
 def read(text: str, where: str) -> Options:
@@ -65,7 +72,9 @@ class _Reader:
             if name not in allowed:
                 raise self._wrong(name, "unknown option", ", ".join(allowed))
         directory = self._typed("directory", str, None)
+        self._kind = self._chosen()
         return Options(
+            terminal=self._kind.name,
             seed=self._typed("seed", int, 1),
             real_time=self._typed("real_time", bool, False),
             ports=self._ports(),
@@ -78,6 +87,12 @@ class _Reader:
             faults=self._faults(),
         )
 
+    def _chosen(self) -> Kind:
+        name = self._typed("terminal", str, catalogue.USUAL)
+        if name not in catalogue.names():
+            raise self._wrong("terminal", f"no model {name!r}", ", ".join(catalogue.names()))
+        return catalogue.kind_of(name)
+
     def _faults(self) -> tuple[WireFault, ...]:
         seed, found = self._typed("seed", int, 1), []
         for number, data in enumerate(self._typed("faults", list, [])):
@@ -87,6 +102,8 @@ class _Reader:
                 found.append(WireFault.checked(data, seed))
             except WrongFaultError as error:
                 raise self._wrong(f"faults[{number}]", str(error), error.allowed) from None
+            if missing := missing_wire(found[-1], self._kind):
+                raise self._wrong(f"faults[{number}]", missing, ", ".join(wires_of(self._kind)))
         return tuple(found)
 
     def _wrong(self, name: str, found: str, allowed: str) -> OptionsError:
@@ -109,8 +126,9 @@ class _Reader:
     def _ports(self) -> dict[str, int]:
         ports = self._typed("ports", dict, {})
         for name, port in ports.items():
-            if name not in PORTS:
-                raise self._wrong("ports", f"unknown port {name!r}", ", ".join(PORTS))
+            allowed = [one for one in PORTS if one != "service" or self._kind.service_port]
+            if name not in allowed:
+                raise self._wrong("ports", f"unknown port {name!r}", ", ".join(allowed))
             if not isinstance(port, int) or isinstance(port, bool) or not 0 <= port <= 65535:
                 raise self._wrong(f"ports.{name}", f"{json.dumps(port)} is no port", "0 (any free one) to 65535")
         return dict(ports)
@@ -121,14 +139,17 @@ class _Reader:
         if unknown := [name for name in given if name not in allowed]:
             raise self._wrong(f"wiring.{unknown[0]}", "unknown", ", ".join(allowed))
         try:
-            wiring = Wiring(**given)
+            wiring = Wiring(**{"keys": self._kind.usual_channels(), **given})
             keys = dict(wiring.keys)
         except (TypeError, ValueError):
             raise self._wrong("wiring.keys", "not an object", "key -> channel") from None
-        if bad := [key for key in keys if key not in KEYS]:
-            raise self._wrong(f"wiring.keys.{bad[0]}", "no key of the terminal", " ".join(KEYS))
-        if missing := [key for key in KEYS if key not in keys]:
-            raise self._wrong("wiring.keys", f"{missing[0]} has no channel", "a channel for each of the 19 keys")
+        lines = self._kind.keys
+        if bad := [key for key in keys if key not in lines]:
+            raise self._wrong(f"wiring.keys.{bad[0]}", "no key of the terminal", " ".join(lines))
+        if missing := [key for key in lines if key not in keys]:
+            raise self._wrong(
+                "wiring.keys", f"{missing[0]} has no channel", f"a channel for each of the {len(lines)} keys"
+            )
         if wiring.supply_output not in (1, 2, 3):
             raise self._wrong("wiring.supply_output", f"{wiring.supply_output!r} is no output", "1, 2, 3")
         self._check_channels(wiring)

@@ -11,12 +11,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 from posrig.simulated import terminal_acts, wire_acts
-from posrig.simulated.bench_acts import BenchActs
+from posrig.simulated.bench_acts import BenchActs, BenchError
 from posrig.simulated.control import BenchWire, ClockWire
-from posrig.simulated.hardware.board import Board, FirmwareProtocol, Provision, Trust
+from posrig.simulated.hardware.board import Provision
+from posrig.simulated.hardware.model import TerminalModel
 from posrig.simulated.hardware.terminal_board import Surroundings, TerminalBoard
 from posrig.simulated.hardware.wiring import Wires
 from posrig.simulated.instruments.meter import Multimeter
@@ -27,7 +28,7 @@ from posrig.simulated.loop.scheduler import EPOCH_S, Scheduler
 from posrig.simulated.options import Options, OptionsError
 from posrig.simulated.scpi.instrument import Instrument
 from posrig.simulated.wires.camera import Camera
-from posrig.simulated.wires.faults import PTY, WireFault, WireFaults
+from posrig.simulated.wires.faults import PTY, WireFault, WireFaults, missing_wire, wires_of
 from posrig.simulated.wires.faulty_wire import (
     FaultyWire,
     Pieces,
@@ -38,24 +39,11 @@ from posrig.simulated.wires.faulty_wire import (
 )
 from posrig.simulated.wires.scpi_server import OwnTime, ScpiServer
 from posrig.simulated.wires.sockets import BENCH_LINE_LIMIT, LINE_LIMIT, Connection, Lines, Listener, Port
-from posrig.simulated.wires.streams import ScreenStream, ServiceStream
+from posrig.simulated.wires.streams import NoServicePort, ScreenStream, ServiceStream, Stream
 from posrig.simulated.world.acts import acts as world_acts
 from posrig.simulated.world.world import World
 
 FOLDER_PREFIX = "posrig-rig-"
-
-
-class TerminalModel(Protocol):
-    """What makes a board a terminal of some model: its factory, its firmware, its service tool."""
-
-    def provision(self, flash: Path, wanted: Provision, trust: Trust) -> None: ...
-
-    def firmware(self, defects: tuple[str, ...]) -> Callable[[Board], FirmwareProtocol]:
-        """A maker of firmware objects with these defects. Raises BenchError for an unknown defect."""
-
-    def journal(self, board: TerminalBoard) -> list[dict[str, Any]]: ...
-
-    def storage(self, board: TerminalBoard) -> dict[str, Any]: ...
 
 
 class ServiceTool:
@@ -102,22 +90,15 @@ class SimulatedRig:
         self._closers.append(self.loop.close)
         self._directory.mkdir(parents=True, exist_ok=True)
         self.screen = ScreenStream(
-            self.loop, self._port("screen"), with_tty=options.ttys, tty_path=self._directory / "screen.tty"
-        )
-        self._closers.append(self.screen.close)
-        self.service = ServiceStream(
             self.loop,
-            self._port("service"),
-            lambda: self.scheduler.now,
+            self._port("screen"),
+            self._model.kind.face,
             with_tty=options.ttys,
-            tty_path=self._directory / "service.tty",
+            tty_path=self._directory / "screen.tty",
         )
-        self._closers.append(self.service.close)
-        for name, stream, cut in (("screen", self.screen, repaint_pieces), ("service", self.service, line_pieces)):
-            self._put_faults(name, stream.listener, cut)
-            if stream.tty is not None:
-                self._put_faults(name + PTY, stream.tty, cut)
-                stream.tty.mended()
+        self.streams: dict[str, Stream] = {}
+        self._offer("screen", self.screen, repaint_pieces)
+        self.service = self._service()
         self.camera = Camera(
             self.loop,
             self._port("camera"),
@@ -130,12 +111,34 @@ class SimulatedRig:
         self._put_faults("camera", self.camera.listener, photo_pieces)
         self.screen.on_backlight = lambda on: self.service.emit("backlight", state="on" if on else "off")
         self._build_instruments()
-        self.world = World(self.scheduler, self._directory, self.faults)
+        self.world = World(self.scheduler, self._directory, self.faults, model=self._model.kind.model)
         self._closers.append(self.world.close)
         self.wires.cable = self.world.nic.cable
         self.wires.plug_stick = self.world.stick.plug
         self._build_wires()
         self.fresh(Provision(), ())
+
+    def _service(self) -> ServiceStream | NoServicePort:
+        if not self._model.kind.service_port:
+            return NoServicePort()
+        stream = ServiceStream(
+            self.loop,
+            self._port("service"),
+            lambda: self.scheduler.now,
+            with_tty=self._options.ttys,
+            tty_path=self._directory / "service.tty",
+        )
+        self._offer("service", stream, line_pieces)
+        return stream
+
+    def _offer(self, name: str, stream: Stream, cut: Callable[[bytes], list[Pieces]]) -> None:
+        """A stream of the terminal, over TCP and pty, with what may go wrong on either."""
+        self.streams[name] = stream
+        self._closers.append(stream.close)
+        self._put_faults(name, stream.listener, cut)
+        if stream.tty is not None:
+            self._put_faults(name + PTY, stream.tty, cut)
+            stream.tty.mended()
 
     def _build_instruments(self) -> None:
         self.instruments: dict[str, ScpiServer] = {}
@@ -168,7 +171,9 @@ class SimulatedRig:
             wire.apply(striking)
 
     def set_fault(self, fault: WireFault) -> None:
-        """A fault of a wire, from now on."""
+        """A fault of a wire, from now on. Raises BenchError for a wire that this rig does not have."""
+        if missing := missing_wire(fault, self._model.kind):
+            raise BenchError(missing, allowed=", ".join(wires_of(self._model.kind)))
         strikings = self.faults.set(fault)
         for striking in strikings:
             if (wire := self.faulty.get(striking.fault.wire)) is not None:
@@ -195,9 +200,8 @@ class SimulatedRig:
 
     def _build_wires(self) -> None:
         acts = BenchActs()
-        acts.register_all(terminal_acts.acts(self))
-        acts.register_all(world_acts(self.world))
-        acts.register_all(wire_acts.acts(self))
+        offered = {**terminal_acts.acts(self), **world_acts(self.world), **wire_acts.acts(self)}
+        acts.register_all(terminal_acts.of_kind(offered, self._model.kind))
         clock = ClockWire(self.scheduler, self.screen, self.service, self.loop.flush)
         bench = BenchWire(acts, self.loop.flush)
         self._clock = self._listen("clock", clock, LINE_LIMIT)
@@ -219,9 +223,9 @@ class SimulatedRig:
     def announcement(self) -> dict[str, Any]:
         """What the process prints when everything listens."""
         ports = {name: server.port for name, server in self.instruments.items()}
-        ports |= {"screen": self.screen.port, "service": self.service.port, "camera": self.camera.port}
+        ports |= {name: stream.port for name, stream in self.streams.items()} | {"camera": self.camera.port}
         ports |= {"clock": self._clock.port, "bench": self._bench.port}
-        ttys = {"screen": self.screen.tty_path, "service": self.service.tty_path} if self._options.ttys else {}
+        ttys = {name: stream.tty_path for name, stream in self.streams.items() if stream.tty is not None}
         return {"ports": ports, "ttys": ttys, "pid": os.getpid()}
 
     def fresh(
@@ -264,6 +268,7 @@ class SimulatedRig:
         )
         self.terminal = TerminalBoard(
             around,
+            kind=self._model.kind,
             serial_number=provision.serial_number,
             flash=flash,
             trust=trust,

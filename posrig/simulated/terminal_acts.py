@@ -9,12 +9,14 @@ from typing import Any, Protocol
 
 from posrig.simulated.bench_acts import Act, Arguments, BenchError
 from posrig.simulated.hardware.board import Provision
+from posrig.simulated.hardware.kind import Kind
 from posrig.simulated.hardware.terminal_board import TerminalBoard
 from posrig.simulated.hardware.wiring import Wires
 from posrig.simulated.instruments.relays import FAULTS
 from posrig.simulated.loop.loop import Loop
 from posrig.simulated.wires.scpi_server import LOSSES, ScpiServer
 
+LONGEST_TOUCH_S = 60.0
 LATEST_S = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 _PROVISION_KINDS: Mapping[str, type] = {
     "serial_number": str,
@@ -70,6 +72,7 @@ def acts(rig: WiredRig) -> dict[str, Act]:
         "rtc.battery": _rtc_battery,
         "rtc.set": _rtc_set,
         "battery": _battery,
+        "touch": _touch,
         "instrument.lose": _lose,
         "instrument.restore": _restore,
         "relay.fault": _relay_fault,
@@ -77,6 +80,26 @@ def acts(rig: WiredRig) -> dict[str, Act]:
         "quit": _quit,
     }
     return {name: _bound(rig, act) for name, act in plain.items()}
+
+
+_NEEDED: Mapping[str, str] = {
+    "usb.stick": "usb",
+    "usb.files": "usb",
+    "usb.insert": "usb",
+    "usb.remove": "usb",
+    "finger.touch": "finger",
+    "finger.dead": "finger",
+    "helpdesk.code": "helpdesk",
+    "battery": "battery",
+    "terminal.tamper": "case",
+    "touch": "touch",
+}
+"""Act -> the line that it goes by."""
+
+
+def of_kind(acts: Mapping[str, Act], kind: Kind) -> dict[str, Act]:
+    """The acts that make sense with a terminal of this kind: nobody plugs a stick where no socket is."""
+    return {name: act for name, act in acts.items() if _NEEDED.get(name) in (None, *kind.lines)}
 
 
 def _bound(rig: WiredRig, act: Callable[[WiredRig, Arguments], Any]) -> Act:
@@ -161,6 +184,18 @@ def _battery(rig: WiredRig, args: Arguments) -> dict[str, Any]:
     wires.load_changed()
     wires.supply_changed()
     return {"fitted": wires.battery_fitted, "percent": terminal.battery.percent, "mains": terminal.battery.mains}
+
+
+def _touch(rig: WiredRig, args: Arguments) -> None:
+    """A finger on the glass: x and y in dots from the upper left corner, and for how long."""
+    x, y, seconds = args.required("x", int), args.required("y", int), args.optional("seconds", float, 0.1)
+    args.done()
+    width, height = rig.terminal.kind.face.dots
+    if not (0 <= x < width and 0 <= y < height):
+        raise BenchError(f"a touch at {x}, {y}", allowed=f"x 0 to {width - 1}, y 0 to {height - 1}, in dots")
+    if not 0 < seconds <= LONGEST_TOUCH_S:
+        raise BenchError(f"a touch of {seconds} s", allowed=f"over 0, at most {LONGEST_TOUCH_S:g}")
+    rig.terminal.touch(x, y, seconds)
 
 
 def _instrument(rig: WiredRig, args: Arguments) -> ScpiServer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Protocol
 
@@ -22,9 +23,7 @@ class FaultyRig(Protocol):
     @property
     def world(self) -> World: ...
     @property
-    def screen(self) -> Stream: ...
-    @property
-    def service(self) -> Stream: ...
+    def streams(self) -> Mapping[str, Stream]: ...
     def set_fault(self, fault: WireFault) -> None: ...
     def mend(self, wire: str | None = None, *, all_of_them: bool = False) -> None: ...
 
@@ -80,4 +79,4 @@ def _probe(rig: FaultyRig, args: Arguments) -> dict[str, Any]:
 def _sent(rig: FaultyRig, args: Arguments) -> dict[str, Any]:
     """What has left the terminal's connectors since the process began, before any wire could lose or change it."""
     args.done()
-    return {name: asdict(stream.sent) for name, stream in (("screen", rig.screen), ("service", rig.service))}
+    return {name: asdict(stream.sent) for name, stream in rig.streams.items()}

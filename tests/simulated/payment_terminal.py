@@ -14,6 +14,7 @@ from posrig.simulated.hardware.terminal_board import Surroundings, TerminalBoard
 from posrig.simulated.terminals.r.firmware.kernel import Firmware
 from posrig.simulated.terminals.r.firmware.parts import STANDARD, Parts
 from posrig.simulated.terminals.r.firmware.provision import provision
+from posrig.simulated.terminals.r.kind import KIND
 from posrig.simulated.world import World
 
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -62,6 +63,7 @@ class Terminal:
         )
         self.board = TerminalBoard(
             around,
+            kind=KIND,
             serial_number="12345678",
             flash=flash,
             trust=trust,

@@ -13,6 +13,7 @@ from posrig.simulated.hardware.board import Board, FirmwareProtocol, Provision, 
 from posrig.simulated.hardware.terminal_board import TerminalBoard
 from posrig.simulated.options import read
 from posrig.simulated.process import serve
+from posrig.simulated.terminals.r.kind import KIND
 
 
 class SmallFirmware:
@@ -58,6 +59,8 @@ class SmallFirmware:
 
 
 class SmallModel:
+    kind = KIND
+
     def provision(self, flash: Path, provision: Provision, trust: Trust) -> None:
         (flash / "language").write_text(provision.language)
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from posrig.simulated.hardware.board import KEYS
+from posrig.simulated.terminals.r.kind import KEYS
 
 LEADS_OUT = ("idle", "menu", "manage", "system", "signed_off", "unlocked")
 KEY = st.tuples(st.just("key"), st.sampled_from(KEYS))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from firmware_kit import SHELF, Terminal
 
-from posrig.simulated.hardware.board import KEYS, MATRIX
+from posrig.simulated.terminals.r.kind import KEYS, MATRIX
 
 
 def typed(terminal: Terminal) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from firmware_kit import PASSWORDS, SHELF, TRUST, Terminal
 
-from posrig.simulated.hardware.board import KEYS
 from posrig.simulated.terminals.r.firmware.lock_module import unlock_code
+from posrig.simulated.terminals.r.kind import KEYS
 
 
 def locked(tmp_path: Path, way: str = "menu") -> Terminal:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from firmware_kit import PASSWORDS, SHELF, Terminal
 
-from posrig.simulated.hardware.board import KEYS
+from posrig.simulated.terminals.r.kind import KEYS
 
 REACH = [
     ("01", "1", "signed_off"), ("01", "2", "pwd_old"), ("01", "3", "lock_ask"), ("01", "4", "not_allowed"), ("01", "5", "not_allowed"),

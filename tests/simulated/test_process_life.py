@@ -125,7 +125,7 @@ def test_losing_what_is_not_there(rig: RigProcess) -> None:
 
 
 def test_other_wiring(start) -> None:
-    from posrig.simulated.hardware.board import KEYS
+    from posrig.simulated.terminals.r.kind import KEYS
 
     keys = {key: 2001 + n for n, key in enumerate(KEYS)}
     rig = start(wiring={"supply_output": 3, "keys": keys, "ethernet_cut": 1001, "usb_plug": 1002, "battery_cut": 1003})

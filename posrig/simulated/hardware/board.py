@@ -15,18 +15,23 @@ from typing import Any, Protocol
 
 from posrig.simulated.loop.scheduler import Timer
 
-KEYS = (*"0123456789", ".", "CLEAR", "CANCEL", "ENTER", "F1", "F2", "MENU", "UP", "DOWN")
-"""The 19 keys of terminal R."""
-
-MATRIX: Mapping[str, tuple[int, int]] = {key: divmod(i, 5) for i, key in enumerate(KEYS)}
-"""(row, column) of each key in the 4 x 5 matrix without diodes: three closed corners of a rectangle close the 4th."""
+Box = tuple[int, int, int, int]
+"""x, y, width and height of a button's frame on the glass, in dots."""
 
 
 class Display(Protocol):
-    def show(self, lines: Sequence[str]) -> None:
-        """Paint all four rows; a row is at most 16 half-width columns (a Chinese character takes two)."""
+    def show(self, lines: Sequence[str], boxes: Sequence[Box] = ()) -> None:
+        """Paint all rows; one holds the display's half-width columns (a Chinese character takes two), the rest of a
+        longer one is cut off. ``boxes`` are for the eye: the console's text does not have them."""
 
     def backlight(self, on: bool) -> None: ...
+
+
+class Panel(Display, Protocol):
+    """The display with its supply."""
+
+    def dark(self) -> None:
+        """The power is gone, and the picture with it."""
 
 
 class ServicePort(Protocol):
@@ -149,6 +154,13 @@ class Board(Protocol):
 
     def rng(self) -> int:
         """32 random bits (seeded per run, so that runs repeat)."""
+
+
+class TouchedFirmware(Protocol):
+    """Of a terminal with a glass."""
+
+    def touch(self, x: int, y: int, down: bool) -> None:
+        """A finger came down on the glass, or left it; raw, in dots."""
 
 
 class FirmwareProtocol(Protocol):

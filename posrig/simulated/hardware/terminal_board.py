@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 from posrig.simulated.hardware.board import (
     Battery,
@@ -19,13 +20,15 @@ from posrig.simulated.hardware.board import (
     Finger,
     FirmwareProtocol,
     Nic,
+    Panel,
     Rtc,
     ServicePort,
+    TouchedFirmware,
     Trust,
     Usb,
 )
+from posrig.simulated.hardware.kind import Kind
 from posrig.simulated.loop.scheduler import Scheduler, Timer
-from posrig.simulated.wires.streams import ScreenStream, ServiceStream
 
 START_MA = 380.0
 """Drawn from power-on until the firmware says otherwise."""
@@ -65,8 +68,8 @@ class Surroundings:
     """What is plugged into a board and lives longer than its power."""
 
     scheduler: Scheduler
-    screen: ScreenStream
-    service: ServiceStream
+    screen: Panel
+    service: ServicePort
     nic: Nic
     usb: Usb
     finger: Finger
@@ -79,7 +82,6 @@ class Surroundings:
 class TerminalBoard:
     """One terminal. ``power`` and ``contact`` are for the wiring; the rest is the firmware's."""
 
-    model = "R"
     display: Display
     service: ServicePort
 
@@ -87,6 +89,7 @@ class TerminalBoard:
         self,
         around: Surroundings,
         *,
+        kind: Kind,
         serial_number: str,
         flash: Path,
         trust: Trust,
@@ -94,6 +97,7 @@ class TerminalBoard:
         seed: int,
     ) -> None:
         self._around = around
+        self.kind, self.model = kind, kind.model
         self._make_firmware = make_firmware
         self._random = random.Random(f"{seed}:board")
         self._firmware: FirmwareProtocol | None = None
@@ -171,9 +175,24 @@ class TerminalBoard:
             self._around.load_changed()
 
     def contact(self, key: str, closed: bool) -> None:
+        """A contact moved. One of a pad is a finger on the glass."""
         self._contacts[key] = closed
-        if self._firmware is not None and self._scanning:
+        self._pass_on(key, closed)
+
+    def touch(self, x: int, y: int, seconds: float) -> None:
+        """A finger (a person's or a machine's) on the glass for so long, at a point in dots."""
+        self._touched(x, y, True)
+        self._around.scheduler.after(seconds, lambda: self._touched(x, y, False))
+
+    def _pass_on(self, key: str, closed: bool) -> None:
+        if key in self.kind.pads:
+            self._touched(*self.kind.pads[key], closed)
+        elif self._firmware is not None and self._scanning:
             self._firmware.contact(key, closed)
+
+    def _touched(self, x: int, y: int, down: bool) -> None:
+        if self._firmware is not None and self._scanning:
+            cast("TouchedFirmware", self._firmware).touch(x, y, down)
 
     def tamper(self) -> None:
         """Open the case: the sensor's own cell remembers it, power or not."""
@@ -190,8 +209,8 @@ class TerminalBoard:
     def _scan(self) -> None:
         self._scanning = True
         for key, closed in self._contacts.items():
-            if closed and self._firmware is not None:
-                self._firmware.contact(key, True)
+            if closed:
+                self._pass_on(key, True)
 
     def _stop(self) -> None:
         self._scanning = False

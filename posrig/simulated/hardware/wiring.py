@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from posrig.simulated.hardware.board import KEYS
 from posrig.simulated.hardware.terminal_board import TerminalBoard
 from posrig.simulated.instruments.outputs import Output
 from posrig.simulated.instruments.relays import Relay
@@ -22,12 +21,12 @@ BREAK_BEFORE_S = 0.005
 """The key-line monitor counts a closing when the line was open for longer than this before: bounces are no closings."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:
-    """Which channel and output is wired to what."""
+    """Which channel and output is wired to what; ``keys``: key, key switch or pad -> channel."""
 
     supply_output: int = 2
-    keys: Mapping[str, int] = field(default_factory=lambda: {key: 1001 + n for n, key in enumerate(KEYS)})
+    keys: Mapping[str, int]
     ethernet_cut: int = 2001
     usb_plug: int = 2002
     battery_cut: int = 2003

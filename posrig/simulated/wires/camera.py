@@ -63,8 +63,9 @@ class Camera:
 
     def _photo(self) -> bytes:
         if self._lens is None:
-            self._lens = Lens(self._seed)
-        return self._lens.photo(self._screen.rows, backlight=self._screen.lit)
+            self._lens = Lens(self._seed, self._screen.face)
+        screen = self._screen
+        return self._lens.photo(screen.rows, backlight=screen.lit, boxes=screen.boxes)
 
     def _part(self) -> bytes:
         """A photo with its stamp, the number of the repaint that it shows, and a sum over that number and the photo."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from posrig.simulated.hardware.kind import Kind
+
 WIRES = ("supply", "switch", "meter", "screen", "service", "camera", "host", "update")
 KINDS = ("drop", "delay", "corrupt", "half-open", "vanish", "trickle", "garbage")
 PTY = " pty"
@@ -105,6 +107,16 @@ class Striking:
 
     def _garbage(self, byte: int) -> bytes:
         return bytes(self._chance.randrange(256) for _ in range(_NOISE)) + bytes((byte,))
+
+
+def wires_of(kind: Kind) -> tuple[str, ...]:
+    """Which of :data:`WIRES` a rig with a terminal of this kind has."""
+    return tuple(wire for wire in WIRES if wire != "service" or kind.service_port)
+
+
+def missing_wire(fault: WireFault, kind: Kind) -> str:
+    """Why this fault can strike nothing on a terminal of this kind; empty when it can."""
+    return "" if fault.wire in wires_of(kind) else f"terminal {kind.name} has no wire {fault.wire!r}"
 
 
 class WireFaults:

@@ -18,10 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from posrig.simulated.hardware.board import Box
+from posrig.simulated.hardware.kind import Face
 from posrig.simulated.loop.loop import READ, WRITE, Loop
 from posrig.simulated.wires.sockets import Connection, HasFaults, Line, Listener
 
-COLUMNS = 16
 _PLAIN = re.compile(r"[^\s\"'=\\\x00-\x1f\x7f]+")
 
 
@@ -207,18 +208,23 @@ class ScreenStream(Stream):
     """The terminal's :class:`~posrig.simulated.hardware.board.Display`, mirrored. ``frame`` counts repaints from
     process start."""
 
-    def __init__(self, loop: Loop, port: int, *, with_tty: bool, tty_path: Path | None = None) -> None:
+    def __init__(self, loop: Loop, port: int, face: Face, *, with_tty: bool, tty_path: Path | None = None) -> None:
         super().__init__(loop, port, with_tty=with_tty, tty_path=tty_path)
+        self.face = face
         self.frame = 0
         self._rows: tuple[str, ...] | None = None
+        self._sent: tuple[str, ...] | None = None
+        """The picture that who has read everything has before the eyes."""
+        self.boxes: tuple[Box, ...] = ()
         self.lit = True
         self.on_backlight: Callable[[bool], None] = lambda _: None
         self.on_change: list[Callable[[], None]] = []
         """Called after each repaint, and when the display goes dark: who looks at it sees that too."""
 
-    def show(self, lines: Sequence[str]) -> None:
-        rows = tuple(clipped(line) for line in lines)
-        self._rows = (*rows, "", "", "", "")[:4]
+    def show(self, lines: Sequence[str], boxes: Sequence[Box] = ()) -> None:
+        rows = tuple(clipped(line, self.face.columns) for line in lines)
+        self._rows = (*rows, *[""] * self.face.rows)[: self.face.rows]
+        self.boxes = tuple(boxes)
         self._repaint()
 
     def backlight(self, on: bool) -> None:
@@ -229,7 +235,7 @@ class ScreenStream(Stream):
 
     def dark(self) -> None:
         """The power is gone, and the picture with it."""
-        self._rows, self.lit = None, True
+        self._rows, self._sent, self.boxes, self.lit = None, None, (), True
         self._tell()
 
     @property
@@ -238,7 +244,8 @@ class ScreenStream(Stream):
 
     def _repaint(self) -> None:
         self.frame += 1
-        self._put(self._present())
+        self._put(self._marked(self._change()))
+        self._sent = self._rows
         self._tell()
 
     def _tell(self) -> None:
@@ -246,10 +253,23 @@ class ScreenStream(Stream):
             call()
 
     def _present(self) -> bytes:
+        return b"" if self._rows is None else self._marked(self._whole(self._rows))
+
+    def _whole(self, shown: tuple[str, ...]) -> bytes:
+        rows = "".join(f"\x1b[{n};1H{row}" for n, row in enumerate(shown, 1))
+        return f"\x1b[H\x1b[2J{rows}".encode(self.face.encoding, "replace")
+
+    def _change(self) -> bytes:
+        """What is written for this repaint: all, or on a console that paints partially what is new in each row."""
         if self._rows is None:
             return b""
-        rows = "".join(f"\x1b[{n};1H{row}" for n, row in enumerate(self._rows, 1))
-        picture = f"\x1b[H\x1b[2J{rows}".encode()
+        if not self.face.partial or self._sent is None:
+            return self._whole(self._rows)
+        pairs = zip(self._sent, self._rows, strict=True)
+        changed = "".join(changed_row(n, old, new) for n, (old, new) in enumerate(pairs, 1) if old != new)
+        return changed.encode(self.face.encoding, "replace")
+
+    def _marked(self, picture: bytes) -> bytes:
         number = str(self.frame).encode()
         check = b"%08x" % zlib.crc32(number + picture)
         return b"\x1b]2;frame %b\x07%b\x1b]2;sum %b\x07\x1b]2;painted %b\x07" % (number, picture, check, number)
@@ -274,18 +294,46 @@ class ServiceStream(Stream):
         self._put(b"%b *%08x\n" % (line, zlib.crc32(line)))
 
 
-def clipped(line: str) -> str:
-    """What fits a row of the display: 16 columns, a Chinese character takes two; a control character is no glyph.
+class NoServicePort:
+    """Of a terminal that has none: what its firmware says there is heard by nobody."""
+
+    seq = 0
+
+    def emit(self, event: str, **fields: object) -> None:
+        """Into the air."""
+
+
+def cells(text: str) -> int:
+    """Half-width columns that a text takes.
+
+    >>> cells("签到 01")
+    7
+    """
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def changed_row(number: int, old: str, new: str) -> str:
+    """VT100 for a row that changed: the cursor to the first column that is new, the rest of the row, and clear.
+
+    >>> changed_row(3, "密码:*", "密码:**")
+    '\\x1b[3;7H*\\x1b[K'
+    """
+    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    return f"\x1b[{number};{cells(new[:same]) + 1}H{new[same:]}\x1b[K"
+
+
+def clipped(line: str, columns: int = 16) -> str:
+    """What fits a row of the display: a Chinese character takes two columns; a control character is no glyph.
 
     >>> clipped("Operator no.: 01234"), clipped("操作员签到操作员签到")
     ('Operator no.: 01', '操作员签到操作员')
     """
-    if len(line) <= COLUMNS // 2 and line.isprintable():
+    if len(line) <= columns // 2 and line.isprintable():
         return line
     shown, used = [], 0
     for char in line:
         used += 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        if used > COLUMNS:
+        if used > columns:
             break
         shown.append(char if char.isprintable() else "?")
     return "".join(shown)

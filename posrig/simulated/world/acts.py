@@ -10,7 +10,7 @@ from typing import Any
 
 from posrig.simulated.bench_acts import Act, Arguments, BenchError
 from posrig.simulated.world.host import ANSWERS, CERTIFICATES
-from posrig.simulated.world.packages import FAULTS, MODEL, SIZE, Package
+from posrig.simulated.world.packages import FAULTS, SIZE, Package
 from posrig.simulated.world.updates import Delivery
 from posrig.simulated.world.world import World
 
@@ -19,7 +19,7 @@ MOST_MESSAGES = 100_000
 
 
 def acts(world: World) -> dict[str, Act]:
-    """Act name -> callable. Each raises BenchError when it cannot be done."""
+    """Act name -> callable, for a terminal with every line. Each raises BenchError when it cannot be done."""
     return {**_host_acts(world), **_update_acts(world), **_stick_acts(world), **_people_acts(world)}
 
 
@@ -106,7 +106,7 @@ def _build(world: World, args: Arguments) -> Package:
         raise BenchError(f"an image of {size} bytes", allowed=f"1000 to {LARGEST_IMAGE}")
     return world.package(
         args.optional("version", str, "2.5.0"),
-        model=args.optional("model", str, MODEL),
+        model=args.optional("model", str),
         size=size,
         faults=tuple(faults),
         precursor=args.optional("precursor", str),

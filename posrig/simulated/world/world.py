@@ -27,11 +27,20 @@ class World:
     and restart, before the old firmware is thrown away.
     """
 
-    def __init__(self, scheduler: Scheduler, directory: Path | None = None, faults: WireFaults | None = None) -> None:
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        directory: Path | None = None,
+        faults: WireFaults | None = None,
+        *,
+        model: str = MODEL,
+    ) -> None:
         """``directory`` is where the stick's folder lies; without it a temporary one, removed by :meth:`close`.
 
-        ``faults``: those of the wires to host and update server.
+        ``faults``: those of the wires to host and update server. ``model``: whose firmware the vendor packs when
+        nothing else is asked for.
         """
+        self.model = model
         self.wires = {name: PortWire(name, faults) for name in ("host", "update")}
         self.scheduler = scheduler
         self.keys = key_room()
@@ -87,7 +96,7 @@ class World:
         self,
         version: str = "2.5.0",
         *,
-        model: str = MODEL,
+        model: str | None = None,
         size: int = SIZE,
         faults: tuple[str, ...] = (),
         precursor: str | None = None,
@@ -96,7 +105,7 @@ class World:
         return build(
             self.keys,
             version=version,
-            model=model,
+            model=self.model if model is None else model,
             size=size,
             faults=faults,
             now=self.scheduler.now,

@@ -17,10 +17,18 @@ from posrig.simulated.terminals.r.firmware.lock_states import LockStates
 from posrig.simulated.terminals.r.firmware.parts import STANDARD, Parts
 from posrig.simulated.terminals.r.firmware.provision import provision
 from posrig.simulated.terminals.r.firmware.storage import Store
+from posrig.simulated.terminals.r.kind import KIND
+
+
+def model(defects_from: Sequence[Path] = ()) -> TerminalR:
+    """Raises BenchError when a file of defects cannot be read."""
+    return TerminalR(defects_from)
 
 
 class TerminalR:
-    """Fulfils :class:`posrig.simulated.process.TerminalModel`."""
+    """Fulfils :class:`posrig.simulated.hardware.model.TerminalModel`."""
+
+    kind = KIND
 
     def __init__(self, defects_from: Sequence[Path] = ()) -> None:
         self._defects_from = tuple(defects_from)
@@ -51,6 +59,12 @@ class TerminalR:
         for path in self._defects_from:
             registry.read_file(path)
         self._defects_read = True
+
+    def seeded(self) -> list[dict[str, Any]]:
+        self._read_defects()
+        from posrig.simulated.terminals.r.defects.registry import REGISTER
+
+        return REGISTER.told()
 
     def journal(self, board: TerminalBoard) -> list[dict[str, Any]]:
         with _opened(board.flash) as store:

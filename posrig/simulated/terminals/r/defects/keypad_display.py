@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from posrig.simulated.hardware.board import MATRIX
 from posrig.simulated.terminals.r.defects.registry import defect
 from posrig.simulated.terminals.r.firmware.keypad import Keypad
 from posrig.simulated.terminals.r.firmware.pages import Entry, Pages
 from posrig.simulated.terminals.r.firmware.parts import Parts
 from posrig.simulated.terminals.r.firmware.records import Attempt
 from posrig.simulated.terminals.r.firmware.sign_on import SignOn
+from posrig.simulated.terminals.r.kind import MATRIX
 
 if TYPE_CHECKING:
     from posrig.simulated.terminals.r.firmware.contracts.device import Device

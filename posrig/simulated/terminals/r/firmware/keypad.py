@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from posrig.simulated.hardware.board import MATRIX
 from posrig.simulated.terminals.r.firmware.room import Room
+from posrig.simulated.terminals.r.kind import MATRIX
 
 if TYPE_CHECKING:
     from posrig.simulated.loop.scheduler import Timer

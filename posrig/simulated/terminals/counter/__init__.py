@@ -1,0 +1,1 @@
+"""The unattended counter terminal (docs/terminals.md)."""

@@ -1,0 +1,1 @@
+"""The electronic-signature terminal of the Chinese market (docs/terminals.md)."""
