@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from posrig.simulated.terminals.r.firmware.hostlink import PARAMETERS
 from posrig.simulated.terminals.r.firmware.pages import Ask, Notice, refusal
 from posrig.simulated.terminals.r.firmware.records import Role
 from posrig.simulated.terminals.r.firmware.room import Room
@@ -18,7 +19,7 @@ SETTINGS = {
     "idle_lock_min": int,
     "zone": str,
     "phone": str,
-    "net_lock_hours": int,
+    "net_lock_h": int,
 }
 """Parameters that a backup may bring back, with their type. Others in the file are left alone."""
 
@@ -95,11 +96,9 @@ class Backup(Room):
             self.fw.log.add("restore", "99")
 
     def sensible(self, name: str, value: Any) -> bool:
-        if name == "idle_lock_min":
-            return bool(1 <= value <= 15)
         if name == "zone":
             return self.fw.known_zone(value)
-        return len(str(value)) <= 16
+        return PARAMETERS[name](value)
 
     def restorable(self, operator: object) -> bool:
         return (
