@@ -9,13 +9,13 @@ from typing import Any
 from posrig.commands import printing
 from posrig.commands._console import open_console
 from posrig.commands.common import Stroke, add_json_option, add_rig_option, draw, frame_report, strokes
+from posrig.commands.screen import switched_on
 from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.rig.rig import Rig, RigOptions
 from posrig.rig.session import rig_session
 from posrig.terminal.contracts import Frame
-from posrig.terminal.models.terminal_r.starting import switch_on
 
 SUMMARY = "press keys on the terminal and show the screen after them"
 EPILOG = """\
@@ -60,7 +60,7 @@ def _pressed(rig: Rig, wanted: Sequence[Stroke], arguments: argparse.Namespace) 
                 )
             if rig.description.simulated is not None:
                 rig.fresh_terminal()
-            switch_on(rig.terminal)
+            switched_on(rig)
         for stroke in wanted:
             stroke.do(rig.keypad)
         frame = rig.screen.settled()

@@ -12,7 +12,6 @@ from posrig.ground.faults import ExitCode
 from posrig.rig.rig import Rig, RigOptions
 from posrig.rig.session import rig_session
 from posrig.terminal.contracts import Frame
-from posrig.terminal.models.terminal_r.starting import switch_on
 
 SUMMARY = "draw the terminal's display and say which screen it is"
 EPILOG = """\
@@ -50,4 +49,16 @@ def shown(rig: Rig, power_on: bool) -> Frame:
         return rig.screen.settled()
     if rig.description.simulated is not None:
         rig.fresh_terminal()
-    return switch_on(rig.terminal)
+    return switched_on(rig)
+
+
+def switched_on(rig: Rig) -> Frame:
+    """Supply on, and what is displayed when the start is over, or when its time is. Judges nothing."""
+    rig.power.on()
+    deadline = rig.clock.deadline(rig.description.power.boots_within_s)
+    while True:
+        frame = rig.screen.settled()
+        starts = frame.screen is None or rig.profile.screens[frame.screen].kind == "progress"
+        if not starts or deadline.expired:
+            return frame
+        rig.clock.sleep(0.25)
