@@ -116,7 +116,7 @@ def test_each_row_is_printed_as_it_comes(
     monkeypatch.setattr(Check, "_usb", tried)
     assert main(["check", "--rig", str(bed.rig_file)]) == 0
     after = capsys.readouterr().out
-    for part in ("free disk", "relays", "network line is felt"):
+    for part in ("free disk", "terminal from the shelf", "network line is felt"):
         assert part in so_far[0]
         assert part not in after
     assert "USB line" in after
