@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 from wcwidth import wcwidth
 
-from posrig.evidence.timeline import keys_pressed, rows
+from posrig.evidence.timeline import KEY, rows
 from posrig.ground.printable import printable
 from posrig.reporting.causes import together
 from posrig.reporting.pages import environment
@@ -83,7 +83,7 @@ def _shown(record: Record, attachments: Path) -> dict[str, Any]:
     return {
         **record,
         "flow": flow_of(record),
-        "pressed": keys_pressed(record["timeline"]),
+        "pressed": [str(text) for _, kind, text in record["timeline"] if kind == KEY],
         "timeline_rows": rows(record["timeline"]) if bad else [],
         "shown": [_inline(kept, attachments) for kept in record["attachments"]] if bad else [],
         "search": " ".join(
