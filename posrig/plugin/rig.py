@@ -22,7 +22,8 @@ from posrig.evidence.lcd import draw
 from posrig.evidence.ordering import KEY, POWER, Orders
 from posrig.fuzzing.qualifying.qualification import seeded_defects
 from posrig.ground.faults import ConfigurationError, PosrigError
-from posrig.plugin.collection import FeatureFile, is_scenario
+from posrig.language.yaml_words import told_in
+from posrig.plugin.collection import FeatureFile, is_scenario, readers_language
 from posrig.plugin.evidence import Event, Evidence
 from posrig.rig.press_counts import check_contacts, press_counts, shown, unproved
 from posrig.rig.rig import Rig
@@ -62,7 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[DESCRIPTION] = description
         config.stash[PROFILE] = read_profile(description.terminal.profile)
     except ConfigurationError as error:
-        raise pytest.UsageError(str(error)) from None
+        told = told_in(error, readers_language(config))
+        raise pytest.UsageError(str(told)) from told
 
 
 def _with_options(description: RigDescription, config: pytest.Config) -> RigDescription:

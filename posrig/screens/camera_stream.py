@@ -19,7 +19,7 @@ OPENS_WITHIN_S = 5.0
 ANSWERS_WITHIN_S = 3.0
 """Real seconds until the first photo of a connection."""
 FRESH_S = 1.0
-"""A photo of a real camera that is older says nothing about now: another one is waited for before anything is judged."""
+"""A photo of a real camera that is older says nothing about now: the next one is waited for before it is judged."""
 SILENT_S = 5.0
 """Real seconds without a photo after which a stream is lost: cameras send many a second, whatever is before them."""
 LAGS_AT_MOST_S = 30.0

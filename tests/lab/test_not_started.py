@@ -143,3 +143,12 @@ def test_latest_tells_the_run_that_did_not_start(lab: Lab, spoil: Any, code: int
     assert told["verdict"] == ("nothing ran" if code == 5 else "configuration error")
     assert (lab.root / "ci.xml").read_bytes() == (lab.latest / "junit.xml").read_bytes()
     assert told["language"] == ("zh" if spoil is chinese else "en")
+
+
+def test_a_wrong_rig_file_is_told_in_the_language_of_the_features(lab: Lab) -> None:
+    lab.write("features/a.feature", "# language: zh-CN\n功能: 甲\n  场景: 甲\n    那么一切正常\n")
+    lab.write("rigs/mine.yaml", "name: [1]\n")
+    assert lab.run("features", "--rig", "rigs/mine.yaml").ret == 4
+    told = lab.told()
+    assert "台架文件中有" in told["found"]
+    assert told["language"] == "zh"
