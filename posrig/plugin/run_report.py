@@ -254,6 +254,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
     run = session.config.stash.get(RUN, None)
     if run is None:
         yield
+        if told := not_started.nothing_there(session.config, exitstatus):
+            session.config.get_terminal_writer().line(told.text)
         return
     try:
         # pytest does this too, but not when JUnit's file cannot be written: the rig is closed whatever the disk says
