@@ -28,9 +28,6 @@ LEAST_GAIN = 0.5
 """Dots by which a move must bring the cells nearer to glyphs: where nothing stands, noise moves no corner."""
 LEAST_OF_START = 0.85
 """Of the area where the search begins: a plane with less of the display on it has less that could be misread."""
-NEARLY = 3
-"""So many cells may be unread where the corners are nearly right."""
-_FINE, FINE_GAIN = (0.3, 0.15), 0.05
 _TRIES = 8
 _SHAKE = 1.5
 _EDGES = ((0, 1), (1, 2), (2, 3), (3, 0))
@@ -50,10 +47,6 @@ def find_corners(grey: NDArray[Any], font: Path, characters: str) -> Corners | N
     for _ in range(_TRIES):
         corners = _nearer(grey, corners, cost, font, characters, least)
         reading = DisplayReader(corners, font).read_grey(grey)
-        if reading.rows is None and len(reading.unread) <= NEARLY:  # close by: no new beginning
-            cost = _cost(grey, corners, font, characters)
-            corners = _nearer(grey, corners, cost, font, characters, least, _FINE, FINE_GAIN)
-            reading = DisplayReader(corners, font).read_grey(grey)
         if reading.rows is not None and not reading.dark:
             return tuple((round(x, 1), round(y, 1)) for x, y in corners)
         corners = start
@@ -64,12 +57,9 @@ def find_corners(grey: NDArray[Any], font: Path, characters: str) -> Corners | N
     return None
 
 
-def _nearer(
-    grey: NDArray[Any], corners: Corners, cost: float, font: Path, characters: str, least: float,
-    steps: Sequence[float] = (), gain: float = LEAST_GAIN,
-) -> Corners:  # fmt: skip
+def _nearer(grey: NDArray[Any], corners: Corners, cost: float, font: Path, characters: str, least: float) -> Corners:
     """Moved as long as that brings the cells nearer to glyphs; never to a plane smaller than ``least`` pixels."""
-    for step in steps or _STEPS:
+    for step in _STEPS:
         moved = True
         while moved:
             moved = False
@@ -78,7 +68,7 @@ def _nearer(
                 if _area(tried) < least:
                     continue
                 new = _cost(grey, tried, font, characters)
-                if new < cost - gain:
+                if new < cost - LEAST_GAIN:
                     cost, corners, moved = new, tried, True
     return corners
 
