@@ -41,8 +41,9 @@ class Row:
 class Check:
     """The trials on an open rig, in order: without power first."""
 
-    def __init__(self, rig: Rig, rows: list[Row]) -> None:
-        self._rig, self._rows = rig, rows
+    def __init__(self, rig: Rig, tell: Callable[[Row], None], trying: Callable[[str], None]) -> None:
+        """``tell`` is given each row as it comes, ``trying`` the part that is tried next."""
+        self._rig, self._tell, self._trying = rig, tell, trying
         self._mark = 0
 
     def all(self) -> None:
@@ -54,9 +55,9 @@ class Check:
             ("meter", rig.meter, named.meter),
         ):
             if instrument is not None and wanted is not None and (identity := instrument.identity) is not None:
-                self._rows.append(Row(name, _identity(identity, wanted), True))
+                self._tell(Row(name, _identity(identity, wanted), True))
         for outcome in rig.start_outcomes:
-            self._rows.append(Row(f"at the start: {outcome.name}", outcome.detail, outcome.proved))
+            self._tell(Row(f"at the start: {outcome.name}", outcome.detail, outcome.proved))
         if self._try("relays", self._relays) and self._try("terminal from the shelf", self._fresh):
             self._powered()
 
@@ -78,10 +79,11 @@ class Check:
         self._try("power off", self._power_off)
 
     def _try(self, part: str, trial: Callable[[], str]) -> bool:
+        self._trying(part)
         try:
-            self._rows.append(Row(part, trial(), True))
+            self._tell(Row(part, trial(), True))
         except PosrigError as exc:
-            self._rows.append(Row(part, exc.found, False, exc.todo))
+            self._tell(Row(part, exc.found, False, exc.todo))
             return False
         return True
 

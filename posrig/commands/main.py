@@ -14,6 +14,7 @@ import os
 import pkgutil
 import signal
 import sys
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
@@ -77,7 +78,8 @@ def _run(words: list[str]) -> int:
         if code == ExitCode.INTERRUPTED:
             endings.be_deaf()
         return code
-    except PosrigError as exc:
+    except PosrigError as fault:
+        exc = _in_chinese(fault) if "--language=zh" in words or ("--language", "zh") in pairwise(words) else fault
         if as_json:
             report = {"ok": False, "verdict": exc.verdict, "error": str(exc), "exit_code": int(exc.exit_code)}
             printing.print_json(report)
@@ -98,6 +100,12 @@ def _run(words: list[str]) -> int:
         endings.be_deaf()
         printing.say("interrupted; the rig was closed", error=True)
         return int(ExitCode.INTERRUPTED)
+
+
+def _in_chinese(fault: PosrigError) -> PosrigError:
+    from posrig.language.yaml_words import told_in  # a tenth of a second that other commands need not wait
+
+    return told_in(fault, "zh")
 
 
 def _dispatch(words: list[str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,17 @@ from posrig.description.bounded_yaml import LARGEST, FieldPath, parse_yaml
 from posrig.ground.faults import ConfigurationError
 from posrig.ground.small_file import read_small
 
+SHOWN = 5
+"""Wrong fields that are named."""
+_LIMITS = ("gt", "ge", "lt", "le", "min_length", "max_length")
+# what pydantic calls what is wrong: how its name begins
+_RULES = {
+    "string_too_short": "short", "string_too_long": "long", "string_type": "text", "string_sub_type": "text",
+    "int_": "whole", "float_": "number", "finite_number": "finite", "bool_": "bool", "date": "date",
+    "list_type": "list", "tuple_type": "list", "set_type": "list", "dict_type": "mapping", "model_": "mapping",
+    "literal_error": "one_of", "enum": "one_of", "greater_than_equal": "least", "greater_than": "above",
+    "less_than_equal": "most", "less_than": "below", "too_short": "few", "too_long": "many",
+}  # fmt: skip
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -79,20 +90,43 @@ def _names_beside(path: Path, ending: str = "") -> list[str]:
         return []
 
 
+@dataclass(frozen=True, slots=True)
+class WrongField:
+    """One field that is not as the file's model wants it. ``rule`` and ``values`` are for whoever tells it in another
+    language (posrig/language/yaml_words.py), ``text`` is English."""
+
+    place: str
+    rule: str
+    values: Mapping[str, object]
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+
+class WrongFields(ConfigurationError):  # noqa: N818
+    """A file with wrong fields, the first :data:`SHOWN` of them."""
+
+    def __init__(self, what: str, wrong: Sequence[WrongField], count: int, *, where: str, docs: str) -> None:
+        self.what, self.wrong, self.count, self.docs = what, tuple(wrong), count, docs
+        more = [f"... and {count - len(wrong)} more"] if count > len(wrong) else []
+        super().__init__(
+            f"the {what} has {count} wrong field{'s' if count > 1 else ''}:\n    "
+            + "\n    ".join([*map(str, wrong), *more]),
+            where=where,
+            todo=f"mend the lines named above; all fields are explained in {docs}",
+        )
+
+
 def validate(source: LocatedYaml, model: type[Model], what: str, docs: str = "docs/rig-file.md") -> Model:
-    """The file as a model. Raises ConfigurationError naming up to five wrong fields with line and what is allowed."""
+    """The file as a model. Raises WrongFields naming up to five wrong fields with line and what is allowed."""
     try:
         return model.model_validate(source.data)
     except ValidationError as exc:
         errors = exc.errors(include_url=False)
-        rows = [_one_error(source, model, error) for error in errors[:5]]
-        more = [f"... and {len(errors) - 5} more"] if len(errors) > 5 else []
-        raise ConfigurationError(
-            f"the {what} has {len(errors)} wrong field{'s' if len(errors) > 1 else ''}:\n    "
-            + "\n    ".join(rows + more),
-            where=f"{source.path}:{source.line(_location(errors[0]))}",
-            todo=f"mend the lines named above; all fields are explained in {docs}",
-        ) from exc
+        wrong = [_one_error(source, model, error) for error in errors[:SHOWN]]
+        where = f"{source.path}:{source.line(_location(errors[0]))}"
+        raise WrongFields(what, wrong, len(errors), where=where, docs=docs) from exc
 
 
 def existing(source: LocatedYaml, field: FieldPath, value: Path, what: str) -> Path:
@@ -125,21 +159,29 @@ def _location(error: ErrorDetails) -> FieldPath:
     return tuple(part for part in error["loc"] if not (isinstance(part, str) and part.startswith("function-")))
 
 
-def _one_error(source: LocatedYaml, model: type[BaseModel], error: ErrorDetails) -> str:
+def _one_error(source: LocatedYaml, model: type[BaseModel], error: ErrorDetails) -> WrongField:
     field = _location(error)
     at = f"{source.path.name}:{source.line(field)}: {dotted(field)}"
+    found, context = short(repr(error["input"])), error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden":
             known = _fields_at(model, field[:-1])
             near = difflib.get_close_matches(str(field[-1]), known, 1, 0.5)
             hint = f"did you mean {near[0]!r}? " if near else ""
-            return f"{at}: unknown field; {hint}allowed: {', '.join(known)}"
+            allowed = ", ".join(known)
+            values = {"near": near[0] if near else "", "allowed": allowed}
+            return WrongField(at, "unknown", values, f"unknown field; {hint}allowed: {allowed}")
         case "missing":
-            return f"{at}: is missing"
+            return WrongField(at, "missing", {}, "is missing")
         case "value_error":
-            return f"{at}: {short(error['msg'].removeprefix('Value error, '), 500)}"
-        case _:
-            return f"{at}: {error['msg']} (found: {short(repr(error['input']))})"
+            own = short(error["msg"].removeprefix("Value error, "), 500)
+            return WrongField(at, "own", {"reason": own}, own)
+        case kind:
+            rule = next((rule for begin, rule in _RULES.items() if kind.startswith(begin)), "other")
+            limit = next((value for name, value in context.items() if name in _LIMITS), "")
+            said = error["msg"].removeprefix("Input ")
+            values = {"found": found, "limit": limit, "allowed": context.get("expected", ""), "reason": said}
+            return WrongField(at, rule, values, f"{said} (found: {found})")
 
 
 def _fields_at(model: type[BaseModel], field: FieldPath) -> list[str]:

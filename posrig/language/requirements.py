@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posrig.description.located_yaml import read_tree
-from posrig.ground.faults import ConfigurationError
+from posrig.language.messages import Told
 
 PLACE = Path("features", "requirements.yaml")
 FIELDS = ("id", "en", "zh", "source", "firmness", "article")
@@ -28,36 +28,35 @@ class Requirement:
     article: str = ""
 
 
-def read_requirements(path: Path) -> dict[str, Requirement]:
-    """Requirements by id; empty when there is no file. Raises ConfigurationError naming file and line."""
+def read_requirements(path: Path, language: str = "en") -> dict[str, Requirement]:
+    """Requirements by id; empty when there is no file. Raises ConfigurationError naming file and line, in the reader's
+    ``language``."""
     if not path.is_file():
         return {}
     entries, lines = read_tree(path, "list of requirements")
     if not isinstance(entries, list):
-        raise ConfigurationError("the requirements are no list", where=f"{path}:1", allowed="- id: R-LOCK-1 ...")
+        raise Told("requirements_no_list", language, where=f"{path}:1")
     found: dict[str, Requirement] = {}
     for number, entry in enumerate(entries):
         where = f"{path}:{lines[number,]}"
         if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not entry["id"]:
-            raise ConfigurationError(
-                f"entry {number + 1} of the requirements has no id", where=where, allowed=", ".join(FIELDS)
-            )
-        one = Requirement(**{name: _text(entry.get(name), name, where) for name in FIELDS})
+            raise Told("requirement_no_id", language, where=where, number=number + 1, allowed=", ".join(FIELDS))
+        one = Requirement(**{name: _text(entry.get(name), name, where, language) for name in FIELDS})
         if one.id in found:
-            raise ConfigurationError(f"the requirement {one.id} stands twice", where=where, todo="keep one of them")
+            raise Told("requirement_twice", language, where=where, name=one.id)
         found[one.id] = one
     return found
 
 
-def _text(value: object, field: str, where: str) -> str:
+def _text(value: object, field: str, where: str, language: str) -> str:
     if isinstance(value, list | dict):
-        raise ConfigurationError("this field of a requirement is no text", where=f"{where}, field {field}")
+        raise Told("requirement_no_text", language, where=f"{where}, field {field}", name=field)
     return "" if value is None else str(value)
 
 
-def known_requirements(root: Path) -> dict[str, Requirement]:
-    """The requirements of the repository at ``root``."""
-    return read_requirements(root / PLACE)
+def known_requirements(root: Path, language: str = "en") -> dict[str, Requirement]:
+    """The requirements of the repository at ``root``. Raises ConfigurationError in the reader's ``language``."""
+    return read_requirements(root / PLACE, language)
 
 
 def requirement_ids(tags: Iterable[str], known: Iterable[str]) -> list[str]:

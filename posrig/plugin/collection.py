@@ -11,6 +11,7 @@ import gc
 import re
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from posrig.plugin.visible import visible_sentences
 FEATURE_ARGUMENT = re.compile(r"^(?P<path>.+\.feature)(?:(?::(?P<line>\d+))|(?:::(?P<name>.+)))?$", re.DOTALL)
 SHOWN_FINDINGS = 12
 REGRESSIONS = "regressions"
+_CHINESE = re.compile(rb"(?:\xef\xbb\xbf)?\s*#\s*language\s*:\s*zh")
 FEATURES_CHECKED = pytest.StashKey[dict[Path, Checked]]()
 CHOSEN = pytest.StashKey[dict[Path, list[str] | None]]()
 """The scenarios that are named on the command line, of each file, in the order in which they are named."""
@@ -128,6 +130,19 @@ def feature_arguments(arguments: Sequence[str], base: Path) -> list[Path]:
     return list(found)
 
 
+def readers_language(config: pytest.Config) -> str:
+    """For what is told before any feature is read: ``zh`` where each one that is named begins with a Chinese language
+    line."""
+    paths = feature_arguments(config.args, config.invocation_params.dir)
+    return "zh" if paths and all(_begins_chinese(path) for path in paths) else "en"
+
+
+def _begins_chinese(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return _CHINESE.match(file.read(200)) is not None
+    return False
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
     """Take ``.feature`` files."""
     if file_path.suffix != ".feature":
@@ -212,7 +227,7 @@ def pytest_collection(session: pytest.Session) -> None:
         return
     visible = visible_sentences(session, paths)
     try:
-        requirements = known_requirements(root_of(config))
+        requirements = known_requirements(root_of(config), readers_language(config))
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
     indexes = {path: visible.from_file(path) for path in paths}

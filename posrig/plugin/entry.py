@@ -19,7 +19,7 @@ import pytest
 
 GLUE = (
     "step_lookup", "collection", "evidence", "quarantine", "scenario_run", "short_run", "opening", "retry",
-    "rig", "vocabulary", "needs", "safe_state", "masking", "run_report", "lease", "printing",
+    "rig", "vocabulary", "needs", "safe_state", "masking", "run_report", "run_told", "progress", "lease", "printing",
 )  # fmt: skip
 
 

@@ -41,6 +41,8 @@ class Event:
     time_s: float
     kind: str
     text: str
+    place: tuple[int, int] = (0, 0)
+    """Where it stands: how many of the rig's events were known before it (posrig/evidence/ordering.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ class Evidence:
     """What one scenario leaves. ``mask`` takes the rig's secrets out of every text: a defect may show one anywhere."""
 
     clock: Callable[[], float] = time.monotonic
+    known: Callable[[], int] = lambda: 0
+    """How many events of the rig are known in this scenario."""
+    judged: str = ""
+    """What the failure says for which evidence is fetched: it quotes the picture that was refused."""
     mask: Callable[[str], str] = str
     doubts: Callable[[], list[Doubt]] = list
     """Asked before a terminal is accused: what speaks against the rig."""
@@ -96,7 +102,7 @@ class Evidence:
 
     def add_event(self, kind: str, text: str, time_s: float | None = None) -> None:
         """Add an event to the timeline; without a time it happened now on the scenario's clock."""
-        self.add_events([Event(self.clock() if time_s is None else time_s, kind, text)])
+        self.add_events([Event(self.clock() if time_s is None else time_s, kind, text, (self.known(), 0))])
 
     def add_events(self, events: Sequence[Event]) -> None:
         """Add events that have their times already."""

@@ -54,14 +54,33 @@ def _after_usage_error(config: pytest.Config, error: BaseException | None) -> No
     typed = config.invocation_params.args
     if hasattr(config, "workerinput") or any(str(word) in NO_RUN for word in typed) or not _of_features(config):
         return
-    root = _root(config)
-    base = root / "reports"
+    _leave(config, reason(config, error), ExitCode.CONFIGURATION)
+
+
+def nothing_there(config: pytest.Config, exitstatus: int) -> NotStarted | None:
+    """A folder of the lab's features in which there is none: pytest ends 5, and a report says why."""
+    typed = config.invocation_params.args
+    if exitstatus != pytest.ExitCode.NO_TESTS_COLLECTED or hasattr(config, "workerinput") or LAB not in config.stash:
+        return None
+    if any(str(word) in NO_RUN for word in typed) or feature_arguments(config.args, config.invocation_params.dir):
+        return None
+    features = root_of(config) / "features"
+    paths = [Path(config.invocation_params.dir / word.partition("::")[0]).resolve() for word in config.args]
+    empty = [path for path in paths if path.is_dir() and (path == root_of(config) or path.is_relative_to(features))]
+    if not empty:
+        return None
+    words = say("no_features", "en", path=str(empty[0]))
+    told = NotStarted(VERDICTS[ExitCode.NOTHING_RAN], words.found, "", words.allowed, words.todo)
+    _leave(config, told, ExitCode.NOTHING_RAN)
+    return told
+
+
+def _leave(config: pytest.Config, told: NotStarted, code: ExitCode) -> None:
+    base = _root(config) / "reports"
     if named := _option(config, "report_dir"):
         base = config.invocation_params.dir / named
-    also = _option(config, "xmlpath")
     with suppress(ConfigurationError, OSError):  # a folder that cannot be written: pytest tells its own error now
-        folder = RunFolder.create(base)
-        publish(config, base, folder, reason(config, error), ExitCode.CONFIGURATION, time.time(), also)
+        publish(config, base, RunFolder.create(base), told, code, time.time(), _option(config, "xmlpath"))
 
 
 def _root(config: pytest.Config) -> Path:

@@ -43,7 +43,7 @@ def opened(
         try:
             return stack.enter_context(opener(waiting_s))
         except RigFault as fault:
-            failed.append(f"opening {len(failed) + 1}: rig fault: {fault.found.splitlines()[0]}")
+            failed.append(f"opening {len(failed) + 1}: rig fault: {fault.found.splitlines()[0].rstrip(':')}")
             if left == 0 or isinstance(fault, Busy | LedgerDamaged):
                 config.stash[_FAILED] = True
                 raise

@@ -18,12 +18,13 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from posrig.description.located_yaml import LocatedYaml, read_yaml, validate
+from posrig.description.located_yaml import LocatedYaml, WrongFields, read_yaml, validate
 from posrig.ground.faults import ConfigurationError
 from posrig.language.feature_text import parse
 from posrig.language.messages import Told, language_of, say
 from posrig.language.outlines import scenarios_of
 from posrig.language.step_index import short_path
+from posrig.language.yaml_words import told_in
 from posrig.plugin.collection import FEATURES_CHECKED, feature_arguments
 from posrig.plugin.lab import root_of
 from posrig.plugin.verdicts import Failure, Verdict
@@ -103,7 +104,10 @@ def _bare(name: str) -> str:
 def read_quarantine(path: Path, today: date) -> Quarantine:
     """The list. Raises ConfigurationError naming file, line, field, what is allowed and what to do."""
     source = read_yaml(path, _WHAT)
-    found = Quarantine(source, validate(source, _File, _WHAT, docs=DOCS).quarantine)
+    try:
+        found = Quarantine(source, validate(source, _File, _WHAT, docs=DOCS).quarantine)
+    except WrongFields as wrong:
+        raise told_in(wrong, language_of(str(source.data))) from wrong
     for number, row in enumerate(found.rows):
         _check_dates(found, number, row, today)
     return found

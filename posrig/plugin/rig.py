@@ -9,8 +9,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,13 @@ import pytest
 from posrig.description.lab import default_rig
 from posrig.description.profile import Profile, read_profile
 from posrig.description.rig_file import RigDescription, read_rig
+from posrig.evidence.judged import judged_rows
 from posrig.evidence.lcd import draw
+from posrig.evidence.ordering import KEY, POWER, Orders
 from posrig.fuzzing.qualifying.qualification import seeded_defects
 from posrig.ground.faults import ConfigurationError, PosrigError
-from posrig.plugin.collection import FeatureFile, is_scenario
+from posrig.language.yaml_words import told_in
+from posrig.plugin.collection import FeatureFile, is_scenario, readers_language
 from posrig.plugin.evidence import Event, Evidence
 from posrig.rig.press_counts import check_contacts, press_counts, shown, unproved
 from posrig.rig.rig import Rig
@@ -30,6 +32,7 @@ from posrig.rig.soundness import doubts, own_doing
 from posrig.rig.stream_evidence import check_identity
 from posrig.rig.wire_evidence import check_relays
 from posrig.screens.camera import ExtraMissingError
+from posrig.terminal.contracts import Frame
 from posrig.terminal.judging import drawn
 from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
@@ -60,7 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[DESCRIPTION] = description
         config.stash[PROFILE] = read_profile(description.terminal.profile)
     except ConfigurationError as error:
-        raise pytest.UsageError(str(error)) from None
+        told = told_in(error, readers_language(config))
+        raise pytest.UsageError(str(told)) from told
 
 
 def _with_options(description: RigDescription, config: pytest.Config) -> RigDescription:
@@ -121,6 +125,7 @@ def terminal(rig: Rig, held_rig: RigSession, request: pytest.FixtureRequest, evi
     rig.begin_scenario()
     presses, cycles, began = terminal.keypad.presses, terminal.power.cycles, terminal.clock.last_now()
     evidence.clock, evidence.mask = terminal.clock.last_now, rig.credentials.masks.mask
+    evidence.known = lambda: len(rig.timeline)
     evidence.doubts, evidence.unproved = (lambda: doubts(rig)), (lambda: unproved(rig))
     evidence.own_doing = lambda fault: own_doing(rig, fault)
     evidence.tell(
@@ -130,10 +135,11 @@ def terminal(rig: Rig, held_rig: RigSession, request: pytest.FixtureRequest, evi
         seed=str(rig.description.simulated.seed) if rig.description.simulated else "",
         **({"defects": " ".join(_defects(rig))} if _defects(rig) else {}),
     )
-    evidence.register_failure_provider(lambda: _pictures(terminal, evidence.mask))
+    evidence.register_failure_provider(lambda: _pictures(terminal, evidence))
     evidence.register_failure_provider(lambda: photo_of(rig, evidence.mask))
     try:
-        yield terminal
+        with _noted(rig) as orders:
+            yield terminal
     finally:
         evidence.add_counts(
             presses=terminal.keypad.presses - presses,
@@ -141,9 +147,10 @@ def terminal(rig: Rig, held_rig: RigSession, request: pytest.FixtureRequest, evi
             terminal_seconds=terminal.clock.last_now() - began,
         )
         hidden = spelled(terminal.timeline, rig.credentials.masks)
-        evidence.add_events([Event(event.at, event.kind, event.text) for event in hidden])
+        placed = [Event(one.time_s, one.kind, one.text, one.place) for one in orders.placed(hidden)]
+        evidence.add_events(placed)
         evidence.tell(firmware=rig.told.firmware)
-        evidence.events.sort(key=lambda event: event.time_s)
+        evidence.events.sort(key=lambda event: event.place)
         with suppress(PosrigError):  # a lost rig has said so itself, and counts nothing any more
             counts = press_counts(rig, proved=evidence.contacts_proved)
             evidence.keys = shown(counts)
@@ -189,12 +196,37 @@ def photo_of(rig: Rig, mask: Callable[[str], str]) -> list[tuple[str, str, bytes
     return [("photo", "image/jpeg", sight.photo)]
 
 
-def _pictures(terminal: Terminal, mask: Callable[[str], str]) -> list[tuple[str, str, bytes]]:
-    """As they may be kept: what a screen that asks for a secret shows is hidden, in the drawn picture too."""
-    frame = terminal.screen.frame()
-    frame = replace(frame, lines=tuple(map(mask, terminal.shown(frame.lines))))
-    return [
-        ("screen", "image/png", draw(frame.lines)),
-        ("screen as text", "text/plain", drawn(frame).encode()),
-        ("keys pressed so far", "text/plain", terminal.keypad.history_text(200).encode()),
+def _pictures(terminal: Terminal, evidence: Evidence) -> list[tuple[str, str, bytes]]:
+    """The picture that was judged, and what is shown now where that is another one. As they may be kept: what a screen
+    that asks for a secret shows is hidden, in the drawn picture too."""
+    now = tuple(evidence.mask(row).rstrip() for row in terminal.shown(terminal.screen.frame().lines))
+    rows = judged_rows(evidence.mask(evidence.judged)) or now
+    pictures = [("screen", rows)] if rows == now else [("screen that was judged", rows), ("screen afterwards", now)]
+    drawings = [(name, "image/png", draw(shown)) for name, shown in pictures]
+    texts = [
+        (f"{name} as text", "text/plain", drawn(Frame(shown, None, None, {}, 0.0)).encode()) for name, shown in pictures
     ]
+    pressed = ("keys pressed so far", "text/plain", terminal.keypad.history_text(200).encode())
+    return [*drawings, *texts, pressed]
+
+
+@contextmanager
+def _noted(rig: Rig) -> Iterator[Orders]:
+    """The order of each press and each power-on of a scenario, noted when nothing is left that could refuse it."""
+    orders, before = Orders(), (rig.keypad.before_press, rig.power.before_cycle)
+
+    def press(key: str, secret: bool) -> None:
+        if before[0] is not None:
+            before[0](key, secret)
+        orders.give(KEY, rig.clock.last_now(), len(rig.timeline))
+
+    def cycle() -> None:
+        if before[1] is not None:
+            before[1]()
+        orders.give(POWER, rig.clock.last_now(), len(rig.timeline))
+
+    rig.keypad.before_press, rig.power.before_cycle = press, cycle
+    try:
+        yield orders
+    finally:
+        rig.keypad.before_press, rig.power.before_cycle = before

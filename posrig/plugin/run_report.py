@@ -20,7 +20,6 @@ import pytest
 
 from posrig.ground.faults import ConfigurationError, ExitCode, PosrigError, worst
 from posrig.language.requirements import known_requirements
-from posrig.language.step_index import short_path
 from posrig.plugin import not_started
 from posrig.plugin.abandoned import finish_abandoned
 from posrig.plugin.artefacts import known_secrets, look_through, rows
@@ -31,14 +30,13 @@ from posrig.plugin.not_started import PUBLISHED, reason
 from posrig.plugin.publishing import published, write_pages
 from posrig.plugin.safe_state import left
 from posrig.plugin.scenario_run import ATTACHMENTS
-from posrig.plugin.verdicts import NEXT_ACT, ORDER, Verdict, counts_line, exit_code
+from posrig.plugin.verdicts import Verdict, exit_code
 from posrig.reporting import allure_wiring, run_folder
 from posrig.reporting.history import remember
 from posrig.reporting.run_folder import RunFolder
 from posrig.reporting.summary import NotStarted, RunFacts
 
 RUN = pytest.StashKey["Run"]()
-SHOWN_FAILURES = 10
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -205,6 +203,11 @@ def pytest_internalerror(excrepr: object, excinfo: pytest.ExceptionInfo[BaseExce
         _run_of_reports[-1].broken.append(excinfo.exconly())
 
 
+def going_on() -> Run | None:
+    """The run whose scenarios are run in this process just now."""
+    return _run_of_reports[-1] if _run_of_reports else None
+
+
 def all_done() -> bool:
     """Every scenario of the run that goes on in this process has been run; False in a worker, which cannot know."""
     return bool(_run_of_reports) and _run_of_reports[-1].over
@@ -251,6 +254,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
     run = session.config.stash.get(RUN, None)
     if run is None:
         yield
+        if told := not_started.nothing_there(session.config, exitstatus):
+            session.config.get_terminal_writer().line(told.text)
         return
     try:
         # pytest does this too, but not when JUnit's file cannot be written: the rig is closed whatever the disk says
@@ -347,43 +352,3 @@ def _forgotten(run: Run) -> None:
     if run.folder is not None and run.session is None and not run.records and run.folder.path.exists():
         run.folder.close()
         shutil.rmtree(run.folder.path, ignore_errors=True)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Verdicts, the report's place, and what to do next."""
-    run = config.stash.get(RUN, None)
-    line = terminalreporter.write_line
-    if run is not None and run.refused is not None:
-        if run.refused.verdict not in ("configuration error", "interrupted"):  # pytest tells those itself
-            line(run.refused.text)
-        line(f"report: {short_path(run.base / 'latest' / run_folder.INDEX)}")
-        line(f"exit code {int(run.code)} ({run.code.name.lower().replace('_', ' ')})")
-    if run is None or not (run.records or run.leaks):
-        return
-    terminalreporter.section("verdicts")
-    line(counts_line(run.verdicts))
-    bad = [record for record in run.records if Verdict(record["verdict"]) not in (Verdict.HELD, Verdict.SKIPPED)]
-    bad.sort(key=lambda record: ORDER.index(Verdict(record["verdict"])))
-    for record in bad[:SHOWN_FAILURES]:
-        line(f"{record['verdict']}: {record['file']}:{record['line']}  {record['name']}")
-        for row in record["failure"]["message"].splitlines()[:2]:
-            line(f"    {row}")
-    if len(bad) > SHOWN_FAILURES:
-        line(f"... and {len(bad) - SHOWN_FAILURES} more in the report")
-    if run.closing is not None:
-        line(f"closing: {run.closing}", red=True)
-    if run.unwritten and run.folder:
-        line(f"the report could not be written ({run.unwritten}); the records are in {run.folder.path}")
-    elif run.folder:
-        line(f"report: {short_path(run.base / 'latest' / run_folder.INDEX)}")
-    for row in run.told:
-        line(row, yellow=True)
-    if run.history:
-        line(run.history, yellow=True)
-    for row in run.leaks:
-        line(row, red=True)
-    for verdict in ORDER:
-        if verdict in run.verdicts and verdict in NEXT_ACT:
-            line(f"next: {NEXT_ACT[verdict]}")
-            break
-    line(f"exit code {int(run.code)} ({run.code.name.lower().replace('_', ' ')})")

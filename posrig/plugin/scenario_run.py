@@ -27,7 +27,7 @@ from posrig.plugin.evidence import EVIDENCE, Evidence
 from posrig.plugin.lab import root_of
 from posrig.plugin.masking import mask_error
 from posrig.plugin.quarantine import quarantined
-from posrig.plugin.verdicts import Failure, Verdict, classify, cut, describe, overall
+from posrig.plugin.verdicts import Failure, Verdict, classify, cut, describe, message_of, overall
 from posrig.rig.soundness import Doubt, blamed
 
 NO_MONITOR = "no monitor on the key lines tells whether the terminal or a contact did it"
@@ -166,6 +166,7 @@ def pytest_bdd_step_error(
         running.unproved = "" if running.doubts else running.evidence.unproved()
     elif isinstance(exception, RigFault):
         running.own_doing = running.evidence.own_doing(exception)
+    running.evidence.judged = message_of(exception)
     running.evidence.fetch_on_failure()
     if trace := cut(exception.__traceback__, getattr(step_func, "__code__", None)):
         exception.__traceback__ = trace

@@ -10,8 +10,9 @@ from typing import Any
 from markupsafe import Markup, escape
 from wcwidth import wcwidth
 
-from posrig.evidence.timeline import keys_pressed, rows
+from posrig.evidence.timeline import KEY, rows
 from posrig.ground.printable import printable
+from posrig.reporting.causes import together
 from posrig.reporting.pages import environment
 from posrig.reporting.summary import flow_of
 
@@ -41,7 +42,7 @@ def render(summary: Mapping[str, Any], records: Sequence[Record], attachments: P
         counts=counts,
         flows=dict(sorted(flows.items())),
         bad=len(bad),
-        cards=_together(bad),
+        cards=_cards(bad),
     )
 
 
@@ -57,27 +58,12 @@ def span(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
-def _together(bad: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _cards(bad: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """One card for all that failed alike: the same verdict for the same reason, in whatever step."""
-    cards: dict[tuple[str, ...], dict[str, Any]] = {}
-    for one in bad:
-        failure = one["failure"]
-        alike = (failure["verdict"], failure["phase"], cause(failure["message"]))
-        card = cards.setdefault(alike, {**one, "others": [], "search": ""})
-        card["others"].append(one)
-        card["search"] = f"{card['search']} {one['search']}".strip()
-    return list(cards.values())
-
-
-def cause(message: str) -> str:
-    """What was expected and found, without the frame of the screen and the keys: those differ from row to row.
-
-    >>> cause("expected: lock\\nfound: idle\\n+--+\\n|  |\\n+--+\\nkeys so far: 1")
-    'expected: lock\\nfound: idle'
-    """
-    rows = message.splitlines()
-    frame = next((number for number, row in enumerate(rows) if row.startswith("+--")), len(rows))
-    return "\n".join(rows[:frame])
+    return [
+        {**struck[0], "others": struck, "search": " ".join(one["search"] for one in struck)}
+        for struck in together((one["failure"], one) for one in bad)
+    ]
 
 
 def grid(text: str) -> Markup:
@@ -97,7 +83,7 @@ def _shown(record: Record, attachments: Path) -> dict[str, Any]:
     return {
         **record,
         "flow": flow_of(record),
-        "pressed": keys_pressed(record["timeline"]),
+        "pressed": [str(text) for _, kind, text in record["timeline"] if kind == KEY],
         "timeline_rows": rows(record["timeline"]) if bad else [],
         "shown": [_inline(kept, attachments) for kept in record["attachments"]] if bad else [],
         "search": " ".join(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,6 +18,10 @@ from posrig.screens.pictures import RENEWALS, RENEWED_WITHIN_S, Picture, Picture
 OPENS_WITHIN_S = 5.0
 ANSWERS_WITHIN_S = 3.0
 """Real seconds until the first photo of a connection."""
+FRESH_S = 1.0
+"""A photo of a real camera that is older says nothing about now: the next one is waited for before it is judged."""
+SILENT_S = 5.0
+"""Real seconds without a photo after which a stream is lost: cameras send many a second, whatever is before them."""
 LAGS_AT_MOST_S = 30.0
 """Real seconds for the photos of one step of a virtual clock: half an hour of a countdown is 1,800 photos."""
 NAMED_CELLS = 6
@@ -86,6 +91,8 @@ class CameraStream(PictureStream):
         self._reader = reader
         self._photos = Photos()
         self._first = True
+        self._last_at = time.monotonic()
+        """When the last photo came, or the connection was made."""
         self._numbered = False
         self._due = 0
         self._candidate: tuple[str, ...] | None = None
@@ -123,14 +130,36 @@ class CameraStream(PictureStream):
         except NoPhotosError as wrong:
             self._give_up(str(wrong))
             return False
+        self._look_at_silence()
         return self._photos.half
 
     def _quiet(self) -> None:
         if self._numbered and self._photos.half:
             self._look(self._photos.torn())
+        self._look_at_silence()
+
+    @property
+    def _owes(self) -> bool:
+        """A photo is due: a camera sends without being asked. A simulated one sends when something changes, and the rig
+        says how many photos it sent."""
+        return not self._numbered
+
+    @property
+    def _silent_s(self) -> float:
+        return time.monotonic() - self._last_at
+
+    def _patience_s(self) -> float | None:
+        return max(SILENT_S - self._silent_s, 0.0) + 0.01 if self._owes else None
+
+    def _look_at_silence(self) -> None:
+        if self._owes and self._silent_s >= SILENT_S:
+            why = self.missing or "the stream stands still since its last photo"
+            self._give_up(f"{self.address} gave no picture within {SILENT_S:g} s: {why}")
 
     def _look(self, photo: Photo) -> None:
         first, self._first = self._first, False
+        if photo.jpeg:
+            self._last_at = time.monotonic()
         reading = self._reader.read(photo.jpeg) if photo.jpeg else None
         self._numbered = self._numbered or photo.number > 0
         if photo.jpeg:
@@ -173,7 +202,8 @@ class CameraStream(PictureStream):
 
     @property
     def whole(self) -> bool:
-        return super().whole and self._whole_to >= self._due
+        stale = not self._numbered and self._silent_s > FRESH_S
+        return super().whole and self._whole_to >= self._due and not stale
 
     def accept(self) -> None:
         super().accept()
@@ -197,7 +227,10 @@ class CameraStream(PictureStream):
             if self._numbered:
                 self.renew()
             self.wait_until(lambda: self.whole, RENEWED_WITHIN_S)
+        if not self._numbered and self._silent_s > FRESH_S:  # it sends again, or is lost with the reason
+            self.wait_until(lambda: self.whole, SILENT_S)
         return self.whole
 
     def _anew(self) -> None:
         self._photos, self._first, self._candidate = Photos(), True, None
+        self._last_at = time.monotonic()

@@ -224,12 +224,15 @@ class Console:
         poll.register(self._wake, select.POLLIN)
         open_picture = False
         while not self._closing:
-            ready = poll.poll(self.quiet_s * 1000 if open_picture else None)
+            patience_s = self.quiet_s if open_picture else self._patience_s()
+            ready = poll.poll(None if patience_s is None else patience_s * 1000)
             if any(fd == self._wake for fd, _ in ready):
                 break
             if not ready:
                 self._went_quiet()
                 open_picture = False
+                if self._lost:
+                    return self._lost
                 continue
             try:
                 data = self._bytes.read()
@@ -271,7 +274,11 @@ class Console:
         raise NotImplementedError
 
     def _quiet(self) -> None:
-        """Nothing came for a while after :meth:`_take` returned True."""
+        """Nothing came for a while after :meth:`_take` returned True, or for as long as :meth:`_patience_s` allows."""
+
+    def _patience_s(self) -> float | None:
+        """Real seconds after which silence is looked at; None: a terminal that has nothing to say is silent."""
+        return None
 
     def wait_until(self, reached: Callable[[], bool], timeout_s: float) -> bool:
         """Wait (real time) for a condition on this stream. Raises TransportError when the stream is lost meanwhile."""

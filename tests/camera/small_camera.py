@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 from hangs import HANGS_S
 
@@ -28,8 +29,15 @@ def part(photo: bytes) -> bytes:
     return head.encode() + photo + b"\r\n--boundarydonotcross\r\n"
 
 
+def again_and_again(photo: bytes) -> Iterator[bytes]:
+    """Ten a second, as long as somebody reads."""
+    while True:
+        yield photo
+        time.sleep(0.1)
+
+
 @contextmanager
-def serving(answer: Sequence[bytes], *, asked: list[bytes] | None = None) -> Iterator[str]:
+def serving(answer: Iterable[bytes], *, asked: list[bytes] | None = None) -> Iterator[str]:
     """Answers each connection with these bytes and stays open; yields the address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         clients: list[socket.socket] = []
@@ -44,8 +52,9 @@ def serving(answer: Sequence[bytes], *, asked: list[bytes] | None = None) -> Ite
                 request = client.recv(65536)
                 if asked is not None:
                     asked.append(request)
-                for piece in answer:
-                    client.sendall(piece)
+                with suppress(OSError):  # an answer without an end is ended by its client
+                    for piece in answer:
+                        client.sendall(piece)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
+from hangs import HANGS_S
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posrig.ground.faults import TransportError
+from posrig.screens import camera_stream
+from posrig.screens.camera_stream import CameraStream, Reading
 from posrig.screens.mjpeg import NoPhotosError, Photos
+from tests.camera.small_camera import HEAD as SMALL_HEAD
+from tests.camera.small_camera import serving
 
 PHOTO = b"\xff\xd8 a photo \r\n\r\n with lines \xff\xd9"
 
@@ -96,3 +105,55 @@ def test_a_quiet_moment_between_the_head_and_the_first_part_loses_nothing() -> N
     assert photos.feed(stream[:first]) == []
     photos.torn()  # what a reader says of what stands still
     assert [one.jpeg for one in photos.feed(stream[first:])] == [PHOTO] * 3
+
+
+@contextmanager
+def stream_of(address: str) -> Iterator[CameraStream]:
+    stream = CameraStream(address, Blind(), time.monotonic)
+    try:
+        yield stream
+    finally:
+        stream.close()
+
+
+class Blind:
+    """Reads every photo as the same page."""
+
+    def read(self, jpeg: bytes) -> Reading | None:
+        return Reading(("READY", "", "", ""))
+
+
+PART = b"Content-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(PHOTO) + PHOTO + b"\r\n--boundarydonotcross\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        ([], "it sent nothing"),
+        ([SMALL_HEAD], "no part came whole"),
+        ([SMALL_HEAD, PART, PART], "the stream stands still since its last photo"),
+    ],
+    ids=["nothing", "no photo", "no more"],
+)
+def test_a_camera_that_falls_silent_is_lost_with_the_reason(
+    sent: list[bytes], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last picture stands for nothing: the terminal may show another one since."""
+    monkeypatch.setattr(camera_stream, "SILENT_S", 0.3)
+    monkeypatch.setattr(camera_stream, "FRESH_S", 0.1)
+    with serving(sent) as address, stream_of(address) as stream:
+        with pytest.raises(TransportError, match=f"{re.escape(address)} gave no picture within 0.3 s: {why}"):
+            stream.wait_until(lambda: False, HANGS_S)
+        assert stream.lost
+
+
+def test_a_picture_that_is_judged_is_no_older_than_its_camera_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camera_stream, "FRESH_S", 0.1)
+    monkeypatch.setattr(camera_stream, "SILENT_S", 0.4)
+    with serving([SMALL_HEAD, PART, PART]) as address, stream_of(address) as stream:
+        assert stream.wait_until(lambda: stream.published == 1, HANGS_S)
+        assert stream.whole
+        stream.wait_until(lambda: not stream.whole, 0.15)
+        assert not stream.whole
+        with pytest.raises(TransportError, match="stands still"):
+            stream.make_whole()

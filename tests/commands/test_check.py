@@ -7,6 +7,7 @@ comes with the rig file.
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ import pytest
 from hangs import HANGS_S
 
 import posrig.commands._check_place as place
+from posrig.commands._check_trials import Check
 from posrig.commands.main import main
 from posrig.commands.simulate import write_attached
 from posrig.description.lab import SIMULATED
@@ -99,6 +101,26 @@ def test_a_sound_rig_is_checked_within_twenty_seconds(bed: Bed, capsys: pytest.C
     for part in ("free disk", "ledger", "clock of this PC", "clocks agree", "network line is felt", "USB line"):
         assert part in parts
     assert "MY00000001 (not in the rig file" in parts["supply"]
+
+
+def test_each_row_is_printed_as_it_comes(
+    bed: Bed, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    so_far: list[str] = []
+    usb = Check._usb
+
+    def tried(check: Check) -> str:
+        so_far.append(capsys.readouterr().out)
+        return usb(check)
+
+    monkeypatch.setattr(Check, "_usb", tried)
+    assert main(["check", "--rig", str(bed.rig_file)]) == 0
+    after = capsys.readouterr().out
+    for part in ("free disk", "terminal from the shelf", "network line is felt"):
+        assert part in so_far[0]
+        assert part not in after
+    assert "USB line" in after
+    assert re.search(r"all \d+ parts are right, [\d.]+ s\n$", after)
 
 
 def other_text(old: str, new: str) -> Callable[[Bed], None]:

@@ -25,7 +25,8 @@ Feature: Held
 CONFTEST = """
 pytest_plugins = [
     "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.retry", "posrig.plugin.rig",
-    "posrig.plugin.run_report", "posrig.plugin.lease", "tests.faults.paper_steps",
+    "posrig.plugin.run_report",
+    "posrig.plugin.run_told", "posrig.plugin.lease", "tests.faults.paper_steps",
 ]
 """
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -11,6 +14,9 @@ from xml.etree import ElementTree
 import pytest
 
 from posrig.description.lab import SIMULATED
+from posrig.description.rig_file import read_rig
+from posrig.rig.session import leased_resources
+from posrig.safety.lease import take
 from tests.reports.junit_rules import broken
 
 pytest_plugins = ["pytester"]
@@ -115,7 +121,13 @@ def typed(*arguments: str) -> Callable[[Lab], list[str]]:
     return lambda _: list(arguments)
 
 
+def empty(lab: Lab) -> list[str]:
+    (lab.root / "features" / "a.feature").unlink()
+    return ["features"]
+
+
 CASES = [
+    (empty, 5, "no feature file at"),
     (no_profile, 4, "rigs/mine.yaml"),
     (bad_sentence, 4, "b.feature:3"),
     (chinese, 4, "什么都没有执行"),
@@ -143,3 +155,53 @@ def test_latest_tells_the_run_that_did_not_start(lab: Lab, spoil: Any, code: int
     assert told["verdict"] == ("nothing ran" if code == 5 else "configuration error")
     assert (lab.root / "ci.xml").read_bytes() == (lab.latest / "junit.xml").read_bytes()
     assert told["language"] == ("zh" if spoil is chinese else "en")
+
+
+def test_a_wrong_rig_file_is_told_in_the_language_of_the_features(lab: Lab) -> None:
+    lab.write("features/a.feature", "# language: zh-CN\n功能: 甲\n  场景: 甲\n    那么一切正常\n")
+    lab.write("rigs/mine.yaml", "name: [1]\n")
+    assert lab.run("features", "--rig", "rigs/mine.yaml").ret == 4
+    told = lab.told()
+    assert "台架文件中有" in told["found"]
+    assert told["language"] == "zh"
+
+
+OWN_STEPS = STEPS.partition("@pytest.fixture")[0]
+
+
+def no_rig_there(lab: Lab) -> tuple[list[str], str]:
+    """A lab rig whose instruments nobody answers for."""
+    text = SIMULATED.read_text("utf-8").replace("simulated:  ", "_simulated:").replace("kind: simulated", "kind: real")
+    rows = [
+        re.sub(r"[{](clock|bench|supply|switch|meter|service|screen|camera)[}]", "9", row)
+        for row in text.splitlines()
+        if not re.match(r"_simulated|  seed: 1|  address: |bench: ", row)
+    ]
+    lab.write("rigs/mine.yaml", "\n".join(rows) + "\n")
+    shutil.copytree(SIMULATED.parent / "profiles", lab.root / "rigs" / "profiles")
+    shutil.copytree(SIMULATED.parent / "fonts", lab.root / "rigs" / "fonts")
+    return ["features", "--rig", "rigs/mine.yaml", "--retries", "0"], "do not answer"
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["no rig", "held lease"])
+def test_a_rig_that_is_not_to_be_had_leaves_page_junit_and_summary(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, held: bool
+) -> None:
+    for name in ("LEASES", "LEDGER", "INCIDENTS"):
+        monkeypatch.setenv(f"POSRIG_{name}", str(lab.root / name.lower()))
+    lab.pytester.makeconftest(OWN_STEPS)
+    arguments, said = no_rig_there(lab)
+    with ExitStack() as stack:
+        if held:
+            said = "in use"
+            stack.enter_context(take(leased_resources(read_rig(lab.root / "rigs/mine.yaml")), job="another's"))
+        assert lab.run(*arguments).ret == 3
+    summary = json.loads((lab.latest / "summary.json").read_text("utf-8"))
+    assert (summary["exit_code"], summary["counts"]) == (3, {"rig fault": 1})
+    assert said in summary["scenarios"][0]["message"]
+    root = ElementTree.parse(lab.latest / "junit.xml").getroot()
+    assert broken(root) == []
+    assert [error.get("type") for error in root.iter("error")] == ["rig fault"]
+    page = (lab.latest / "index.html").read_text("utf-8")
+    assert said in page
+    assert "1 of 1 scenarios did not hold" in page

@@ -158,7 +158,9 @@ def test_any_name_is_shown_as_text(name: str, verdict: str) -> None:
 
 def test_what_failed_alike_before_any_step_is_one_card(tmp_path: Path) -> None:
     alike = record("a", "rig fault")["failure"] | {"phase": "setup", "step": ""}
-    records = [record(name, "rig fault", failure=alike) for name in ("a", "b", "c")] + [record("d", "rig fault")]
+    other = alike | {"message": "no camera"}
+    records = [record(name, "rig fault", failure=alike) for name in ("a", "b", "c")]
+    records.append(record("d", "rig fault", failure=other))
     text, page = page_of(records, tmp_path)
     assert "4 of 4 scenarios did not hold" in page.text
     assert text.count("<article") == 2

@@ -23,9 +23,12 @@ from tests.safety.rig_to_guard import ROOT
 CONFTEST = """
 pytest_plugins = [
     "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.rig", "posrig.plugin.run_report",
+    "posrig.plugin.run_told",
     "posrig.plugin.lease",
 ]
 import os
+import signal
+import time
 import allure
 from pytest_bdd import then, when
 from posrig.plugin.evidence import Evidence
@@ -33,6 +36,11 @@ from posrig.plugin.evidence import Evidence
 @when("something is attached")
 def attached(evidence: Evidence) -> None:
     allure.attach(os.environ["PLANTED"], "past the evidence, and so past its mask")
+
+@when("somebody presses Ctrl-C")
+def stopped() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(60)
 
 @then("all is well")
 def well() -> None:
@@ -76,6 +84,22 @@ def test_planted_secrets_fail_the_run_and_are_not_repeated(tmp_path: Path) -> No
         assert words in said
     assert not any(value in said for value in planted.values())
     assert json.loads((tmp_path / "reports/latest/summary.json").read_text())["exit_code"] == 6
+
+
+def test_a_run_that_leaks_and_is_stopped_ends_with_the_leak(tmp_path: Path) -> None:
+    """R4: Ctrl-C in the second of three scenarios, after the first has put a secret into the evidence."""
+    stopped = "  Scenario: stop\n    When somebody presses Ctrl-C\n    Then all is well\n"
+    never = "  Scenario: never\n    When something is attached\n    Then all is well\n"
+    (tmp_path / "stopped.feature").write_text(FEATURE + stopped + never)
+    code, said = run(tmp_path, secrets()["password of 00"], "stopped.feature")
+    assert code == 6, said
+    assert "SECRETS IN THE REPORT" in said
+    summary = json.loads((tmp_path / "reports/latest/summary.json").read_text())
+    assert summary["exit_code"] == 6
+    assert summary["complete"] is False
+    assert summary["counts"] == {"held": 1, "interrupted": 1}
+    assert (tmp_path / "reports/latest/index.html").is_file()
+    assert (tmp_path / "reports/latest/junit.xml").is_file()
 
 
 def test_a_clean_run_holds(tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ Feature: Ground
 CONFTEST = """
 pytest_plugins = [
     "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.opening", "posrig.plugin.retry",
-    "posrig.plugin.rig", "posrig.plugin.run_report", "posrig.plugin.lease", "tests.safety.life_steps",
+    "posrig.plugin.rig", "posrig.plugin.run_report",
+    "posrig.plugin.run_told", "posrig.plugin.lease", "tests.safety.life_steps",
 ]
 import resource, shutil, signal, time
 from pathlib import Path

@@ -59,6 +59,7 @@ Feature: Life
 CONFTEST = """
 pytest_plugins = [
     "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.rig", "posrig.plugin.run_report",
+    "posrig.plugin.run_told",
     "posrig.plugin.lease", "tests.safety.life_steps",
 ]
 """

@@ -20,7 +20,8 @@ from tests.safety.test_lifecycle import INI, Life
 CONFTEST = """
 pytest_plugins = [
     "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.opening", "posrig.plugin.retry",
-    "posrig.plugin.rig", "posrig.plugin.run_report", "posrig.plugin.lease", "tests.safety.life_steps",
+    "posrig.plugin.rig", "posrig.plugin.run_report",
+    "posrig.plugin.run_told", "posrig.plugin.lease", "tests.safety.life_steps",
 ]
 import json, os, socket
 from posrig.rig.rig import Rig

@@ -14,7 +14,8 @@ from pytest_bdd import given, then, when
 from posrig.ground.faults import ProductFailure, RigFault, SafetyAbort
 
 pytest_plugins = [
-    "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.run_report", "posrig.plugin.retry",
+    "posrig.plugin.collection", "posrig.plugin.evidence", "posrig.plugin.scenario_run", "posrig.plugin.run_report",
+    "posrig.plugin.run_told", "posrig.plugin.retry",
 ]
 LOG = []
 
