@@ -20,7 +20,7 @@ APART = ("models/terminal_r/", "simulated/")
 COMMON = frozenset({"boot", "version", "menu", "clock", "log", "status", "cause", "done", "lock", "unlocked", "refused",
                     "approved", "ready", "help", "settle", "refund", "void", "daily", "system", "operators", "finger",
                     "restarting", "tamper", "support", "recover", "enrol", "approve", "manage", "resetting", "stopped",
-                    "welcome", "params", "checking", "newest", "idle"})  # fmt: skip
+                    "welcome", "params", "checking", "newest", "idle", "update", "sale", "reset", "closed"})  # fmt: skip
 """Screen ids that are plain words of English, which a file may say without meaning a screen."""
 STILL = {
     "posrig/commands/_check_trials.py", "posrig/commands/learn.py", "posrig/description/credentials.py",

@@ -15,8 +15,6 @@ from posrig.rig.rig import Rig, RigOptions
 
 MISFITS = {
     "first page": [('["NOT SIGNED ON", "", "ENTER: sign on", "F1: version"]', '["WELCOME", "", "ENTER", ""]')],
-        ('["NOT SIGNED ON", "", "ENTER: sign on", "F1: version"]', '["NOT SIGNED ON", "", "ENTER: sign on"]')
-    ],
 }
 
 
