@@ -94,11 +94,16 @@ def run(arguments: argparse.Namespace) -> int:
     return ExitCode.HELD
 
 
-def _in_use(named: Path | None) -> Ability:
-    """The words of a rig's profile; the lab's own rig where none is named."""
-    file = default_rig() if named is None else named
-    rig = read_rig(file)
-    profile = read_profile(rig.terminal.profile)
+def _in_use(named: Path | None) -> Ability | None:
+    """The words of a rig's profile; of the lab's own rig where none is named, as far as there is one."""
+    try:
+        file = default_rig() if named is None else named
+        rig = read_rig(file)
+        profile = read_profile(rig.terminal.profile)
+    except ConfigurationError:
+        if named is not None:
+            raise
+        return None
     use_profile(profile)
     return Ability(profile, rig, file)
 

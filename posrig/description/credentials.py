@@ -66,7 +66,13 @@ class Credentials:
         }
 
 
-def generated(seed: int, *, digits: Mapping[str, int] = DIGITS, avoid: Iterable[str] = ()) -> Credentials:
+def generated(
+    seed: int,
+    *,
+    digits: Mapping[str, int] = DIGITS,
+    second_factor: Iterable[str] = SECOND_FACTOR,
+    avoid: Iterable[str] = (),
+) -> Credentials:
     """Throw-away credentials for a simulated rig: the same for the same seed, never weak, all different.
 
     ``avoid`` are texts that stand in the evidence anyway (the serial number): a password inside one cannot be masked.
@@ -82,7 +88,7 @@ def generated(seed: int, *, digits: Mapping[str, int] = DIGITS, avoid: Iterable[
         passwords[operator] = Secret(value, f"password of {operator}")
     seeds = {
         operator: Secret(base64.b32encode(source.randbytes(20)).decode(), f"time-code seed of {operator}")
-        for operator in SECOND_FACTOR
+        for operator in second_factor
         if operator in digits
     }
     return Credentials(passwords, seeds)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "n": (r"\d+", ("3", "12")),
-    "id": (r"\d\d", ("01",)),
+    "id": (r"\d\d", ("47",)),
     "time": (r"\d\d:\d\d", ("12:34",)),
     "date": (r"\d\d-\d\d-\d\d", ("26-01-09",)),
     "money": (r"\d+\.\d\d", ("12.00",)),
@@ -23,7 +23,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "entry": (r"[0-9_.]*", ("__", "0_")),
     "bar": (r"\[[#.]{10}\]", ("[#####.....]",)),
     "mb": (r"\d+\.\d", ("1.3",)),
-    "word": (r"\S+", ("OK",)),
+    "word": (r"\S+", ("Word",)),
     "text": (r"\S.*?", ("SIGN-ON NO",)),
     "rest": (r".*?", ("", "x 1")),
 }

@@ -220,8 +220,9 @@ def _declare() -> None:
     lengths = sorted({len(number) for number in _roles if number.isdigit()}, reverse=True) or [2]
     numbers = "|".join(rf"(?:operator |操作员)?\d{{{length}}}号?" for length in lengths)
     named = "|".join(re.escape(word) for word in sorted(ROLES, key=len, reverse=True)) or _ANY_ROLE
-    first = next((one.operator for one in ROLES.values() if one.operator.isdigit()), "01")
-    parameter("role", f"{numbers}|{named}", _role, lambda: [*ROLES, f"operator {first}", f"{first}号"])
+    known = [one.operator for one in ROLES.values() if one.operator.isdigit()][:1]
+    examples = [form for number in known for form in (f"operator {number}", f"{number}号")]
+    parameter("role", f"{numbers}|{named}", _role, lambda: [*ROLES, *examples])
 
 
 words("state", STATES)

@@ -21,9 +21,9 @@ from posrig.description.rig_file import read_rig
 from posrig.evidence.secret_scan import Scan, scan
 from posrig.ground.faults import PosrigError
 from posrig.ground.secret import Secret
-from posrig.plugin.rig import DESCRIPTION
+from posrig.plugin.rig import DESCRIPTION, PROFILE
 from posrig.reporting.run_folder import RECORDS
-from posrig.rig.preparation import credentials_of
+from posrig.rig.preparation import credentials_of, generated_for
 
 SHOWN_FINDINGS = 12
 WITHHELD = "withheld"
@@ -48,13 +48,15 @@ def known_secrets(config: pytest.Config, records: Iterable[Mapping[str, Any]] = 
         elif description is None and hasattr(config.option, "rig"):
             description = read_rig(default_rig())
         if description is not None:
-            found |= dict.fromkeys(credentials_of(description).masks.secrets)
+            found |= dict.fromkeys(credentials_of(description, config.stash.get(PROFILE, None)).masks.secrets)
     except PosrigError:  # the run itself says so, and without credentials nothing is typed
         pass
     seeds = {(record.get("seed", ""), record.get("facts", {}).get("serial_number", "")) for record in records}
     for seed, serial_number in sorted(seeds):
         if str(seed).isdigit():
             found |= dict.fromkeys(generated(int(seed), avoid=(serial_number,)).masks.secrets)
+            if (profile := config.stash.get(PROFILE, None)) is not None:
+                found |= dict.fromkeys(generated_for(profile, int(seed), serial_number).masks.secrets)
     return tuple(found)
 
 

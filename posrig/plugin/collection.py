@@ -25,6 +25,7 @@ from posrig.language.messages import Told, language_of, say
 from posrig.language.outlines import fill, scenarios_of
 from posrig.language.requirements import known_requirements
 from posrig.language.tags import tags_of
+from posrig.language.visibility import Visibility
 from posrig.plugin.activation import features_below
 from posrig.plugin.lab import root_of
 from posrig.plugin.visible import visible_sentences
@@ -37,6 +38,8 @@ FEATURES_CHECKED = pytest.StashKey[dict[Path, Checked]]()
 CHOSEN = pytest.StashKey[dict[Path, list[str] | None]]()
 """The scenarios that are named on the command line, of each file, in the order in which they are named."""
 """The names and rows that the command line names of each file; None: all."""
+VISIBLE = pytest.StashKey[Visibility]()
+"""The sentences of each file, as the check before collection has asked them."""
 _STAND_IN = "scenario"
 
 
@@ -225,7 +228,7 @@ def pytest_collection(session: pytest.Session) -> None:
     paths = feature_arguments(config.args, config.invocation_params.dir)
     if not paths:
         return
-    visible = visible_sentences(session, paths)
+    visible = config.stash[VISIBLE] = visible_sentences(session, paths)
     try:
         requirements = known_requirements(root_of(config), readers_language(config))
     except ConfigurationError as error:

@@ -14,7 +14,7 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from posrig.language.messages import say, spoken
 from posrig.language.needs import Ability
-from posrig.plugin.collection import FeatureFile, is_scenario
+from posrig.plugin.collection import VISIBLE, FeatureFile, is_scenario
 from posrig.plugin.rig import DESCRIPTION, PROFILE
 from posrig.plugin.visible import visible_sentences
 
@@ -60,7 +60,7 @@ def _unmet(session: pytest.Session, items: Iterable[pytest.Item]) -> Iterable[tu
     files = dict.fromkeys(item.path for item in items)
     if not files:
         return
-    visible = visible_sentences(session, files)
+    visible = config.stash.get(VISIBLE, None) or visible_sentences(session, files)
     for item in items:
         file = item.parent
         assert isinstance(file, FeatureFile)

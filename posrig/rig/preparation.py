@@ -6,6 +6,7 @@ from typing import Any
 
 from posrig.description import credentials as credential_sources
 from posrig.description.credentials import Credentials
+from posrig.description.profile import Profile, read_profile
 from posrig.description.rig_file import RigDescription
 
 
@@ -43,8 +44,17 @@ def terminal_sheet(description: RigDescription, credentials: Credentials) -> dic
     }
 
 
-def credentials_of(description: RigDescription) -> Credentials:
-    """The credentials that the rig file names. Raises ConfigurationError."""
+def generated_for(profile: Profile, seed: int, serial_number: str) -> Credentials:
+    """Throw-away credentials for everybody whom a profile knows, as long as it says."""
+    roles = profile.data.roles
+    digits = {who: role.password_digits for name, role in roles.items() for who in role.ids or (name,)}
+    second = [who for name, role in roles.items() if "time code" in role.factors for who in role.ids or (name,)]
+    return credential_sources.generated(seed, digits=digits, second_factor=second, avoid=(serial_number,))
+
+
+def credentials_of(description: RigDescription, profile: Profile | None = None) -> Credentials:
+    """The credentials that the rig file names; ``profile``: the terminal's, where it is read already. Raises
+    ConfigurationError."""
     wanted = description.credentials
     if wanted.source == "file" and wanted.file is not None:
         return credential_sources.from_file(wanted.file)
@@ -54,4 +64,5 @@ def credentials_of(description: RigDescription) -> Credentials:
     if wanted.source == "environment":
         return credential_sources.from_environment()
     seed = description.simulated.seed if description.simulated else 1
-    return credential_sources.generated(seed, avoid=(description.terminal.serial_number,))
+    about = description.terminal
+    return generated_for(profile or read_profile(about.profile), seed, about.serial_number)

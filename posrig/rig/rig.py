@@ -126,7 +126,7 @@ class Rig:
         """Open everything or nothing. Raises ConfigurationError before any byte is sent, RigFault for what is lost."""
         profile = profile or read_profile(description.terminal.profile)
         _check_keys(description, profile)
-        rig = cls(description, profile, credentials or credentials_of(description), options or RigOptions())
+        rig = cls(description, profile, credentials or credentials_of(description, profile), options or RigOptions())
         atexit.register(rig.close)
         try:
             rig._open()

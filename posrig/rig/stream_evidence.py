@@ -74,7 +74,7 @@ def _like(profile: Profile, lines: Sequence[str], page: str) -> bool:
     return page in profile.screens and any(
         SequenceMatcher(None, text, sample, autojunk=False).ratio() >= ALIKE
         for rows in profile.screens[page].rows.values()
-        for sample in samples(rows, height)
+        for sample in samples(rows, height, profile.data.all_kinds)
     )
 
 
@@ -179,14 +179,14 @@ def _rests(profile: Profile, lines: Sequence[str]) -> bool:
         for screen in profile.screens.values()
         if screen.kind != "progress"
         for rows in screen.rows.values()
-        for sample in samples(rows, height)
+        for sample in samples(rows, height, profile.data.all_kinds)
     )
 
 
 def initial_screen(profile: Profile) -> str:
-    """The page of a terminal that nobody has used: the profile's ``signed_off``, else its first page of kind rest."""
+    """The page of a terminal that nobody has used: what means signed off, else the first page of kind rest."""
     rests = [name for name, screen in profile.screens.items() if screen.kind == "rest"]
-    return "signed_off" if "signed_off" in profile.screens else next(iter(rests), "")
+    return next(iter((*profile.meaning.get("signed off", ()), *rests)), "")
 
 
 def check_initial_state(rig: Rig) -> None:

@@ -15,7 +15,6 @@ from posrig.rig.rig import Rig, RigOptions
 
 MISFITS = {
     "first page": [('["NOT SIGNED ON", "", "ENTER: sign on", "F1: version"]', '["WELCOME", "", "ENTER", ""]')],
-    "size": [("rows: 4, columns: 16, font: unifont-gb2312.hex", "rows: 6, columns: 20")],
 }
 
 
