@@ -99,7 +99,7 @@ def test_meanings_prompts_and_roles_follow_from_the_file(tmp_path: Path) -> None
         ("by: boss", "by: chief", "'chief' is no role; allowed: clerk, boss", 26),
         ("  sign on:", "  sing on:", "'sing on' is no way; allowed: sign on", 24),
         ("B\\d{3}", "(B+)+", "allowed: letters, digits, classes", None),
-        ("means: ready", "means: raedy", "Input should be", None),
+        ("means: ready", "means: raedy", "should be", None),
         ("press: GO,", "press: GO, shout: GO,", "unknown field", None),
     ],
 )  # fmt: skip

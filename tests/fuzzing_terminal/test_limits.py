@@ -20,6 +20,7 @@ from posrig.fuzzing.models.terminal_r.replaying import again
 from posrig.fuzzing.models.terminal_r.scopes import chosen
 from posrig.ground.faults import ConfigurationError, RigFault
 from posrig.rig.rig import Rig, RigOptions
+from posrig.rig.soundness import Doubt
 from posrig.safety.ledger import Kind
 
 DEFECT = "lock_lost_on_power_cut"
@@ -79,7 +80,7 @@ def test_without_power_cycles_it_ends_when_the_terminal_must_be_taken_anew(sound
 
 
 def test_no_finding_on_a_rig_in_doubt(forgetful: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hunts, "doubts", lambda _rig: ["the supply gives 7.10 V"])
+    monkeypatch.setattr(hunts, "doubts", lambda _rig: [Doubt("the supply gives 7.10 V")])
     campaign = run(forgetful, plan(forgetful, "lock", findings=tmp_path))
     assert campaign.findings == []
     assert isinstance(campaign.fault, RigFault)
@@ -99,7 +100,7 @@ def test_a_contact_that_loses_presses_is_no_finding_about_the_terminal() -> None
 def test_doubts_that_come_while_it_is_judged_take_it_back(
     forgetful: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter([[], ["2 pictures were lost"]])
+    answers = iter([[], [Doubt("2 pictures were lost")]])
     monkeypatch.setattr(hunts, "doubts", lambda _rig: next(answers))
     campaign = run(forgetful, plan(forgetful, "lock", findings=tmp_path))
     assert campaign.findings == []
