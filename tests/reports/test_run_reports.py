@@ -72,7 +72,7 @@ def test_the_flow_is_the_folder_below_features(file: str, flow: str) -> None:
 def test_neighbouring_keys_are_one_row_and_time_begins_at_the_first_event() -> None:
     timeline = record("a")["timeline"]
     assert keys_pressed(timeline) == "MENU 5 3"
-    assert rows(timeline) == [Row(0.0, "key", "MENU 5"), Row(0.4, "screen", "manage"), Row(0.6, "key", "3")]
+    assert rows(timeline) == [Row(0.0, "key", "MENU 5"), Row(0.4, "screen", "manage", "key 5"), Row(0.6, "key", "3")]
     assert rows([]) == []
 
 

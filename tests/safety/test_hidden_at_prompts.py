@@ -11,6 +11,7 @@ from posrig.description.rig_file import Limits, read_rig
 from posrig.evidence.lcd import draw
 from posrig.ground.faults import SafetyAbort
 from posrig.ground.secret import Masks, Secret, wrong_digits
+from posrig.plugin.evidence import Evidence
 from posrig.plugin.rig import _pictures
 from posrig.rig.rig import Rig, RigOptions
 from posrig.safety.ledger import Kind, Ledger
@@ -71,7 +72,7 @@ def test_c2_a_defect_that_echoes_digits_shows_none_in_what_is_kept(rig: Rig, mon
     assert screens(rig)
     assert not any(set(text) & set("0123456789") for text in screens(rig))
     monkeypatch.setattr(terminal.screen, "frame", lambda: echoed[-1])
-    picture, text, _ = _pictures(terminal, str)
+    picture, text, _ = _pictures(terminal, Evidence())
     assert picture[2] == draw(rig.veil.rows(echoed[-1].lines)) != draw(echoed[-1].lines)
     assert not set(text[2].decode()) & set("0123456789")
 
