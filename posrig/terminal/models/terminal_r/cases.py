@@ -66,8 +66,7 @@ class OwnCases(Cases):
 
     def factory_reset(self) -> Frame:
         self.terminal.power.off()
-        resetting.ask_for_reset(self.terminal)
-        return resetting.confirm_reset(self.terminal)
+        return resetting.factory_reset(self.terminal)
 
     def asks_for_sign_on(self) -> Frame:
         return expect_screen(self.terminal, ("signed_off",), within_s=starting.start_time_s(self.terminal))
