@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -17,8 +18,11 @@ from rich.table import Table
 
 from posrig.commands._console import open_console
 from posrig.commands.common import save
-from posrig.description.lab import default_rig
-from posrig.fuzzing.models.terminal_r.qualifying import SOUND, Hunt, HuntOptions, hunts
+from posrig.commands.defects import simulated_terminal
+from posrig.description.lab import default_rig, find_lab
+from posrig.description.profile import read_profile
+from posrig.description.rig_file import read_rig
+from posrig.fuzzing.models.terminal_r.qualifying import SOUND, Hunt, HuntOptions, fits, hunts
 from posrig.fuzzing.qualifying.qualification import Finding, Qualification, Qualifier, SeededDefect, seeded_defects
 from posrig.fuzzing.qualifying.table import Row, by_fuzzer, by_scenarios, markdown, rows, totals
 from posrig.ground.faults import ConfigurationError, ExitCode
@@ -29,6 +33,7 @@ SUMMARY = "how many seeded defects do the scenarios and the fuzzer find, and do 
 EPILOG = """\
 examples:  posrig qualify
            posrig qualify --fuzzer-only --markdown result.md
+           posrig qualify --rig rigs/counter.yaml --features labs/counter/features --scenarios-only
            posrig qualify --scenarios-only --defect tfa_replay --defect lock_prefix_ok --json result.json
 Ctrl-C and SIGTERM end it in order: what was judged until then is shown and written.
 Exit codes: 0 every defect found and no false alarm, 1 something missed or a false alarm, 2 interrupted, 4 wrong
@@ -59,16 +64,20 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.workers < 1:
         raise ConfigurationError(f"--workers {arguments.workers}", allowed="1 or more")
     began = time.monotonic()
-    known = seeded_defects(arguments.defects_from)
+    root = _lab_of(arguments.features)
+    rig = Path(arguments.rig).resolve() if arguments.rig else _rig_of(root)
+    known = seeded_defects(arguments.defects_from, simulated_terminal(rig))
     chosen = _chosen(known, arguments.defect)
+    if not arguments.scenarios_only:
+        fits(read_profile(read_rig(rig).terminal.profile))
     console = open_console(stderr=str(arguments.json) == "-")
     if not console.is_terminal:
         console.width = FILE_WIDTH  # in a file or a pipe nobody has asked for 80 columns
-    result = None if arguments.fuzzer_only else _scenarios(console, arguments, chosen)
+    result = None if arguments.fuzzer_only else _scenarios(console, arguments, chosen, root)
     interrupted = result is not None and result.interrupted
     found: Sequence[Hunt] = ()
     if not arguments.scenarios_only and not interrupted:
-        found, interrupted = _fuzzer(console, arguments, chosen)
+        found, interrupted = _fuzzer(console, arguments, chosen, rig)
     outcome = _Outcome(chosen, result, found, interrupted, time.monotonic() - began)
     with signals_held() if interrupted else nullcontext():  # an impatient second Ctrl-C would lose what was found
         _tell(console, arguments, outcome)
@@ -122,17 +131,37 @@ def _chosen(known: tuple[SeededDefect, ...], ids: list[str]) -> tuple[SeededDefe
             near = difflib.get_close_matches(one, by_id, 3, 0.4)
             raise ConfigurationError(
                 f"there is no seeded defect {one!r}",
-                allowed="posrig defects lists all",
+                allowed="posrig defects --rig FILE lists all of a rig's terminal",
                 todo=f"did you mean {' or '.join(near)}?" if near else "",
             )
     return tuple(by_id[one] for one in dict.fromkeys(ids)) if ids else known
 
 
-def _scenarios(console: Console, arguments: argparse.Namespace, chosen: Sequence[SeededDefect]) -> Qualification:
+def _lab_of(features: Sequence[str]) -> Path:
+    """Where the scenarios are run: in the lab that they lie in, whose ids they have; here where that is this one."""
+    labs = {lab.root for one in features if (lab := find_lab(Path(one.partition("::")[0]))) is not None}
+    here = find_lab(Path.cwd())
+    if len(labs) > 1:
+        raise ConfigurationError(
+            f"features of {len(labs)} labs: {', '.join(sorted(map(str, labs)))}", where="--features",
+            allowed="those of one lab at a time",
+        )  # fmt: skip
+    return next((root for root in labs if here is None or root != here.root), Path.cwd())
+
+
+def _rig_of(root: Path) -> Path:
+    lab = find_lab(root)
+    return lab.rig if lab is not None and lab.rig is not None else default_rig()
+
+
+def _scenarios(
+    console: Console, arguments: argparse.Namespace, chosen: Sequence[SeededDefect], root: Path
+) -> Qualification:
+    here = root == Path.cwd()
     qualifier = Qualifier(
-        root=Path.cwd(),
-        features=tuple(arguments.features) or ("features",),
-        rig=arguments.rig,
+        root=root,
+        features=tuple(one if here else os.path.abspath(one) for one in arguments.features) or ("features",),
+        rig=None if arguments.rig is None else os.path.abspath(arguments.rig),
         defects_from=tuple(file.resolve() for file in arguments.defects_from),
         workers=arguments.workers,
     )
@@ -151,11 +180,11 @@ def _scenarios(console: Console, arguments: argparse.Namespace, chosen: Sequence
 
 
 def _fuzzer(
-    console: Console, arguments: argparse.Namespace, chosen: Sequence[SeededDefect]
+    console: Console, arguments: argparse.Namespace, chosen: Sequence[SeededDefect], rig: Path
 ) -> tuple[Sequence[Hunt], bool]:
     """The sound terminal and each defect, whatever the scenarios say; and whether it was interrupted."""
     options = HuntOptions(
-        arguments.fuzz_presses, arguments.seed, rig_file=Path(arguments.rig or default_rig()),
+        arguments.fuzz_presses, arguments.seed, rig_file=rig,
         defects_from=tuple(file.resolve() for file in arguments.defects_from),
     )  # fmt: skip
     console.print(

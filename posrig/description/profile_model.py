@@ -104,6 +104,8 @@ class Role(Strict):
     ids: tuple[Annotated[str, Field(pattern=r"^[0-9]{1,12}$")], ...] = ()
     factors: tuple[Factor, ...] = ()
     password_digits: Annotated[int, Field(ge=1, le=64)] = 4
+    first_password: Annotated[str, Field(pattern=r"^[0-9]{0,64}$")] = ""
+    """The published one that a factory reset leaves; no secret. Empty: nobody of this role is known after it."""
 
     @property
     def second_factor(self) -> bool:

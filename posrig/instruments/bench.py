@@ -29,6 +29,7 @@ CAPABILITIES: Mapping[str, str] = {
     "usb.insert": "plug the USB stick",
     "usb.remove": "unplug the USB stick",
     "finger.touch": "touch the fingerprint sensor",
+    "touch": "touch the terminal's glass",
     "finger.dead": "break or mend the fingerprint sensor",
     "host.lock": "lock the terminal from the back office",
     "host.unlock": "unlock the terminal from the back office",

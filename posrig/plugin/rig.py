@@ -77,7 +77,7 @@ def _with_options(description: RigDescription, config: pytest.Config) -> RigDesc
             where="--defect, --defects-from, --seed",
             allowed="with a rig file that has a 'simulated:' section",
         )
-    _known_defects(defects, files)
+    _known_defects(defects, files, description.simulated.terminal)
     changes: dict[str, object] = {"defects": tuple(defects) or description.simulated.defects}
     if files:
         changes["defects_from"] = tuple(Path(file).resolve() for file in files)
@@ -86,18 +86,18 @@ def _with_options(description: RigDescription, config: pytest.Config) -> RigDesc
     return description.model_copy(update={"simulated": description.simulated.model_copy(update=changes)})
 
 
-def _known_defects(wanted: Sequence[str], files: Sequence[str]) -> None:
+def _known_defects(wanted: Sequence[str], files: Sequence[str], terminal: str) -> None:
     """Refuse an unknown defect once, before anything opens, instead of once per scenario."""
     if not wanted:
         return
-    known = [defect.id for defect in seeded_defects([Path(file) for file in files])]
+    known = [defect.id for defect in seeded_defects([Path(file) for file in files], terminal)]
     for one in wanted:
         if one not in known:
             near = difflib.get_close_matches(one, known, 3, 0.4)
             raise ConfigurationError(
                 f"there is no seeded defect {one!r}",
                 where="--defect",
-                allowed="posrig defects lists all",
+                allowed="posrig defects --rig FILE lists all of a rig's terminal",
                 todo=f"did you mean {' or '.join(near)}?" if near else "",
             )
 

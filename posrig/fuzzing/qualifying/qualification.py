@@ -92,9 +92,12 @@ class Qualification:
         return sum(finding.outcome == "found" for finding in self.findings)
 
 
-def seeded_defects(files: Sequence[Path] = ()) -> tuple[SeededDefect, ...]:
-    """Ask the simulated rig which defects it can have. Raises ConfigurationError for a file it cannot read."""
-    command = module_command("posrig.simulated", "--list-defects")
+def seeded_defects(files: Sequence[Path] = (), terminal: str = "") -> tuple[SeededDefect, ...]:
+    """Ask the simulated rig which defects this terminal of its can have (its usual one where none is named).
+
+    Raises ConfigurationError for a file it cannot read and for a terminal that it does not have.
+    """
+    command = module_command("posrig.simulated", "--list-defects", *(("--terminal", terminal) if terminal else ()))
     for file in files:
         command += ["--defects-from", str(file)]
     done = subprocess.run(

@@ -6,6 +6,7 @@ from posrig.language.decorators import then, when
 from posrig.language.parameters import Key, Language, ScreenId
 from posrig.terminal.judging import expect, expect_screen
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.ways import around
 
 
 @when("{key} is pressed", "按{key}")
@@ -42,6 +43,12 @@ def press_keys(keys: str, terminal: Terminal) -> None:
 def type_digits(digits: str, terminal: Terminal) -> None:
     """One press a digit; no ENTER."""
     terminal.keypad.type_keys(digits)
+
+
+@when("{text} on the glass is touched", "点击屏幕上的{text}", uses=("line bench",))
+def touch_text(label: str, terminal: Terminal) -> None:
+    """A finger where this text stands now: buttons move from page to page."""
+    around.touch(terminal, label)
 
 
 @then("the screen {screen} is shown", "显示画面{screen}")

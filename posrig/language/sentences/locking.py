@@ -6,6 +6,7 @@ from posrig.language.decorators import given, then, when
 from posrig.language.parameters import Role, State
 from posrig.terminal.judging import expect
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.ways import proofs
 from posrig.terminal.ways.cases import cases
 
 
@@ -45,6 +46,14 @@ def tries_to_unlock(role: Role, terminal: Terminal) -> None:
 def tries_wrong(role: Role, terminal: Terminal) -> None:
     """A wrong password of the right length at the lock screen."""
     cases(terminal).try_unlock(role.operator, wrong=True)
+
+
+@then("the unlocking is refused", "解锁被拒绝", uses=("means refused",))
+def unlocking_refused(terminal: Terminal) -> None:
+    """A screen that means refused is shown, and the lock stays under it."""
+    use = cases(terminal)
+    proofs.shows_now(terminal, "refused")
+    use.is_locked()
 
 
 @given("a terminal that is {state}", "一台{state}的终端")

@@ -15,6 +15,12 @@ def signs_on(role: Role, terminal: Terminal) -> None:
     cases(terminal).sign_on(role.operator)
 
 
+@when("(the ){role} tries to sign on", "{role}尝试签到", uses=("way sign on",))
+def tries_to_sign_on(role: Role, terminal: Terminal) -> None:
+    """With the right password; what comes of it is judged by the next steps."""
+    cases(terminal).try_sign_on(role.operator)
+
+
 @given("(the ){role} has typed a wrong password {count} time(s)", "{role}已输错密码{count}次", uses=("way sign on",))
 def has_typed_wrong(role: Role, count: int, terminal: Terminal) -> None:
     """From power-off: so many refusals, all waited out."""
@@ -40,6 +46,12 @@ def wrong_passwords(role: Role, count: int, terminal: Terminal) -> None:
 def signs_off(role: Role, terminal: Terminal) -> None:
     """The way that the profile has for it."""
     cases(terminal).sign_off(role.operator)
+
+
+@when("(the ){role} changes the password", "{role}修改密码", uses=("way change password",))
+def changes_password(role: Role, terminal: Terminal) -> None:
+    """By the way that the profile has for it; the new one is used from now on."""
+    cases(terminal).change_password(role.operator)
 
 
 @then("(the ){role} is signed on and ready", "{role}签到成功，终端就绪", uses=("means ready",))

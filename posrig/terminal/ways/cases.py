@@ -7,14 +7,15 @@ where it has none (posrig/description/profile.py, ``operator_of``).
 from __future__ import annotations
 
 import importlib
-from typing import cast
+from typing import Any, cast
 
 from posrig.ground.faults import ConfigurationError
+from posrig.ground.secret import Secret
 from posrig.terminal.contracts import Frame
 from posrig.terminal.judging import expect, failure
 from posrig.terminal.terminal import Terminal
-from posrig.terminal.ways import prompts, proofs
-from posrig.terminal.ways.navigator import Navigator
+from posrig.terminal.ways import around, prompts, proofs
+from posrig.terminal.ways.navigator import REFUSALS, Navigator
 
 ROOMS = {"terminal_r": "posrig.terminal.models.terminal_r.cases"}
 """The use cases of models that have their own, by the profile's field ``flows``."""
@@ -103,6 +104,14 @@ class Cases:
         self.terminal.keypad.press(self.profile.data.submit)
         return self.terminal.screen.settled()
 
+    def try_sign_on(self, operator: str) -> Frame:
+        """With the password that the operator has now; what comes of it is judged by the next steps."""
+        return Navigator(self.terminal, prompts.right(self.terminal)).go("sign on", operator)
+
+    def change_password(self, operator: str) -> Frame:
+        """Another of the same length, which is known from now on."""
+        return Navigator(self.terminal).go("change password", operator)
+
     # -- locking
 
     def lock(self, operator: str) -> Frame:
@@ -141,8 +150,12 @@ class Cases:
             return self.terminal.screen.settled()
         if state == "open":
             return self.sign_on(who)
+        if state == "locked by the host":
+            around.host_locks(self.terminal)
+            return self.is_locked_by_host()
         raise ConfigurationError(
-            f"no way is known into the state {state!r}", allowed="locked, locked out, signed off, open"
+            f"no way is known into the state {state!r}",
+            allowed="locked, locked out, locked by the host, signed off, open",
         )
 
     def holds(self, state: str) -> Frame:
@@ -151,22 +164,67 @@ class Cases:
             return self.is_locked()
         if state == "locked out":
             return self.is_locked_out("")
+        if state == "locked by the host":
+            return proofs.stays(self.terminal, "locked by host")
         return proofs.shows(self.terminal, state)
 
     # -- reset and update
 
     def factory_reset(self) -> Frame:
-        """By the way that the profile has for it, by the first role that it names."""
-        return Navigator(self.terminal).go("factory reset", self._first_of("factory reset"))
+        """By the way that the profile has for it, by its first role; then the published passwords hold."""
+        frame = Navigator(self.terminal).go("factory reset", self._first_of("factory reset"))
+        for name, role in self.profile.data.roles.items():
+            for who in role.ids or (name,):
+                if role.first_password:  # published: not masked, or every number of a picture would be
+                    first = Secret(role.first_password, f"first password of {name}")
+                    self.terminal.changed_passwords.setdefault(who, []).append(first)
+        return frame
+
+    def old_password_is_refused(self, operator: str) -> None:
+        """What the role had when the scenario began opens nothing: at the sign-on, or where else it is asked for."""
+        role = self.profile.role_of(operator)
+        asking = ["sign on"] if self.profile.data.roles[role].ids else []
+        asking += [name for name, forms in self.profile.data.ways.items()
+                   if any(role in (*way.by, *way.roles) for way in forms)]  # fmt: skip
+        if not asking:
+            raise ConfigurationError(
+                f"no way of the profile asks for the password of {role!r}",
+                where=self.profile.source.where(("ways",)), allowed=f"a way with by: {role}",
+            )  # fmt: skip
+        old = prompts.given(self.terminal, self.terminal.credentials.password(operator).reveal())
+        frame = Navigator(self.terminal, old).go(asking[0], operator)
+        expect(self.profile.means(frame.screen) in REFUSALS, self.terminal, f"the old password of {role} is refused",
+               frame)  # fmt: skip
+        self.rest()
+
+    def offer_update(self, **package: Any) -> Frame:
+        """A package as docs/update-package.md names its faults: from the update server, or on a stick where the
+        profile's update comes by one."""
+        ways = self.profile.data.ways.get("update", ())
+        return around.offer(self.terminal, by_stick=any("usb" in way.lines for way in ways), **package)
 
     def update(self) -> Frame:
         """The offered update is installed, and the terminal is back."""
         return Navigator(self.terminal).go("update", self._first_of("update"))
 
+    def try_update(self) -> Frame:
+        """The same keys; what comes of it is judged by the next steps."""
+        return Navigator(self.terminal, ends=("update refused",)).go("update", self._first_of("update"))
+
+    def version_is(self, version: str) -> None:
+        """By the way to the page that shows it, which passes or is left again."""
+        frame = Navigator(self.terminal).go("version", self.profile.operator_of(next(iter(self.profile.data.roles))))
+        shown = frame.fields.get("version", "").removeprefix("V")
+        expect(shown == version.removeprefix("V"), self.terminal, f"version {version}, the page shows {shown}", frame)
+        self.rest()
+
     def _first_of(self, name: str) -> str:
         forms = self.profile.data.ways.get(name, ())
         roles = [role for way in forms for role in (*way.by, *way.roles)] or list(self.profile.data.roles)
         return self.profile.operator_of(roles[0])
+
+    def is_locked_by_host(self) -> Frame:
+        return proofs.shows(self.terminal, "locked by host", within_s=3.0)
 
     def asks_for_sign_on(self) -> Frame:
         return proofs.shows(self.terminal, "signed off", within_s=Navigator(self.terminal).starts_within_s())

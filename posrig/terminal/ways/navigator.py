@@ -9,12 +9,15 @@ from posrig.description.profile import Way
 from posrig.description.profile_ways import OFF, WayStep
 from posrig.ground.deadline import Deadline
 from posrig.ground.faults import ConfigurationError, RigFault
+from posrig.ground.secret import Secret
 from posrig.terminal.contracts import Frame
 from posrig.terminal.terminal import Terminal
 from posrig.terminal.ways.following import Place, astray
 from posrig.terminal.ways.prompts import Typed, answer, right
 
 AT_HOME = ("signed off", "ready")
+NEVER_BETWEEN = ("home", "restart", "factory reset", "update")
+"""Ways that no other way is begun by: they change what is, and a restart leads to what was before it."""
 HOMEWARD = 6
 """Times that the keys of the way home are tried before the power is."""
 REFUSALS = ("refused", "update refused", "locked out")
@@ -25,13 +28,18 @@ STARTS_WITHIN_S = 30.0
 
 
 class Navigator:
-    """One terminal and its profile's ways. ``typed``: what somebody types as a password; the right one by default."""
+    """One terminal and its profile's ways. ``typed``: what somebody types as a password; the right one by default.
+    ``ends``: refusals (by meaning) at which a way is over without complaint."""
 
-    def __init__(self, terminal: Terminal, typed: Typed | None = None) -> None:
+    def __init__(self, terminal: Terminal, typed: Typed | None = None, *, ends: Collection[str] = ()) -> None:
         self.terminal, self.profile = terminal, terminal.profile
         self._typed = typed or right(terminal)
+        self._ends, self._chosen = ends, None
         self._attempt = typed is not None
         """A password may be refused: the way is over with the answer to it, whatever it is."""
+
+    _chosen: Secret | None
+    """The new password of this way, which is asked for twice on some terminals."""
 
     # -- looking
 
@@ -68,6 +76,7 @@ class Navigator:
         """The whole way, from wherever the terminal is. Raises what :func:`astray` says, ConfigurationError where the
         profile has no such way for this operator."""
         way = self.way(name, operator)
+        self._chosen = None
         frame = self._begin(name, way, operator)
         for number, step in enumerate(way.steps, 1):
             place = Place(name, f"step {number} of {len(way.steps)}: {step}")
@@ -132,7 +141,7 @@ class Navigator:
         while queue:
             here = queue.popleft()
             for name, forms in self.profile.data.ways.items():
-                if name in (but, "home", "factory reset", "update") or not self.profile.is_one_of(here, forms[0].from_):
+                if name in (but, *NEVER_BETWEEN) or not self.profile.is_one_of(here, forms[0].from_):
                     continue
                 for there in self.profile.screens_of(forms[0].to):
                     if there not in known:
@@ -152,8 +161,37 @@ class Navigator:
                 return ended
             self.terminal.keypad.press(key)
             self.terminal.screen.settled()
+        if step.expect:
+            return self._expected(place, way, step.expect, operator, before)
         self._verb(place, way, step)
         return self._prompts(place, way, operator, before)
+
+    def _expected(self, place: Place, way: Way, wanted: str, operator: str, before: Frame) -> Frame | None:
+        """Until this meaning or screen was shown; what is asked meanwhile is answered."""
+        deadline = self.terminal.clock.deadline(way.within_s)
+
+        def decides(one: Frame) -> bool:
+            if self.profile.is_one_of(one.screen, (wanted,)):
+                return True
+            return one.screen != before.screen and (self._asked(one, way) != "" or self.means(one) in REFUSALS)
+
+        while (found := self.terminal.screen.seen_within(decides, deadline.remaining)) is not None:
+            if self.profile.is_one_of(found.screen, (wanted,)):
+                return None
+            if self.means(found) in REFUSALS:
+                return self._refused(place, way, found)
+            frame, asked = self.terminal.screen.settled(), self._asked(found, way)
+            if frame.screen == found.screen:
+                frame = self._answer(place, frame, operator, way)
+                if self._attempt and asked == "password":
+                    return frame
+        raise astray(self.terminal, place, (wanted,), self.terminal.screen.frame())
+
+    def _refused(self, place: Place, way: Way, frame: Frame) -> Frame:
+        """The end of a way that may be refused. Raises what :func:`astray` says for any other."""
+        if self.means(frame) in self._ends:
+            return frame
+        raise astray(self.terminal, place, way.to, frame, "it is refused")
 
     def _verb(self, place: Place, way: Way, step: WayStep) -> None:
         """Every verb but those that press keys one after another."""
@@ -162,9 +200,6 @@ class Navigator:
             keypad.hold(step.hold, step.for_s or 0.0)
         elif step.chord:
             keypad.chord(step.chord.split(), step.for_s or 0.0)
-        elif step.expect:
-            if terminal.screen.seen_within(self.profile.screens_of((step.expect,)), way.within_s) is None:
-                raise astray(terminal, place, (step.expect,), terminal.screen.frame())
         elif step.wait_s is not None:
             terminal.clock.sleep(step.wait_s)
         elif step.power:
@@ -210,7 +245,7 @@ class Navigator:
             if self._attempt and asked == "password":
                 return frame
             if self.means(frame) in REFUSALS:
-                raise astray(self.terminal, place, way.to, frame, "it is refused")
+                return self._refused(place, way, frame)
         return None
 
     def _asked(self, frame: Frame, way: Way) -> str:
@@ -223,7 +258,8 @@ class Navigator:
         if frame.screen in way.confirm and not self.profile.screens[frame.screen].asks:
             self.terminal.keypad.press(self.profile.data.submit)
         else:
-            answer(self.terminal, frame, self._answers(frame, operator, way), self._typed)
+            who = self._answers(frame, operator, way)
+            self._chosen = answer(self.terminal, frame, who, self._typed, self._chosen)
         left = self.terminal.screen.seen_within(lambda one: one.screen != frame.screen, ANSWERED_WITHIN_S)
         if left is None:
             seen = self.terminal.screen.frame()
@@ -253,7 +289,7 @@ class Navigator:
                     return frame
                 continue
             if self.means(frame) in REFUSALS and not self.profile.is_one_of(frame.screen, tuple(begun)):
-                raise astray(terminal, place, way.to, frame, "it is refused")
+                return self._refused(place, way, frame)
             changed = self._change(frame, deadline)
             if changed is None:
                 raise astray(terminal, place, way.to, terminal.screen.frame(), f"not within {way.within_s:g} s")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from posrig.description.credentials import weakness
 from posrig.ground.faults import ConfigurationError
 from posrig.ground.secret import Secret, wrong_digits
 from posrig.terminal.charging import DATA, charge_flash
@@ -45,8 +46,10 @@ def holder(terminal: Terminal, screen: str, operator: str) -> str:
     return operator if terminal.profile.role_of(operator) == role else terminal.profile.operator_of(role)
 
 
-def answer(terminal: Terminal, frame: Frame, operator: str, typed: Typed) -> None:
-    """Type what the shown prompt asks for, and submit it. Raises ConfigurationError for what nobody can answer."""
+def answer(terminal: Terminal, frame: Frame, operator: str, typed: Typed, again: Secret | None = None) -> Secret | None:
+    """Type what the shown prompt asks for, and submit it; the new password, where one was chosen. ``again``: the one
+    that was chosen on this way, and is asked for a second time. Raises ConfigurationError for what nobody can answer.
+    """
     name = frame.screen or ""
     about, submit = terminal.profile.screens[name], terminal.profile.data.submit
     asked = about.prompt
@@ -60,7 +63,8 @@ def answer(terminal: Terminal, frame: Frame, operator: str, typed: Typed) -> Non
     elif asked == "time code":
         terminal.keypad.type_keys(time_code(terminal, operator), secret=True)
     elif asked == "new password":
-        terminal.keypad.type_keys(_chosen(terminal, operator).reveal(), secret=True)
+        again = again or _chosen(terminal, operator)
+        terminal.keypad.type_keys(again.reveal(), secret=True)
     elif asked == "unlock code":
         code = terminal.unlock_code(frame.fields.get("challenge", ""))
         terminal.keypad.type_keys(code.reveal(), secret=True)
@@ -69,6 +73,7 @@ def answer(terminal: Terminal, frame: Frame, operator: str, typed: Typed) -> Non
     elif asked != "confirmation":
         raise ConfigurationError(f"the screen {name!r} asks for nothing", where=_where(terminal, name))
     terminal.keypad.press(submit)
+    return again
 
 
 def _number(terminal: Terminal, operator: str) -> None:
@@ -86,9 +91,10 @@ def _number(terminal: Terminal, operator: str) -> None:
 def _chosen(terminal: Terminal, operator: str) -> Secret:
     """A new password of the same length, known from now on."""
     present = present_password(terminal, operator)
-    chosen = terminal.credentials.masks.add(
-        Secret(wrong_digits(len(present.reveal()), present), f"password of {operator}")
-    )
+    value = ""
+    while not value or weakness(value, operator):
+        value = wrong_digits(len(present.reveal()), present)
+    chosen = terminal.credentials.masks.add(Secret(value, f"password of {operator}"))
     terminal.changed_passwords.setdefault(operator, []).append(chosen)
     return chosen
 

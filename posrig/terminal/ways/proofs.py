@@ -80,6 +80,28 @@ def _after(terminal: Terminal) -> Frame:
     return frame
 
 
+def stays(terminal: Terminal, meaning: str, *, within_s: float = 4.0) -> Frame:
+    """A screen of this meaning is shown, and no key leads anywhere else, not even to a prompt."""
+    shows(terminal, meaning, within_s=within_s)
+    for key in harmless_keys(terminal):
+        terminal.keypad.press(key)
+        frame = Navigator(terminal).rest()
+        expect(
+            terminal.profile.means(frame.screen) == meaning, terminal,
+            f"the terminal stays {meaning} whatever is pressed; pressed {key}", frame,
+        )  # fmt: skip
+    return shows(terminal, meaning)
+
+
+def was_asked(terminal: Terminal, role: str) -> None:
+    """A screen of this scenario asked for this role's password: by its name, where the profile's screens name roles."""
+    asking = [name for name, screen in terminal.profile.screens.items() if screen.of_role == role]
+    if not asking:
+        asking = [name for name, screen in terminal.profile.screens.items() if screen.prompt == "password"]
+    shown = {frame.screen for frame in terminal.screen.history()}
+    expect(not shown.isdisjoint(asking), terminal, f"the password of {role} was asked for: {' or '.join(asking)}")
+
+
 def is_locked_out(terminal: Terminal) -> Frame:
     """The lock-out is shown, and no key leads to another screen."""
     screens = terminal.profile.screens_of(("locked out",))

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from posrig.description.lab import SIMULATED
+from posrig.description.profile import Profile
 from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.campaign import Campaign, run
 from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
@@ -19,6 +20,7 @@ from posrig.fuzzing.models.terminal_r.workers import each
 from posrig.ground.faults import ConfigurationError, PosrigError
 from posrig.rig.rig import Rig, RigOptions
 
+MODEL = "terminal_r"
 SOUND = ""
 """In place of a defect: the sound terminal. Whatever is found there is a false alarm."""
 
@@ -51,6 +53,17 @@ class HuntOptions:
     scopes: tuple[str, ...] = ()
     rig_file: Path = SIMULATED
     defects_from: tuple[Path, ...] = ()
+
+
+def fits(profile: Profile) -> None:
+    """The search asks this model what should be seen. Raises ConfigurationError for the profile of another terminal."""
+    if profile.data.flows != MODEL:
+        raise ConfigurationError(
+            f"terminal {profile.data.model!r} has no model that the fuzzer could compare it with",
+            where=profile.source.where(("model",)),
+            allowed=f"a profile with flows: {MODEL}",
+            todo="posrig qualify --scenarios-only",
+        )
 
 
 def hunt(defect: str, options: HuntOptions) -> Hunt:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from posrig.ground.faults import ConfigurationError
-from posrig.language.decorators import given, then, when
+from posrig.language.decorators import given, when
 from posrig.terminal.contracts import Network
-from posrig.terminal.judging import expect_screen
 from posrig.terminal.models.terminal_r import disturbing
 from posrig.terminal.terminal import Terminal
 
@@ -30,14 +29,6 @@ def cut_and_back(terminal: Terminal) -> None:
     line(terminal).disconnect()
     terminal.clock.sleep(60.0)
     back(terminal)
-
-
-@given("the host has locked the terminal", "后台已锁定终端")
-@when("the host locks the terminal", "后台锁定终端")
-def host_locks(terminal: Terminal) -> None:
-    """From the back office, cause C04. A terminal that has just started has its line a little later."""
-    terminal.do("host.lock", cause="C04")
-    terminal.clock.sleep(terminal.profile.timings.network_attach_s + 1.0)
 
 
 @when("for {duration} the host sends a message every {duration}", "{duration}内后台每隔{duration}发一条消息")
@@ -80,19 +71,6 @@ def host_false(terminal: Terminal) -> None:
 def host_true(terminal: Terminal) -> None:
     """The true host."""
     terminal.do("host.set", certificate="good")
-
-
-@when("the host unlocks the terminal", "后台解锁终端")
-def host_unlocks(terminal: Terminal) -> None:
-    """From the back office."""
-    terminal.do("host.unlock")
-    terminal.clock.sleep(terminal.profile.timings.network_attach_s + 1.0)
-
-
-@then("the terminal is locked by the host", "终端被后台锁定")
-def locked_by_host(terminal: Terminal) -> None:
-    """Its own screen, with the cause."""
-    expect_screen(terminal, ("host_lock",), within_s=3, expected="the terminal is locked by the host")
 
 
 def line(terminal: Terminal) -> Network:

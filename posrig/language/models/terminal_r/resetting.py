@@ -103,12 +103,6 @@ def admin_first(terminal: Terminal) -> None:
     resetting.first_sign_on_of_admin(terminal)
 
 
-@then("the old password of (the ){role} is refused", "{role}的旧密码被拒绝")
-def old_refused(role: Role, terminal: Terminal) -> None:
-    """Like that of an unknown number."""
-    resetting.old_password_is_refused(terminal, role.operator)
-
-
 @then("the admin has to enrol a new key of the time code", "系统管理员须重新登记动态码密钥")
 def seed_gone(terminal: Terminal) -> None:
     """The old one is gone: no code is asked for before a new key is shown."""

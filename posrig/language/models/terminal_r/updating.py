@@ -9,19 +9,6 @@ from posrig.terminal.models.terminal_r import updating
 from posrig.terminal.terminal import Terminal
 
 
-@given("an update to version {text} is offered", "后台推送版本{text}的更新")
-@when("an update to version {text} is offered", "后台推送版本{text}的更新")
-def offered(version: str, terminal: Terminal) -> None:
-    """A sound package from the real server."""
-    updating.offer(terminal, version=version)
-
-
-@when("an update to version {text} with the fault {text} is offered", "后台推送版本{text}、带缺陷{text}的更新")
-def offered_with_fault(version: str, fault: str, terminal: Terminal) -> None:
-    """A package with one fault of the threat list (docs/update-package.md)."""
-    updating.offer(terminal, version=version, faults=[fault])
-
-
 @when("the admin accepts the update", "系统管理员确认安装更新")
 def accepts(terminal: Terminal) -> None:
     """ENTER at the offer."""
@@ -141,12 +128,6 @@ def refused_for(screen: ScreenId, reason: str, terminal: Terminal) -> None:
     updating.refused_with(terminal, screen)
     told = updating.reason_told(terminal)
     expect(told == reason, terminal, f"the reason {reason!r} of the refusal, told was {told!r}")
-
-
-@then("the version page shows {text}", "版本页显示{text}")
-def version_is(version: str, terminal: Terminal) -> None:
-    """What runs; whoever is signed on signs off for it."""
-    updating.version_is(terminal, version)
 
 
 @then("the update can still be installed as version {text}", "仍可安装版本{text}")

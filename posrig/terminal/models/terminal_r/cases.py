@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from posrig.terminal.contracts import Frame
 from posrig.terminal.judging import expect, expect_screen
-from posrig.terminal.models.terminal_r import locking, resetting, signing_on, starting, states
+from posrig.terminal.models.terminal_r import locking, resetting, signing_on, starting, states, updating
 from posrig.terminal.typed import wrong_password
 from posrig.terminal.ways.cases import Cases
 
@@ -67,6 +69,21 @@ class OwnCases(Cases):
     def factory_reset(self) -> Frame:
         self.terminal.power.off()
         return resetting.factory_reset(self.terminal)
+
+    def try_sign_on(self, operator: str) -> Frame:
+        return signing_on.password_step(self.terminal, operator)
+
+    def old_password_is_refused(self, operator: str) -> None:
+        resetting.old_password_is_refused(self.terminal, operator)
+
+    def offer_update(self, **package: Any) -> Frame:
+        return updating.offer(self.terminal, **package)
+
+    def version_is(self, version: str) -> None:
+        updating.version_is(self.terminal, version)
+
+    def is_locked_by_host(self) -> Frame:
+        return expect_screen(self.terminal, ("host_lock",), within_s=3, expected="the terminal is locked by the host")
 
     def asks_for_sign_on(self) -> Frame:
         return expect_screen(self.terminal, ("signed_off",), within_s=starting.start_time_s(self.terminal))
