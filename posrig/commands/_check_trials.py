@@ -14,6 +14,7 @@ from posrig.screens.camera import ExtraMissingError
 from posrig.screens.camera_stream import Reading
 from posrig.terminal.contracts import ServiceLine
 from posrig.terminal.models.terminal_r.starting import STARTING
+from posrig.terminal.ways.navigator import Navigator
 
 SUPPLY_AND_METER_V = 0.1
 SUPPLY_AND_METER_A = 0.02
@@ -212,15 +213,22 @@ class Check:
 
     def _keys(self) -> str:
         """Each key once, each way back by CANCEL: heard on the service port, or seen to be answered by the display."""
-        rig, wrong = self._rig, []
+        rig = self._rig
+        wrong: dict[str, str] = {}
         for key in rig.keypad.keys:
             if trouble := self._unheard(key):
-                wrong.append(f"{key} ({rig.description.keypad.channels[key]}) {trouble}")
+                wrong[key] = trouble
             if key != BACK and BACK in rig.keypad.keys:
                 rig.keypad.press(BACK)
+        digits = [key for key in rig.keypad.keys if key.isdigit()]
+        if digits and wrong.keys() >= set(digits) and self._at_a_prompt():
+            wrong = {key: trouble for key, trouble in wrong.items() if key not in digits}
+            wrong |= {key: trouble for key in digits if (trouble := self._unheard(key))}
         if wrong:
+            channels = rig.description.keypad.channels
+            named = ", ".join(f"{key} ({channels[key]}) {trouble}" for key, trouble in wrong.items())
             raise RigFault(
-                f"the terminal did not feel what was pressed: {', '.join(wrong)}",
+                f"the terminal did not feel what was pressed: {named}",
                 instrument="switch",
                 todo="look at that channel's contact and its wire to the keypad; a key that stands pressed is welded",
             )
@@ -230,6 +238,17 @@ class Check:
             else "pressed; without a service port only the display tells"
         )
         return f"{len(rig.keypad.keys)} {how}"
+
+    def _at_a_prompt(self) -> bool:
+        """On a page where digits are typed, by the first key of the way to a sign-on: pads on a glass that shows no
+        keyboard touch nothing, or something else."""
+        rig = self._rig
+        keys = next((way.keys for way in rig.profile.data.ways.get("sign on", ())), ())
+        Navigator(rig.terminal).rest()
+        for key in keys[:1]:
+            rig.keypad.press(key)
+        screen = rig.profile.screens.get(rig.screen.settled().screen or "")
+        return screen is not None and screen.kind == "entry"
 
     def _unheard(self, key: str) -> str:
         rig = self._rig

@@ -26,6 +26,7 @@ from posrig.fuzzing.models.terminal_r.lock_model import LockModel, Scope
 from posrig.fuzzing.models.terminal_r.oracles import NAMES
 from posrig.fuzzing.models.terminal_r.path_picture import write_picture
 from posrig.fuzzing.models.terminal_r.plan import Allowance, Left, Limits, Plan
+from posrig.fuzzing.models.terminal_r.qualifying import fits
 from posrig.fuzzing.models.terminal_r.replaying import again, known
 from posrig.fuzzing.models.terminal_r.scopes import chosen, scopes
 from posrig.fuzzing.models.terminal_r.simplifying import simpler
@@ -92,6 +93,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     description = read_rig(arguments.rig)
     profile = read_profile(description.terminal.profile)
+    fits(profile, "posrig learn finds out how a terminal behaves that nobody has a model of")
     console = open_console(stderr=arguments.json)
     if arguments.list_scopes:
         _list(console, profile)

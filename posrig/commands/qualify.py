@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     known = seeded_defects(arguments.defects_from, simulated_terminal(rig))
     chosen = _chosen(known, arguments.defect)
     if not arguments.scenarios_only:
-        fits(read_profile(read_rig(rig).terminal.profile))
+        fits(read_profile(read_rig(rig).terminal.profile), "posrig qualify --scenarios-only")
     console = open_console(stderr=str(arguments.json) == "-")
     if not console.is_terminal:
         console.width = FILE_WIDTH  # in a file or a pipe nobody has asked for 80 columns

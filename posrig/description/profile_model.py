@@ -107,6 +107,14 @@ class Role(Strict):
     first_password: Annotated[str, Field(pattern=r"^[0-9]{0,64}$")] = ""
     """The published one that a factory reset leaves; no secret. Empty: nobody of this role is known after it."""
 
+    @model_validator(mode="after")
+    def _first_fits(self) -> Role:
+        if self.first_password and len(self.first_password) != self.password_digits:
+            raise ValueError(
+                f"first_password has {len(self.first_password)} digits, password_digits says {self.password_digits}"
+            )
+        return self
+
     @property
     def second_factor(self) -> bool:
         return "time code" in self.factors or "finger" in self.factors

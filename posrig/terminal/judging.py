@@ -33,6 +33,8 @@ def failure(terminal: Terminal, expected: str, frame: Frame | None = None) -> Pr
     """A product failure with what was expected, the screen that is shown and the last keys."""
     seen = frame or terminal.screen.frame()
     name = f"screen {seen.screen!r}" if seen.screen else "a screen that the profile does not know"
+    if not any(seen.lines):
+        name = "a dark display"
     picture = drawn(replace(seen, lines=terminal.shown(seen.lines)), terminal.profile.data.display.columns)
     return ProductFailure(
         f"expected: {expected}\nfound:    {name}\n{picture}\nkeys so far: {terminal.keypad.history_text()}"

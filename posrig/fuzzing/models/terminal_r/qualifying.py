@@ -55,14 +55,14 @@ class HuntOptions:
     defects_from: tuple[Path, ...] = ()
 
 
-def fits(profile: Profile) -> None:
+def fits(profile: Profile, todo: str) -> None:
     """The search asks this model what should be seen. Raises ConfigurationError for the profile of another terminal."""
     if profile.data.flows != MODEL:
         raise ConfigurationError(
             f"terminal {profile.data.model!r} has no model that the fuzzer could compare it with",
             where=profile.source.where(("model",)),
             allowed=f"a profile with flows: {MODEL}",
-            todo="posrig qualify --scenarios-only",
+            todo=todo,
         )
 
 
