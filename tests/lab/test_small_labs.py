@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 from lab_kit import pytest_in
 
+from posrig.commands._check_trials import Check
 from posrig.commands.main import main
 from posrig.commands.qualify import _lab_of
+from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError
 from posrig.plugin.rig import _known_defects
+from posrig.rig.rig import Rig, RigOptions
+from posrig.terminal.ways.navigator import Navigator
 
 ROOT = Path(__file__).parents[2]
 RUNS = {
@@ -87,3 +91,10 @@ def test_where_no_model_is_the_fuzzer_is_not_asked(capsys: pytest.CaptureFixture
     )
     assert code == 4
     assert "posrig qualify --scenarios-only" in capsys.readouterr().err
+
+
+def test_pads_on_a_glass_are_felt_where_its_keyboard_is_shown() -> None:
+    with Rig.open(read_rig(ROOT / "rigs" / "esign.yaml"), options=RigOptions(guard=False)) as rig:
+        rig.power.on()
+        Navigator(rig.terminal).started()
+        assert Check(rig, lambda _row: None, lambda _part: None)._keys() == "15 heard on the service port"
