@@ -103,3 +103,14 @@ Feature: The electronic-signature terminal from sign-on to factory reset
     And the cashier signs off
     And the cashier signs on
     Then the cashier is signed on and ready
+
+  @E-LOCK-2
+  Scenario Outline: A restart leaves a terminal that is <state> as it is
+    Given a terminal that is <state>
+    When the cashier restarts the terminal
+    Then the terminal is still <state>
+
+    Examples:
+      | state      |
+      | locked     |
+      | signed off |
