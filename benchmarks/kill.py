@@ -78,13 +78,14 @@ class Rig:
     def rig_file(self, folder: Path) -> Path:
         """The shipped rig file as a lab's: addresses instead of a process to start."""
         text = SIMULATED.read_text(encoding="utf-8")
-        begin, end = text.index("simulated:"), text.index("clock:")
-        text = text[:begin] + text[end:]
         text = text.replace("name: simulated", "name: lab-1").replace("profiles/", f"{SIMULATED.parent}/profiles/")
         for name, port in self.ports.items():
             text = text.replace(f"{{{name}}}", str(port))
+        # `qualify` takes only a rig with a section 'simulated': it starts one that nobody then speaks to
+        (folder / "lab-1-simulated.yaml").write_text(text, encoding="utf-8")
+        begin, end = text.index("simulated:"), text.index("clock:")
         path = folder / "lab-1.yaml"
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text[:begin] + text[end:], encoding="utf-8")
         return path
 
 
@@ -105,6 +106,7 @@ class Lab:
     def commands(self) -> dict[str, list[str]]:
         """Each runs for long enough to be ended in the middle."""
         on, out = ["--rig", str(self.rig_file)], str(self.folder / "out")
+        on_simulated = ["--rig", str(self.rig_file.with_stem("lab-1-simulated"))]
         suite = [sys.executable, "-m", "pytest", "features", "-q", "--no-report", "-p", "no:cacheprovider"]
         return {
             "run": [*suite, "--lease-wait", "20", *on],
@@ -113,7 +115,7 @@ class Lab:
             "check": [*POSRIG, "check", *on],
             "fuzz": [*POSRIG, "fuzz", "--minutes", "5", "--afresh", "--findings", out, "--scenarios", out, *on],
             "learn": [*POSRIG, "learn", "--minutes", "5", *on],
-            "qualify": [*POSRIG, "qualify", "--scenarios-only", "--workers", "1", *on],
+            "qualify": [*POSRIG, "qualify", "--scenarios-only", "--workers", "1", *on_simulated],
         }
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -170,19 +172,19 @@ def descendants(pid: int) -> list[int]:
     return found[1:]
 
 
-def guard_of(pid: int) -> int:
-    """The guard among the descendants of a command."""
+def started(module: str, pid: int) -> int:
+    """The process of a module of ours among the descendants of a command."""
     for one in descendants(pid):
         try:
-            if b"posrig.safety.guard_process" in Path(f"/proc/{one}/cmdline").read_bytes():
+            if module.encode() in Path(f"/proc/{one}/cmdline").read_bytes():
                 return one
         except OSError:
             continue
-    raise AssertionError("the command has no guard")
+    raise AssertionError(f"the command has started no {module}")
 
 
-def end(ending: str, run: subprocess.Popen[str]) -> None:
-    guard = guard_of(run.pid)
+def end(ending: str, run: subprocess.Popen[str], spared: int | None = None) -> None:
+    guard = started("posrig.safety.guard_process", run.pid)
     match ending:
         case "SIGKILL":
             run.kill()
@@ -194,7 +196,7 @@ def end(ending: str, run: subprocess.Popen[str]) -> None:
             os.kill(guard, signal.SIGSTOP)
         case "both killed":
             # one instant for all of them, as when the PC goes dark
-            every = (run.pid, *descendants(run.pid))
+            every = [pid for pid in (run.pid, *descendants(run.pid)) if pid != spared]
             for number in (signal.SIGSTOP, signal.SIGKILL):
                 for pid in every:
                     with_pid(pid, number)
@@ -213,6 +215,8 @@ def one(lab: Lab, command: str, ending: str, chance: random.Random, within_s: fl
             time.sleep(chance.uniform(0.0, 0.3 if command in ("screen", "check") else 1.5))
             wait_until(lambda: lab.rig.is_on or run.poll() is not None, STARTS_WITHIN_S, "not on again")
             assert run.poll() is None, f"ended by itself with {run.returncode}"
+            if ending == "both killed" and command == "qualify":
+                return _own_rig_ends(run)
             end(ending, run)
             if ending == "both killed":
                 run.wait(10)
@@ -230,6 +234,20 @@ def one(lab: Lab, command: str, ending: str, chance: random.Random, within_s: fl
     assert lab.rig.is_safe, "not safe any more"
     assert took_s < within_s, f"safe only after {took_s:.2f} s"
     return took_s
+
+
+def _own_rig_ends(run: subprocess.Popen[str]) -> float:
+    """A rig that the run started for itself is nobody else's: no next command finds it, so it must end by itself."""
+    own = started("posrig.simulated", run.pid)
+    end("both killed", run, spared=own)
+    return wait_until(lambda: not _lives(own), GIVE_UP_S, "its own simulated rig lives on")
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _next_command_tells(lab: Lab) -> float:

@@ -204,11 +204,11 @@ def test_s1_a_press_on_a_simulated_rig_of_its_own_has_a_guard_too(tmp_path: Path
         lab.commands["press"], cwd=ROOT, env=lab.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        from benchmarks.kill import guard_of
+        from benchmarks.kill import started
 
         def has_guard() -> bool:
             try:
-                return guard_of(run.pid) > 0
+                return started("posrig.safety.guard_process", run.pid) > 0
             except AssertionError:
                 return False
 
