@@ -19,7 +19,7 @@ from rich.table import Table
 from posrig.commands._console import open_console
 from posrig.commands.common import save
 from posrig.commands.defects import simulated_terminal
-from posrig.description.lab import default_rig, find_lab
+from posrig.description.lab import find_lab, lab_in_use, rig_of
 from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.qualifying import SOUND, Hunt, HuntOptions, fits, hunts
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise ConfigurationError(f"--workers {arguments.workers}", allowed="1 or more")
     began = time.monotonic()
     root = _lab_of(arguments.features)
-    rig = Path(arguments.rig).resolve() if arguments.rig else _rig_of(root)
+    rig = Path(arguments.rig).resolve() if arguments.rig else rig_of(find_lab(root) or lab_in_use())
     known = seeded_defects(arguments.defects_from, simulated_terminal(rig))
     chosen = _chosen(known, arguments.defect)
     if not arguments.scenarios_only:
@@ -147,11 +147,6 @@ def _lab_of(features: Sequence[str]) -> Path:
             allowed="those of one lab at a time",
         )  # fmt: skip
     return next((root for root in labs if here is None or root != here.root), Path.cwd())
-
-
-def _rig_of(root: Path) -> Path:
-    lab = find_lab(root)
-    return lab.rig if lab is not None and lab.rig is not None else default_rig()
 
 
 def _scenarios(
