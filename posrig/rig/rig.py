@@ -11,6 +11,7 @@ import atexit
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -49,7 +50,7 @@ from posrig.terminal.streams import Streams
 from posrig.terminal.submitting import Submissions
 from posrig.terminal.terminal import Terminal
 from posrig.terminal.timeline import Timeline
-from posrig.terminal.veil import PromptWatch, Veil
+from posrig.terminal.veil import PromptWatch, Veil, entry_ends, starred
 
 MEND = "wire.mend"
 
@@ -318,6 +319,8 @@ class Rig:
             shown=shown,
         )
         self.keypad.before_keys = Submissions(self.terminal).before_keys
+        masks, ends = self.credentials.masks, entry_ends(self.profile)
+        self.keypad.starred = partial(starred, masks=masks, ends=ends)
         self.keypad.hides = PromptWatch(self.screen.present, self.veil.asks).hides
 
     def recover(self) -> None:
