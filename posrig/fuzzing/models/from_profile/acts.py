@@ -61,8 +61,8 @@ def burst(name: str) -> Act:
     return Act(f"{name} x{TIMES}", "keys", (name,) * TIMES)
 
 
-def hold(name: str) -> Act:
-    return Act(f"{name} held {LONG_S:g} s", "hold", (name,), LONG_S)
+def hold(name: str, seconds: float = LONG_S) -> Act:
+    return Act(f"{name} held {seconds:g} s", "hold", (name,), seconds)
 
 
 def chords(keys: Iterable[str]) -> Iterator[Act]:

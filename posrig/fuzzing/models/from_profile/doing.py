@@ -107,7 +107,8 @@ class Doer:
         return screen is not None and screen.shown_s is not None and self._patient(screen.shown_s)
 
     def _alone(self, act: Act, facts: Facts) -> bool:
-        return self._patient(act.seconds) and bool(facts.session or self._prompt(facts))
+        waits = facts.session or facts.out_since is not None or self._prompt(facts)
+        return self._patient(act.seconds) and bool(waits)
 
     def _out(self, _act: Act, facts: Facts) -> bool:
         return facts.out_since is not None and self._patient(self.lock_out_s)

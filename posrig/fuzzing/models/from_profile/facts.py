@@ -112,7 +112,8 @@ class Facts:
         flags = [name for name, on in (("host", self.host), ("out", self.out_since is not None),
                                        ("erased", self.erased), ("plugged", self.plugged)) if on]  # fmt: skip
         proofs = ",".join(sorted(f"{who}/{what}" for who, what in self.proofs))
-        return " ".join([self.situation(), self.number, f"[{row}]", proofs, str(min(self.typed, 2)), *flags, self.offered])
+        entry = str(min(self.typed, 2))
+        return " ".join([self.situation(), self.number, f"[{row}]", proofs, entry, *flags, self.offered])
 
     def situation(self) -> str:
         """The same more coarsely: each act is done once in each situation first."""
@@ -177,8 +178,19 @@ def trusted(profile: Profile, facts: Facts) -> bool:
         return True
     if facts.locked:
         owners = profile.data.roles[role].ids
-        return role in unlockers(profile) and (facts.owner in ("", who) or facts.owner not in owners)
+        mine = facts.owner in ("", who) or facts.owner not in owners
+        return mine and may_unlock(profile, facts.owner, who)
     return not facts.session and not facts.host
+
+
+def may_unlock(profile: Profile, owner: str, who: str) -> bool:
+    """Whether this number (or role without numbers) may lift a lock of this owner, as far as the ways say."""
+    role = profile.role_of(who)
+    forms = [form for form in profile.data.ways.get("unlock", ()) if role in ((form.by or form.roles) or (role,))]
+    if not profile.data.ways.get("unlock"):
+        return True
+    named = owner in {one for about in profile.data.roles.values() for one in about.ids}
+    return any(not (form.own and named) or who == owner for form in forms)
 
 
 def unlockers(profile: Profile) -> frozenset[str]:

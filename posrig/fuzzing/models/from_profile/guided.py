@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from posrig.fuzzing.models.from_profile.acts import CUT, Act
 from posrig.fuzzing.models.from_profile.facts import Facts
 
-FURTHER = ("number", "secret", "way", "host", "offer", "stick", "lock-out over")
+FURTHER = ("number", "secret", "way", "host", "offer", "stick", "touch", "lock-out over")
 """Kinds that lead further than a single key."""
 BACK = (CUT, "way sign off", "way restart")
 """What leads back to the beginning comes last."""
@@ -62,6 +62,9 @@ class Guide:
         for state, open_here in self._open.items():
             if self._situations[state] == situation:
                 self._open[state] = open_here - {act}
+
+    def is_blocked(self, situation: str, act: str) -> bool:
+        return (situation, act) in self._blocked
 
     # -- where to go
 

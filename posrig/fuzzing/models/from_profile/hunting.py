@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import random
 import time
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from posrig.fuzzing.machines.device import BudgetSpent
+from posrig.fuzzing.models.from_profile.acts import Act
 from posrig.fuzzing.models.from_profile.device import Device
 from posrig.fuzzing.models.from_profile.guided import Guide
 from posrig.fuzzing.models.from_profile.judging import Shown, replay, shortest
 from posrig.fuzzing.models.from_profile.scopes import Scope
+from posrig.fuzzing.models.from_profile.scripts import scripts, varied
 from posrig.fuzzing.running.archive import classed
 from posrig.fuzzing.running.hunts import IN_DOUBT, ScopeReport, Tell, archive_of, check_rig, note_first
 from posrig.fuzzing.running.plan import Allowance, GuessesSpent, Plan, PowerSpent
@@ -22,6 +26,10 @@ from posrig.ground.faults import Inconclusive, RigFault, SafetyAbort
 from posrig.rig.rig import Rig
 
 REPLAYS, MORE_REPLAYS = 3, 7
+GUIDED_ONLY = 0.5
+"""Share of the walks without a script, once every script was done."""
+ONWARD = 10
+"""Acts after a script, as long as others have not been done at all."""
 LONGEST = 60
 """Acts after which the terminal is taken anew: what shows later is tedious to replay."""
 SHRINKS, SHRINKS_IN_TRUE_TIME = 80, 24
@@ -41,9 +49,14 @@ class ScopeHunt:
             rig.terminal, scope, allowance, begin=rig.begin_scenario, wired=rig.keypad.keys, ends_at=ends_at,
             oracles=tuple(plan.oracles),
         )  # fmt: skip
+        self._scripts = scripts(rig.profile, scope)
+        self._fresh_scripts = deque(self._scripts)
+        self._script: deque[str] = deque()
         self._findings = RunFindings()
         self._longest = plan.longest or LONGEST
         self._begun = self._lost = False
+        self._walked = 0
+        """Acts since the script of this walk was over."""
         self._states: list[str] = []
         self._ended = ""
         self._acts = self._presses = self._misread = self._resets = 0
@@ -97,11 +110,13 @@ class ScopeHunt:
 
     def _step(self) -> None:
         device, guide = self.device, self.guide
-        if self._lost or len(device.word) >= self._longest:
+        if self._lost or len(device.word) >= self._longest or (self._walked >= ONWARD and self._fresh_scripts):
             self._reset()
         before, possible = device.facts, device.possible()
         guide.saw(before, possible)
-        act = guide.next(before, possible)
+        act = self._scripted(possible)
+        self._walked += act is None
+        act = act or guide.next(before, possible)
         if act is None:
             if not device.word:
                 raise Inconclusive(
@@ -129,7 +144,25 @@ class ScopeHunt:
         guide.went(before, act, device.facts)
         guide.saw(device.facts, device.possible())
 
+    def _scripted(self, possible: Sequence[Act]) -> Act | None:
+        """The next act of the script that has a meaning here."""
+        named = {act.name: act for act in possible}
+        while self._script:
+            name = self._script.popleft()
+            if name in named and not self.guide.is_blocked(self.device.facts.situation(), name):
+                return named[name]
+        return None
+
+    def _next_script(self) -> Sequence[str]:
+        """Each once as it is; then, in every second walk, one with acts put in by chance."""
+        if self._fresh_scripts:
+            return self._fresh_scripts.popleft()
+        if not self._scripts or self._rng.random() < GUIDED_ONLY:
+            return ()
+        return varied(self._rng.choice(self._scripts), self._scope, self._rng)
+
     def _reset(self) -> None:
+        self._script, self._walked = deque(self._next_script()), 0
         facts = self.device.reset()
         self._resets += 1
         self._lost, self._states = False, []

@@ -20,6 +20,7 @@ from posrig.fuzzing.models.from_profile.facts import (
     Look,
     Seen,
     accepted,
+    may_unlock,
     submission,
     typed,
     unlockers,
@@ -54,11 +55,11 @@ class Told:
         """The first picture of one of these meanings that came up."""
         return next((look for look in self.seen.after if look.means in meanings), None)
 
-    def proved(self, role: str) -> bool:
-        """Somebody of this role has given the password, and the time code where the role has one."""
+    def proved(self, role: str) -> list[str]:
+        """Who of this role has given the password, and the time code where the role has one."""
         about = self.profile.data.roles[role]
         needed = [factor for factor in (PASSWORD, TIME_CODE) if factor in about.factors]
-        return any(all((who, one) in self.proofs for one in needed) for who in (*about.ids, role))
+        return [who for who in (*about.ids, role) if all((who, one) in self.proofs for one in needed)]
 
 
 Oracle = Callable[[Told], "str | None"]
@@ -68,12 +69,13 @@ def lock(told: Told) -> str | None:
     """Nothing but an unlock leaves the lock."""
     if not told.before.locked or told.seen.started or told.first(OPEN) is None or _unlocked(told):
         return None
-    who = ", ".join(sorted(unlockers(told.profile)))
-    return f"the lock holds until who may lift it has proved it ({who})"
+    who, owner = ", ".join(sorted(unlockers(told.profile))), told.before.owner
+    return f"the lock{f' of {owner}' if owner else ''} holds until who may lift it has proved it ({who})"
 
 
 def _unlocked(told: Told) -> bool:
-    if any(map(told.proved, unlockers(told.profile))):
+    proved = [who for role in told.profile.data.roles for who in told.proved(role)]
+    if any(may_unlock(told.profile, told.before.owner, who) for who in proved):
         return True
     if told.seen.act.name == acts.UNLOCK and "unlock by code" in told.profile.data.ways:
         return True
@@ -180,10 +182,9 @@ def lock_out(told: Told) -> str | None:
     if told.seen.act.kind == "lock-out over" and told.seen.rest.means == "locked out":
         return f"a lock-out is over after {minutes:g} min (policy: lockout_min)"
     ends_at = before.out_since + minutes * 60.0 - EARLY_S
-    left = [look for look in told.seen.after if look.screen is not None and look.means not in AROUND and look.means]
-    asking = [look for look in told.seen.after if look.screen is not None and told.profile.screens[look.screen].prompt]
-    found = next((look for look in (*left, *asking) if look.at < ends_at and look.means != "locked out"), None)
-    if found is None:
+    known = [look for look in told.seen.after if look.screen is not None and look.means not in AROUND]
+    left = [look for look in known if look.means or told.profile.screens[look.screen or ""].prompt]
+    if not left or told.seen.ended >= ends_at:  # of a wait only its end is known for sure
         return None
     return f"nothing but its time ({minutes:g} min) ends a lock-out"
 
@@ -267,7 +268,7 @@ def update(told: Told) -> str | None:
 
 
 ORACLES: Mapping[str, Oracle] = {
-    "lock": lock, "start": start, "ready": ready, "session": session, "wrong password": wrong_password,
+    "lock": lock, "start": start, "wrong password": wrong_password, "ready": ready, "session": session,
     "limit": limit, "not before": not_before, "lock-out": lock_out, "host lock": host_lock, "entry": entry,
     "reset": reset, "update": update, "leads": leads, "unknown screen": unknown_screen, "liveness": liveness,
 }  # fmt: skip

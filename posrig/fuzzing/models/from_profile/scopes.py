@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from posrig.description.profile import Profile
 from posrig.fuzzing.models.from_profile import acts
 from posrig.fuzzing.models.from_profile.acts import Act
 from posrig.ground.faults import ConfigurationError
 
+NEEDS = {"host lock": "host.lock", "glass": "touch"}
 NUMBERS = 2
 """Operator numbers of each role that are typed."""
 
@@ -24,6 +25,8 @@ class Scope:
     table: Mapping[str, Act] = field(repr=False)
     weight: int = 1
     changes: bool = False
+    needs: str = ""
+    """The act of the bench without which there is nothing to do."""
     named: bool = False
     """Somebody asked for it by name."""
 
@@ -48,6 +51,8 @@ class _Alphabet:
         self.function = [acts.key(one) for one in profile.keys if not one.isdigit()]
         self.bursts = [acts.burst(one) for one in named]
         self.held = [acts.hold(one) for one in named]
+        steps = [step for forms in about.ways.values() for form in forms for step in form.steps]
+        self.turned = [acts.hold(step.hold, step.for_s or acts.LONG_S) for step in steps if step.hold]
         self.chords = list(acts.chords(profile.keys))
         self.touches = [acts.touch(one) for one in acts.texts(profile)]
 
@@ -77,14 +82,16 @@ class _Alphabet:
         return found
 
     def over(self) -> list[Act]:
-        known = self._profile.data.policy.lockout_min is not None and "locked out" in self.meant
-        return [acts.EVENTS[acts.WAITED]] if known else []
+        minutes = self._profile.data.policy.lockout_min
+        if not minutes or "locked out" not in self.meant:
+            return []
+        return [acts.EVENTS[acts.WAITED], acts.alone(minutes * 60.0 / 2)]
 
 
 def scopes(profile: Profile) -> tuple[Scope, ...]:
     """Every scope that the profile's ways and meanings give, in the order of a whole run."""
     return tuple(
-        Scope(name, about, acts.checked(found, profile), weight, changes)
+        Scope(name, about, acts.checked(found, profile), weight, changes, NEEDS.get(name, ""))
         for name, about, found, weight, changes in _parts(profile)
     )
 
@@ -97,7 +104,7 @@ def _parts(profile: Profile) -> Iterator[tuple[str, str, list[Act], int, bool]]:
     if "locked" in the.meant:
         yield ("lock", "nothing but an unlock leaves the lock; every start keeps it",
                [*daily, *the.numbers, *the.right, *the.secrets(acts.UNLOCK), cut, *guesses, *the.function, *the.digit,
-                *the.bursts, *the.waits()], 4, False)  # fmt: skip
+                *the.turned, *the.bursts, *the.waits()], 4, False)  # fmt: skip
     if "ready" in the.meant:
         yield ("sign on", "ready only after every factor; entries come up empty",
                [*the.ways("sign on", "sign off"), *the.numbers, *the.right, *guesses, *the.plain, *the.digit, *the.held,
@@ -106,12 +113,12 @@ def _parts(profile: Profile) -> Iterator[tuple[str, str, list[Act], int, bool]]:
         yield ("lock-out", "refusals count, up to the limit and not before; only its time ends it",
                [*daily, *the.numbers, *the.right, *guesses, *the.plain, cut, *the.over()], 4, False)  # fmt: skip
     yield ("keys", "every key on every page, short, long and often",
-           [*daily, *the.numbers, *the.right, *the.keys, *the.held, *the.bursts, cut, *the.waits(),
+           [*daily, *the.numbers, *the.right, *the.keys, *the.held, *the.turned, *the.bursts, cut, *the.waits(),
             *the.ways("status", "version", "log", "sell", "settle", "change password")], 3, False)  # fmt: skip
     if "locked by host" in the.meant:
         yield ("host lock", "only the host lifts its lock",
                [acts.EVENTS[acts.HOST_LOCK], acts.EVENTS[acts.HOST_UNLOCK], *daily, *the.numbers, *the.right,
-                *the.function, *the.bursts, cut], 2, False)  # fmt: skip
+                *the.function, *the.turned, *the.bursts, cut], 2, False)  # fmt: skip
     if the.touches and "locked" in the.meant:
         yield ("glass", "every text of the glass touched, where the rig can",
                [*the.touches, *daily, *the.numbers, *the.right, *the.plain], 2, False)  # fmt: skip
@@ -155,7 +162,7 @@ def chosen(profile: Profile, names: Sequence[str]) -> tuple[Scope, ...]:
             )  # fmt: skip
     if not names:
         return tuple(known.values())
-    return tuple(Scope(s.name, s.about, s.table, s.weight, s.changes, named=True) for s in map(known.get, names) if s)
+    return tuple(replace(known[name], named=True) for name in names)
 
 
 def own(scope: object) -> Scope:

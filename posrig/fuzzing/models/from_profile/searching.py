@@ -62,14 +62,15 @@ class OwnModel:
     def run(self, rig: Rig, plan: Plan, on_progress: Tell | None = None) -> Campaign:
         check_names(plan.oracles)
         scopes = [own(one) for one in plan.scopes]
-        kept = [one for one in scopes if one.named or not one.changes or SHELF in rig.bench.capabilities]
+        able = rig.bench.capabilities
+        kept = [one for one in scopes if (one.named or not one.changes or SHELF in able)
+                and (not one.needs or one.needs in able)]  # fmt: skip
 
         def make(scope: Scope, allowance: Allowance, ends_at: float | None) -> Hunting:
             return ScopeHunt(rig, plan, own(scope), allowance, ends_at, on_progress)
 
         found = campaign.run(rig.terminal, replace(plan, scopes=kept), make)
-        found.not_begun += [f"{one.name} (another terminal afterwards, and this rig has no shelf: name it to do it)"
-                            for one in scopes if one not in kept]  # fmt: skip
+        found.not_begun += [f"{one.name} ({_why_not(one)})" for one in scopes if one not in kept]
         return found
 
     def again(self, rig: Rig, plan: Plan, wanted: str) -> tuple[Scope, Finding, Verdict]:
@@ -86,6 +87,12 @@ class OwnModel:
 
     def picture(self, plan: Plan, scope: Scope, finding: Finding, language: Language) -> Path | None:
         return None
+
+
+def _why_not(scope: OwnScope) -> str:
+    if scope.needs:
+        return f"this rig cannot do {scope.needs}"
+    return "another terminal afterwards, and this rig has no shelf: name the scope to do it all the same"
 
 
 def _device(rig: Rig, plan: Plan, scope: OwnScope, oracle: str) -> Device:
