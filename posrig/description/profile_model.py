@@ -181,6 +181,8 @@ class ProfileModel(Strict):
     display: Display
     flows: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = ""
     """The model's own use cases (posrig/terminal/models/NAME), which go before those by meaning."""
+    fuzzing: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = ""
+    """The fuzzer's detailed model of this terminal (posrig/fuzzing/models/NAME); else it makes one of this profile."""
     keys: dict[str, Words]
     submit: str = ""
     cancel: str = ""

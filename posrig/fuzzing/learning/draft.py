@@ -79,7 +79,7 @@ def draft_profile(seen: Seen, profile: Profile) -> str:
     names = {screen: _draft_name(screen, number) for number, screen in enumerate(seen.frames, 1)}
     data = profile.data.model_dump(mode="json", by_alias=True, exclude_none=True)
     data["model"] = f"{profile.data.model} draft"
-    for name in ("ways", "proofs", "flows"):  # they name screens that may not have been seen
+    for name in ("ways", "proofs", "flows", "fuzzing"):  # they name screens that may not have been seen
         del data[name]
     data["screens"] = {names[one]: _screen(one, seen, names, profile) for one in seen.frames}
     if not any(profile.means(one) == "locked out" for one in seen.frames):
