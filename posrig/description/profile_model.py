@@ -29,6 +29,11 @@ ASKS = ("number", "password", "new password", "time code", "unlock code", "amoun
 PASSWORD_OF = "password of "
 SECRETS = ("password", "new password", "time code", "unlock code")
 Factor = Literal["number", "password", "time code", "finger"]
+Rule = Literal[
+    "session ends with power", "lock-out survives power", "host lock survives power", "owner unlocks",
+    "wrong passwords add up", "reset resumes", "reset restores passwords",
+]  # fmt: skip
+RULES: tuple[str, ...] = Rule.__args__  # type: ignore[attr-defined]
 UNSAID: Any = None
 _KIND_OF_MEANING = {
     "starting": "progress", "updating": "progress", "resetting": "progress", "updated": "progress",
@@ -181,6 +186,8 @@ class ProfileModel(Strict):
     display: Display
     flows: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = ""
     """The model's own use cases (posrig/terminal/models/NAME), which go before those by meaning."""
+    fuzzing: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = ""
+    """The fuzzer's detailed model of this terminal (posrig/fuzzing/models/NAME); else it makes one of this profile."""
     keys: dict[str, Words]
     submit: str = ""
     cancel: str = ""
@@ -195,6 +202,8 @@ class ProfileModel(Strict):
     supply_current_ma: dict[str, tuple[Milliamperes, Milliamperes]] = Field(default_factory=dict)
     screens: Annotated[dict[str, Screen], Field(min_length=1)]
     ways: dict[str, tuple[Way, ...]] = Field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    """What this model promises and others need not: scenarios about it run only where it is said."""
     proofs: dict[Literal["open"], str] = Field(default_factory=dict)
     """``open``: the way that proves it; ``sell`` unless another is named."""
 

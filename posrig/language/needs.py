@@ -5,12 +5,17 @@ A need is said in words, in the decorator (``uses=("way lock", "means locked", "
 - ``way NAME``: the profile has this way;
 - ``means MEANING``: a screen of the profile means this;
 - ``proof open``: the profile has a way that proves it;
-- ``policy NUMBER``: the profile says this number of its policy;
+- ``policy NUMBER``, ``time NUMBER``: the profile says this number of its policy or timings;
+- ``rule RULE``: the profile promises it (``rules:``);
+- ``key submit|cancel|clear``: the profile names that key;
+- ``first passwords``: the profile says what a factory reset leaves;
+- ``after reset``: the terminal can be used after a factory reset: by its rule, or since the rig takes another one;
 - ``line network|usb|service|bench|meter|camera``: the rig has it;
 - ``model NAME``: the profile names the model's own use cases. Sentences in a room ``models/NAME`` need it without a
   word, and those of a module with ``MODEL = "NAME"``.
 
-A state or a meaning that a sentence's own value names is needed too.
+A need may hold a value of the sentence: ``way {name}``. A state that a value names is needed too, and for whoever has
+a part in any profile (posrig/language/whoever.py): that there is somebody, with a number where it is asked for, who may.
 """
 
 from __future__ import annotations
@@ -27,9 +32,10 @@ from posrig.language.findings import Checked, Node
 from posrig.language.lint import with_kinds
 from posrig.language.messages import say, spoken
 from posrig.language.outlines import example_rows, fill, scenarios_of
-from posrig.language.parameters import State
+from posrig.language.parameters import ROLES, Role, State, may
 from posrig.language.step_index import StepDefinition, StepIndex, short_path
 
+KINDS = "way, means, proof, policy, time, rule, key, first passwords, after reset, line, model"
 _ROOM = re.compile(r"\.models\.(\w+)\.")
 STATE_MEANS = {State.OPEN: "ready", State.HOST_LOCKED: "locked by host", State.NETWORK_LOCKED: "locked offline"}
 """States whose meaning has another name in a profile."""
@@ -57,20 +63,34 @@ def needs_of(definition: StepDefinition, sentence: str = "") -> tuple[str, ...]:
     model = room[1] if room else function.__globals__.get("MODEL")
     if model:
         found.insert(0, f"model {model}")
-    if sentence and "state" in getattr(definition.parser, "types", ()):
-        found += _of_values(definition.parser, sentence)
-    return tuple(dict.fromkeys(found))
+    if sentence and not {"state", "role", "text"}.isdisjoint(getattr(definition.parser, "types", ())):
+        values = _values(definition.parser, sentence)
+        found = [need.format(**values) for need in found] if values else found
+        found += _of_values(definition.parser, values, found)
+    return tuple(dict.fromkeys(need for need in found if "{" not in need))
 
 
-def _of_values(parser: object, sentence: str) -> Iterator[str]:
+def _values(parser: object, sentence: str) -> dict[str, object]:
     read: Callable[[str], dict[str, object] | None] = getattr(parser, "parse_arguments", lambda _: None)
     try:
-        values = read(sentence) or {}
+        return read(sentence) or {}
     except ConfigurationError:
-        return  # a value that is wrong is told by lint
+        return {}  # a value that is wrong is told by lint
+
+
+def _of_values(parser: object, values: dict[str, object], needs: list[str]) -> Iterator[str]:
     for value in values.values():
         if isinstance(value, State):
             yield f"means {STATE_MEANS.get(value, value.value)}"
+        elif isinstance(value, Role) and value.word:
+            yield f"somebody {value.word}"
+            if not value.name:
+                continue
+            if "way sign on" in needs and not value.operator.isdigit():
+                yield f"number {value.word}"
+            function = getattr(parser, "needs", "")
+            if function and not may(value, function):
+                yield f"permission {function} of {value.word}"
 
 
 def unmet_in(checked: Checked, index: StepIndex, ability: Ability, language: str = "") -> Iterator[tuple[int, str]]:
@@ -133,13 +153,26 @@ class Ability:
             return "" if name in self._profile.meaning else at("screens")
         if kind == "proof":
             return "" if data.proofs.get("open", "sell") in data.ways else at("proofs")
-        if kind == "policy":
-            return "" if getattr(data.policy, name) is not None else at("policy")
+        if kind in ("policy", "time"):
+            section = {"policy": "policy", "time": "timings"}[kind]
+            return "" if getattr(getattr(data, section), name) is not None else at(section)
+        if kind == "rule":
+            return "" if name in data.rules else at("rules")
+        if kind == "key":
+            return "" if getattr(data, name) else at(name)
+        if kind == "first":
+            return "" if any(role.first_password for role in data.roles.values()) else at("roles")
+        if kind == "after":
+            return "" if "reset restores passwords" in data.rules or self._rig.bench is not None else at("rules")
+        if kind == "somebody":
+            return "" if ROLES[name].name else at("roles")
+        if kind in ("number", "permission"):
+            return at("roles")
         if kind == "line":
             place = {"service": self._rig.streams.service, "meter": self._rig.instruments.meter}
             there = place[name] if name in place else getattr(self._rig, name)
             return "" if there is not None else f"{short_path(self._file)}:1, field {name}"
-        raise ConfigurationError(f"nobody knows the need {need!r}", allowed="way, means, proof, policy, line, model")
+        raise ConfigurationError(f"nobody knows the need {need!r}", allowed=KINDS)
 
     def _line(self, field: str) -> str:
         source = self._profile.source

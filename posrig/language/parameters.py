@@ -3,7 +3,7 @@
 | in a step | English | Chinese | becomes |
 |---|---|---|---|
 | {state} | locked, open, locked out ... | 锁定, 未锁, 停用 ... | State |
-| {role} | the profile's words, operator 03 | 收银员, 主管, 03号 | Role |
+| {role} | the profile's words, operator 03, the duty operator | 收银员, 主管, 03号, 当班人员 | Role |
 | {key} | the profile's names and words | 确认键, 取消键 ... | Key |
 | {duration} | 30 min, 5 s, 200 ms, half an hour, 1 h 30 min | 30分钟, 半小时, 一个半小时 | seconds (float) |
 | {text} | "…" | “…” or 「…」 | str |
@@ -30,6 +30,7 @@ from posrig.description.profile import Profile
 from posrig.language.messages import Told
 from posrig.language.spoken_numbers import CHINESE, DURATION, ENGLISH, LONGEST_S, chinese, seconds
 from posrig.language.step_index import CJK
+from posrig.language.whoever import parts
 
 ScreenId = NewType("ScreenId", str)
 
@@ -64,6 +65,8 @@ class Role:
 
     name: str
     operator: str
+    word: str = ""
+    """The word for whoever has a part in any profile (posrig/language/whoever.py); then both may be empty."""
 
 
 STATES: Mapping[str, State] = {
@@ -105,6 +108,8 @@ def use_profile(profile: Profile) -> None:
     ROLES.clear()
     for name, role in data.roles.items():
         ROLES.update(dict.fromkeys((name, *role.words.all), Role(name, profile.operator_of(name))))
+    for word, (name, operator) in parts(profile).items():
+        ROLES.setdefault(word, Role(name, operator, word))
     _roles.clear()
     _roles.update({number: name for name, role in data.roles.items() for number in role.ids or (name,)})
     _functions.clear()
@@ -124,12 +129,22 @@ def use_screens(ids: Collection[str]) -> None:
 
 
 def require(role: Role, function: str) -> None:
-    """The profile gives this role the function: else the keys of a step would lead elsewhere. Raises Told."""
+    """The profile gives this role the function: else the keys of a step would lead elsewhere. Raises Told.
+
+    Whoever has a part in any profile is no mistake of a scenario's: that is a need (posrig/language/needs.py)."""
+    if role.word:
+        return
     if _roles and role.operator not in _roles:
         raise Told("operator_unknown", operator=role.operator, allowed=", ".join(sorted(_roles)))
     allowed = _functions.get(function)
     if allowed is not None and (mine := _roles.get(role.operator, role.name)) not in allowed:
         raise Told("role_cannot", role=mine, function=function, allowed=", ".join(allowed))
+
+
+def may(role: Role, function: str) -> bool:
+    """Whether the profile gives this role the function."""
+    allowed = _functions.get(function)
+    return allowed is None or _roles.get(role.operator, role.name) in allowed
 
 
 def parameter(
@@ -171,7 +186,7 @@ def _role(word: str) -> Role:
     number = re.search(r"\d+", word)
     if number is None or word in ROLES:
         return ROLES.get(word, Role(word, word))
-    first = next((name for name, one in ROLES.items() if one.operator.isdigit()), "")
+    first = next((name for name, one in ROLES.items() if one.operator.isdigit() and not one.word), "")
     return Role(_roles.get(number[0], ROLES[first].name if first else ""), number[0])
 
 
@@ -220,7 +235,7 @@ def _declare() -> None:
     lengths = sorted({len(number) for number in _roles if number.isdigit()}, reverse=True) or [2]
     numbers = "|".join(rf"(?:operator |操作员)?\d{{{length}}}号?" for length in lengths)
     named = "|".join(re.escape(word) for word in sorted(ROLES, key=len, reverse=True)) or _ANY_ROLE
-    known = [one.operator for one in ROLES.values() if one.operator.isdigit()][:1]
+    known = [one.operator for one in ROLES.values() if one.operator.isdigit() and not one.word][:1]
     examples = [form for number in known for form in (f"operator {number}", f"{number}号")]
     parameter("role", f"{numbers}|{named}", _role, lambda: [*ROLES, *examples])
 

@@ -17,7 +17,7 @@ _LEFT_OUT = frozenset({"build", "dist", "node_modules", "venv"})
 
 def wanted(args: Sequence[str], named: Sequence[str], base: Path) -> bool:
     """``args`` as typed, ``named`` what pytest takes for files and folders, ``base`` the working directory."""
-    if any(word == "--rig" or word.startswith("--rig=") or _FEATURE.search(word) for word in args):
+    if any(word in ("--rig", "--posrig-suite") or word.startswith("--rig=") or _FEATURE.search(word) for word in args):
         return True
     paths = [path for path in (base / word.partition("::")[0] for word in named) if path.exists()]
     if any(in_lab(path) for path in paths or [base]):

@@ -18,7 +18,7 @@ import pytest
 from posrig.description.lab import SIMULATED, default_rig
 from posrig.description.profile import Profile, read_profile
 from posrig.description.rig_file import read_rig
-from posrig.evidence.secret_scan import Scan, scan
+from posrig.evidence.secret_scan import Scan, Wanted, scan
 from posrig.ground.faults import PosrigError
 from posrig.ground.secret import Secret
 from posrig.plugin.rig import DESCRIPTION, PROFILE
@@ -41,6 +41,7 @@ NEVER_TELLS = ("held", "skipped")
 def known_secrets(config: pytest.Config, records: Iterable[Mapping[str, Any]] = ()) -> tuple[Secret, ...]:
     """Passwords and seeds of the run's rig, and of the simulated rigs that these records come from."""
     found: dict[Secret, None] = {}
+    description = None
     try:
         description = config.stash.get(DESCRIPTION, None)
         if description is None and config.getoption("rig", default=None) is not None:
@@ -55,7 +56,10 @@ def known_secrets(config: pytest.Config, records: Iterable[Mapping[str, Any]] = 
     for seed, serial_number in sorted((seed, number) for seed, number in seeds if str(seed).isdigit()):
         for profile in _profiles(config):
             found |= dict.fromkeys(generated_for(profile, int(seed), serial_number).masks.secrets)
-    return tuple(found)
+    wanted = Wanted(found)
+    if description is not None:
+        wanted.channels = description.keypad.channels
+    return wanted
 
 
 def _profiles(config: pytest.Config) -> list[Profile]:
@@ -67,7 +71,7 @@ def _profiles(config: pytest.Config) -> list[Profile]:
 
 def look_through(roots: Iterable[Path], known: Iterable[Secret], base: Path, run: str) -> Scan:
     """Search files and folders, and take out what holds a secret. Raises OSError."""
-    secrets = tuple(known)
+    secrets = known if isinstance(known, Wanted) else tuple(known)
     findings, unread, files = list[Any](), list[str](), 0
     for root in roots:
         if not root.exists():

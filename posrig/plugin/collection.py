@@ -13,6 +13,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from pytest_bdd import parser, scenario
@@ -23,12 +24,15 @@ from posrig.language.findings import Checked, Finding, Node
 from posrig.language.lint import check_file, check_sentences
 from posrig.language.messages import Told, language_of, say
 from posrig.language.outlines import fill, scenarios_of
-from posrig.language.requirements import known_requirements
+from posrig.language.requirements import known_requirements, read_requirements
 from posrig.language.tags import tags_of
 from posrig.language.visibility import Visibility
 from posrig.plugin.activation import features_below
 from posrig.plugin.lab import root_of
 from posrig.plugin.visible import visible_sentences
+from posrig.suite import NAME as SUITE
+from posrig.suite import REQUIREMENTS as SUITE_REQUIREMENTS
+from posrig.suite import in_suite
 
 FEATURE_ARGUMENT = re.compile(r"^(?P<path>.+\.feature)(?:(?::(?P<line>\d+))|(?:::(?P<name>.+)))?$", re.DOTALL)
 SHOWN_FINDINGS = 12
@@ -60,6 +64,14 @@ class FeatureFile(pytest.Module):
 
     language = "en"
     """As the file's first line says."""
+
+    @classmethod
+    def from_parent(cls, parent: pytest.Collector, **rest: Any) -> FeatureFile:  # type: ignore[override]
+        """A file of the suite has the same name wherever posrig is installed."""
+        if in_suite(rest["path"]):
+            rest["nodeid"] = f"{SUITE}/{rest['path'].name}"
+        return cast(FeatureFile, super().from_parent(parent, **rest))
+
     functions: Mapping[str, object] = {}
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
@@ -230,14 +242,15 @@ def pytest_collection(session: pytest.Session) -> None:
         return
     visible = config.stash[VISIBLE] = visible_sentences(session, paths)
     try:
-        requirements = known_requirements(root_of(config), readers_language(config))
+        known = known_requirements(root_of(config), readers_language(config))
+        suites = read_requirements(SUITE_REQUIREMENTS) if any(map(in_suite, paths)) else {}
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
     indexes = {path: visible.from_file(path) for path in paths}
     findings = check_sentences(indexes.values())
     checked: dict[Path, Checked] = {}
     for path, index in indexes.items():
-        checked[path] = check_file(path, index, requirements)
+        checked[path] = check_file(path, index, suites if in_suite(path) else known)
         findings += checked[path].findings
     if findings:
         raise pytest.UsageError(findings_text(findings, len(paths)))

@@ -18,7 +18,7 @@ from collections.abc import Generator
 import pytest
 
 GLUE = (
-    "step_lookup", "collection", "evidence", "quarantine", "scenario_run", "short_run", "opening", "retry",
+    "step_lookup", "collection", "suite", "evidence", "quarantine", "scenario_run", "short_run", "opening", "retry",
     "rig", "vocabulary", "needs", "safe_state", "masking", "run_report", "run_told", "progress", "lease", "printing",
 )  # fmt: skip
 

@@ -20,7 +20,7 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from posrig.evidence.timeline import spoken
 from posrig.ground.faults import RigFault
-from posrig.language.requirements import known_requirements, requirement_ids
+from posrig.language.requirements import known_requirements, read_requirements, requirement_ids
 from posrig.language.step_index import short_path
 from posrig.plugin.collection import is_scenario
 from posrig.plugin.evidence import EVIDENCE, Evidence
@@ -29,10 +29,12 @@ from posrig.plugin.masking import mask_error
 from posrig.plugin.quarantine import quarantined
 from posrig.plugin.verdicts import Failure, Verdict, classify, cut, describe, message_of, overall
 from posrig.rig.soundness import Doubt, blamed
+from posrig.suite import REQUIREMENTS, in_suite
 
 NO_MONITOR = "no monitor on the key lines tells whether the terminal or a contact did it"
 RECORD = pytest.StashKey["Running"]()
-KNOWN_REQUIREMENTS = pytest.StashKey[list[str]]()
+KNOWN_REQUIREMENTS = pytest.StashKey[dict[bool, list[str]]]()
+"""Of the suite for any terminal (True), and of the lab."""
 # where attachments are kept; set by posrig.plugin.run_report, absent when no report is written
 ATTACHMENTS = pytest.StashKey[Path]()
 
@@ -100,10 +102,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def requirements(item: pytest.Item) -> list[str]:
     """The requirement ids among a scenario's tags. The list is read once a run. Raises ConfigurationError."""
-    known = item.config.stash.get(KNOWN_REQUIREMENTS, None)
-    if known is None:
-        known = item.config.stash[KNOWN_REQUIREMENTS] = list(known_requirements(root_of(item.config)))
-    return requirement_ids(tags(item), known)
+    known, suite = item.config.stash.setdefault(KNOWN_REQUIREMENTS, {}), in_suite(item.path)
+    if suite not in known:
+        found = read_requirements(REQUIREMENTS) if suite else known_requirements(root_of(item.config))
+        known[suite] = list(found)
+    return requirement_ids(tags(item), known[suite])
 
 
 def tags(item: pytest.Item) -> list[str]:

@@ -14,8 +14,8 @@ MORNING_S = 1_767_945_600.0
 def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequence[str] = ()) -> None:
     """Power off, keys released, line connected; where the rig can, another terminal is taken from the shelf.
 
-    On a rig without a shelf the terminal keeps what the scenario before it left: lab scenarios say in their Given
-    steps what they rely on.
+    On a rig without a shelf the terminal keeps what the scenario before it left, its passwords too; the Given steps bring
+    it home from there (posrig/terminal/ways/cases.py).
     """
     terminal.keypad.release_all()
     terminal.power.off()
@@ -24,13 +24,14 @@ def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequenc
     if "terminal.fresh" in terminal.bench.capabilities:
         terminal.shown_language = language or terminal.language
         from_the_shelf(terminal, defects)
-    terminal.changed_passwords.clear()
+        terminal.changed_passwords.clear()
+        terminal.guesses = 0
     terminal.used_unlock_codes.clear()
     terminal.given_unlock_codes.clear()
     terminal.new_seeds.clear()
     terminal.typed_wrong.clear()
     terminal.charged_ahead = terminal.writes_charged_ahead = 0
-    terminal.last_operator = ""
+    terminal.last_operator = terminal.version_before = terminal.version_offered = ""
 
 
 def from_the_shelf(terminal: Terminal, defects: Sequence[str] = (), clock: float = MORNING_S, **provision: Any) -> None:

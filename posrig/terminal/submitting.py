@@ -145,7 +145,10 @@ class Submissions:
             self._charge_code(UNLOCK_CODE)
 
     def _charge_guess(self, whose: str = "") -> None:
-        if not self._charged_ahead() and self._terminal.before_guess is not None:
+        if self._charged_ahead():
+            return
+        self._terminal.guesses += 1
+        if self._terminal.before_guess is not None:
             self._terminal.before_guess(whose or self._number or NOBODY_KNOWN)
 
     def _charge_code(self, what: str) -> None:

@@ -67,6 +67,12 @@ class Terminal:
     """The same before the key that makes the terminal write its flash."""
     typed_wrong: list[str] = field(default_factory=list)
     """Wrong passwords that flows have typed in this scenario, in the place of right ones."""
+    guesses: int = 1
+    """Wrong passwords that somebody may have typed since it was last known that the terminal remembers none; at first
+    nobody knows."""
+    version_before: str = ""
+    version_offered: str = ""
+    """What ran before an update of this scenario, and what it would bring."""
     charged_ahead: int = 0
     """Guesses that a flow has charged before it types them: their ENTER costs nothing more (submitting.py)."""
     writes_charged_ahead: int = 0

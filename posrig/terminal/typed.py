@@ -33,6 +33,7 @@ def charge_guess(terminal: Terminal, operator: str) -> None:
     """Before anything that the terminal will count as a failure of this operator: a real one has a guess budget."""
     if terminal.before_guess is not None:
         terminal.before_guess(operator)
+    terminal.guesses += 1
     terminal.charged_ahead += 1
 
 

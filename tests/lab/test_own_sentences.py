@@ -58,7 +58,7 @@ def test_a_shipped_sentence_is_replaced_in_one_language_and_stays_in_the_other(t
     assert "the lab's own" not in found["zh_shipped.feature"]
 
 
-def test_a_conftest_beside_features_is_seen_there_and_below_by_workers_too(tmp_path: Path) -> None:
+def test_g7_a_conftest_beside_features_is_seen_there_and_below_by_workers_too(tmp_path: Path) -> None:
     lab = lab_in(tmp_path / "lab")
     only(lab)
     for room in ("one", "two"):

@@ -110,7 +110,7 @@ def _draft(seen: Seen, profile: Profile, *, careful: bool) -> str:
     """``careful``: guesses stand in remarks only."""
     names = {screen: _draft_name(screen, number) for number, screen in enumerate(seen.frames, 1)}
     data = profile.data.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    data = {name: value for name, value in data.items() if name not in ("ways", "proofs", "flows")}
+    data = {name: value for name, value in data.items() if name not in ("ways", "proofs", "flows", "fuzzing")}
     data["model"] = f"{profile.data.model} draft"
     screens, remarks = CommentedMap(), dict[str, str]()
     for one in seen.frames:

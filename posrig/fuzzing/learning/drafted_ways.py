@@ -49,7 +49,9 @@ def _path(
     screens: Screens, start: str, ends: Callable[[Mapping[str, Any]], bool]
 ) -> tuple[tuple[str, ...], str] | None:
     """The fewest keys from a screen of this meaning to one that fits, and that screen."""
-    queue: deque[tuple[tuple[str, ...], str]] = deque(((), name) for name, screen in screens.items() if screen.get("means") == start)
+    queue: deque[tuple[tuple[str, ...], str]] = deque(
+        ((), name) for name, screen in screens.items() if screen.get("means") == start
+    )
     known = {name for _, name in queue}
     while queue:
         keys, here = queue.popleft()

@@ -25,6 +25,39 @@ NEEDS: Rules = {
         ("{sentence!r} needs the number {name} of the policy, which the profile does not say ({place})",),
         ("{sentence!r} 需要策略数值 {name}，型号文件里没有写 ({place})",),
     ),
+    "unmet_time": (
+        ("{sentence!r} needs the time {name}, which the profile does not say ({place})",),
+        ("{sentence!r} 需要时间 {name}，型号文件里没有写 ({place})",),
+    ),
+    "unmet_rule": (
+        ("{sentence!r} needs the rule {name!r}, which the profile does not promise ({place})",),
+        ("{sentence!r} 需要规则 {name!r}，型号文件里没有 ({place})",),
+    ),
+    "unmet_key": (
+        ("{sentence!r} needs the field {name}, which the profile does not have: no key does it ({place})",),
+        ("{sentence!r} 需要字段 {name}，型号文件里没有：没有这样的按键 ({place})",),
+    ),
+    "unmet_first": (
+        ("{sentence!r} needs a first_password of some role, and the profile says none ({place})",),
+        ("{sentence!r} 需要某个角色的 first_password，型号文件里没有 ({place})",),
+    ),
+    "unmet_after": (
+        ("{sentence!r} would leave a terminal that nobody can sign on to: the profile does not promise the rule "
+         "'reset restores passwords', and the rig cannot take another terminal ({place})",),
+        ("{sentence!r} 之后将无人能签到：型号文件没有规则 'reset restores passwords'，台架也不能换一台终端 ({place})",),
+    ),
+    "unmet_somebody": (
+        ("{sentence!r} needs somebody, the {name}, and the profile has nobody for it ({place})",),
+        ("{sentence!r} 需要“{name}”，型号文件里没有这样的人 ({place})",),
+    ),
+    "unmet_number": (
+        ("{sentence!r} needs an operator number, and the {name} has none ({place})",),
+        ("{sentence!r} 需要操作员号，“{name}”没有 ({place})",),
+    ),
+    "unmet_permission": (
+        ("{sentence!r} needs a role that may: {name} is not possible on this terminal ({place})",),
+        ("{sentence!r} 需要有权限的角色：本终端不允许 {name} ({place})",),
+    ),
     "unmet_line": (
         ("{sentence!r} needs {name} on the rig, which it does not have ({place})",),
         ("{sentence!r} 需要台架上的 {name}，该台架没有 ({place})",),

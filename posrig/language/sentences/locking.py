@@ -48,6 +48,15 @@ def tries_wrong(role: Role, terminal: Terminal) -> None:
     cases(terminal).try_unlock(role.operator, wrong=True)
 
 
+@when(
+    "(the ){role} tries to unlock in the place of who locked it", "{role}代替锁定人尝试解锁",
+    uses=("way unlock", "rule owner unlocks"),
+)  # fmt: skip
+def tries_for_another(role: Role, terminal: Terminal) -> None:
+    """With the own right password; what comes of it is judged by the next steps."""
+    cases(terminal).try_unlock(role.operator)
+
+
 @then("the unlocking is refused", "解锁被拒绝", uses=("means refused",))
 def unlocking_refused(terminal: Terminal) -> None:
     """A screen that means refused is shown, and the lock stays under it."""

@@ -42,21 +42,39 @@ class Cases:
         return self.switch_on()
 
     def signed_off(self) -> Frame:
-        """From wherever it is: on, and nobody is signed on."""
+        """From wherever it is: on, and nobody is signed on.
+
+        A terminal that stays on the rig remembers the wrong passwords of scenarios before: a right one forgets them.
+        """
         navigator = Navigator(self.terminal)
         frame = navigator.home()
+        if self.terminal.guesses and self._forgets(frame):
+            frame = self.terminal.screen.settled()
         if navigator.means(frame) == "ready":
             frame = navigator.go("sign off", self._present(frame))
         return frame
+
+    def _forgets(self, frame: Frame) -> bool:
+        """Whoever has a number signs on with the right password."""
+        roles = self.profile.data.roles
+        who = next((one.ids[0] for one in roles.values() if one.ids), "")
+        if not who or not {"sign on", "sign off"} <= self.profile.data.ways.keys():
+            return False
+        if self.profile.means(frame.screen) == "ready":
+            Navigator(self.terminal).go("sign off", self._present(frame))
+        Navigator(self.terminal).go("sign on", who)
+        self.terminal.guesses = 0
+        return True
 
     def ready(self, operator: str) -> Frame:
         """From wherever it is: this operator is signed on."""
         navigator = Navigator(self.terminal)
         frame = navigator.home()
         if navigator.means(frame) == "ready":
-            if frame.fields.get("operator", operator) == operator:
+            if frame.fields.get("operator", operator) == operator and not self.terminal.guesses:
                 return frame
             navigator.go("sign off", self._present(frame))
+        self.terminal.guesses = 0
         return navigator.go("sign on", operator)
 
     def _present(self, frame: Frame) -> str:
@@ -172,7 +190,7 @@ class Cases:
 
     def factory_reset(self) -> Frame:
         """By the way that the profile has for it, by its first role; then the published passwords hold."""
-        frame = Navigator(self.terminal).go("factory reset", self._first_of("factory reset"))
+        frame = Navigator(self.terminal).go("factory reset", self.first_of("factory reset"))
         for name, role in self.profile.data.roles.items():
             for who in role.ids or (name,):
                 if role.first_password:  # published: not masked, or every number of a picture would be
@@ -205,11 +223,11 @@ class Cases:
 
     def update(self) -> Frame:
         """The offered update is installed, and the terminal is back."""
-        return Navigator(self.terminal).go("update", self._first_of("update"))
+        return Navigator(self.terminal).go("update", self.first_of("update"))
 
     def try_update(self) -> Frame:
         """The same keys; what comes of it is judged by the next steps."""
-        return Navigator(self.terminal, ends=("update refused",)).go("update", self._first_of("update"))
+        return Navigator(self.terminal, ends=("update refused",)).go("update", self.first_of("update"))
 
     def version_is(self, version: str) -> None:
         """By the way to the page that shows it, which passes or is left again."""
@@ -218,7 +236,8 @@ class Cases:
         expect(shown == version.removeprefix("V"), self.terminal, f"version {version}, the page shows {shown}", frame)
         self.rest()
 
-    def _first_of(self, name: str) -> str:
+    def first_of(self, name: str) -> str:
+        """Who goes a way: the first role that it names, else the first of the profile."""
         forms = self.profile.data.ways.get(name, ())
         roles = [role for way in forms for role in (*way.by, *way.roles)] or list(self.profile.data.roles)
         return self.profile.operator_of(roles[0])
@@ -233,6 +252,14 @@ class Cases:
         frame = proofs.shows(self.terminal, "ready", within_s=5.0)
         shown = frame.fields.get("operator", operator)
         expect(shown == operator, self.terminal, f"the ready screen of operator {operator}", frame)
+        return frame
+
+    def nobody_but(self, operator: str) -> Frame:
+        """The ready screen of this operator, or nobody is signed on."""
+        frame = self.rest()
+        means = self.profile.means(frame.screen)
+        mine = means == "ready" and frame.fields.get("operator", operator) == operator
+        expect(mine or means == "signed off", self.terminal, f"nobody but {operator} is signed on", frame)
         return frame
 
 

@@ -29,12 +29,16 @@ STARTS_WITHIN_S = 30.0
 
 class Navigator:
     """One terminal and its profile's ways. ``typed``: what somebody types as a password; the right one by default.
-    ``ends``: refusals (by meaning) at which a way is over without complaint."""
+    ``ends``: refusals (by meaning) at which a way is over without complaint. ``stops``: where somebody stops in the
+    middle of it: a meaning, once the way's confirmations were answered, or ``asks password``."""
 
-    def __init__(self, terminal: Terminal, typed: Typed | None = None, *, ends: Collection[str] = ()) -> None:
+    def __init__(
+        self, terminal: Terminal, typed: Typed | None = None, *, ends: Collection[str] = (), stops: Collection[str] = ()
+    ) -> None:
         self.terminal, self.profile = terminal, terminal.profile
         self._typed = typed or right(terminal)
-        self._ends, self._chosen = ends, None
+        self._ends, self._stops, self._chosen = ends, stops, None
+        self._confirmed = False
         self._attempt = typed is not None
         """A password may be refused: the way is over with the answer to it, whatever it is."""
 
@@ -76,7 +80,7 @@ class Navigator:
         """The whole way, from wherever the terminal is. Raises what :func:`astray` says, ConfigurationError where the
         profile has no such way for this operator."""
         way = self.way(name, operator)
-        self._chosen = None
+        self._chosen, self._confirmed = None, False
         frame = self._begin(name, way, operator)
         for number, step in enumerate(way.steps, 1):
             place = Place(name, f"step {number} of {len(way.steps)}: {step}")
@@ -171,11 +175,13 @@ class Navigator:
         deadline = self.terminal.clock.deadline(way.within_s)
 
         def decides(one: Frame) -> bool:
-            if self.profile.is_one_of(one.screen, (wanted,)):
+            if self.profile.is_one_of(one.screen, (wanted,)) or self._stopped(one, way):
                 return True
             return one.screen != before.screen and (self._asked(one, way) != "" or self.means(one) in REFUSALS)
 
         while (found := self.terminal.screen.seen_within(decides, deadline.remaining)) is not None:
+            if self._stopped(found, way):
+                return found
             if self.profile.is_one_of(found.screen, (wanted,)):
                 return None
             if self.means(found) in REFUSALS:
@@ -241,12 +247,23 @@ class Navigator:
             asked = self._asked(frame, way)
             if not asked or frame.screen == before.screen or self.profile.is_one_of(frame.screen, way.to):
                 return None  # what the place that the way leads to asks is nobody's business yet
+            if self._stopped(frame, way):
+                return frame
             frame = self._answer(place, frame, operator, way)
             if self._attempt and asked == "password":
                 return frame
             if self.means(frame) in REFUSALS:
                 return self._refused(place, way, frame)
         return None
+
+    def _stopped(self, frame: Frame, way: Way) -> bool:
+        """Whether somebody stops here, in the middle of the way."""
+        screen = self.profile.screens.get(frame.screen or "")
+        if screen is None or not self._stops:
+            return False
+        if screen.prompt and f"asks {screen.prompt}" in self._stops:
+            return True
+        return screen.means in self._stops and (self._confirmed or not way.confirm)
 
     def _asked(self, frame: Frame, way: Way) -> str:
         screen = self.profile.screens.get(frame.screen or "")
@@ -257,6 +274,7 @@ class Navigator:
     def _answer(self, place: Place, frame: Frame, operator: str, way: Way) -> Frame:
         if frame.screen in way.confirm and not self.profile.screens[frame.screen].asks:
             self.terminal.keypad.press(self.profile.data.submit)
+            self._confirmed = True
         else:
             who = self._answers(frame, operator, way)
             self._chosen = answer(self.terminal, frame, who, self._typed, self._chosen)
@@ -280,7 +298,7 @@ class Navigator:
         place, deadline = Place(name, "its end"), terminal.clock.deadline(way.within_s)
         frame = terminal.screen.settled()
         while True:
-            if self.profile.is_one_of(frame.screen, way.to):
+            if self.profile.is_one_of(frame.screen, way.to) or self._stopped(frame, way):
                 return frame
             asked = self._asked(frame, way)
             if asked:

@@ -48,8 +48,8 @@ def is_locked(terminal: Terminal) -> Frame:
             terminal.profile.means(frame.screen) == "locked", terminal,
             f"the terminal stays locked whatever is pressed; pressed {key}", frame,
         )  # fmt: skip
-        if key.isdigit() or key == ".":
-            _empty(terminal)
+        if types_something(key):
+            empty_entry(terminal)
     return shows(terminal, "locked")
 
 
@@ -58,14 +58,21 @@ def harmless_keys(terminal: Terminal) -> Iterator[str]:
     no digits where no key empties an entry."""
     about = terminal.profile.data
     first = [key for key in (about.submit,) if key]
-    typing = [key for key in about.keys if key.isdigit() or key == "."]
+    typing = [key for key in about.keys if types_something(key)]
     rest = [key for key in about.keys if key not in first and key not in typing]
     return iter([*first, *rest, *(typing if about.clear or about.cancel else [])])
 
 
-def _empty(terminal: Terminal) -> None:
+def types_something(key: str) -> bool:
+    """Whether a key writes a character where something may be entered."""
+    return key.isdigit() or key == "."
+
+
+def empty_entry(terminal: Terminal) -> None:
+    """By the key that empties an entry, else by the one that leaves it; nothing where the profile has neither."""
     about = terminal.profile.data
-    terminal.keypad.press(about.clear or about.cancel)
+    if about.clear or about.cancel:
+        terminal.keypad.press(about.clear or about.cancel)
 
 
 def _after(terminal: Terminal) -> Frame:

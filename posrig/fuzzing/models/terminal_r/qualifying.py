@@ -13,10 +13,10 @@ from posrig.description.lab import SIMULATED
 from posrig.description.profile import Profile
 from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.campaign import Campaign, run
-from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
 from posrig.fuzzing.models.terminal_r.reach import why_missed
 from posrig.fuzzing.models.terminal_r.scopes import chosen
 from posrig.fuzzing.models.terminal_r.workers import each
+from posrig.fuzzing.running.plan import Limits, Plan
 from posrig.ground.faults import ConfigurationError, PosrigError
 from posrig.rig.rig import Rig, RigOptions
 
@@ -57,11 +57,11 @@ class HuntOptions:
 
 def fits(profile: Profile, todo: str) -> None:
     """The search asks this model what should be seen. Raises ConfigurationError for the profile of another terminal."""
-    if profile.data.flows != MODEL:
+    if profile.data.fuzzing != MODEL:
         raise ConfigurationError(
             f"terminal {profile.data.model!r} has no model that the fuzzer could compare it with",
             where=profile.source.where(("model",)),
-            allowed=f"a profile with flows: {MODEL}",
+            allowed=f"a profile with fuzzing: {MODEL}",
             todo=todo,
         )
 
