@@ -51,9 +51,7 @@ def sign_on_empty(role: Role, terminal: Terminal) -> None:
     halfway.nothing_is_left(terminal, "sign on", role.operator)
 
 
-@then(
-    "the prompt of the lock is empty for (the ){role}", "{role}解锁时密码栏为空", needs="unlock", uses=("way unlock",)
-)
+@then("the prompt of the lock is empty for (the ){role}", "{role}解锁时密码栏为空", needs="unlock", uses=("way unlock",))
 def lock_empty(role: Role, terminal: Terminal) -> None:
     """Nothing is left of what somebody typed before."""
     halfway.nothing_is_left(terminal, "unlock", role.operator)
@@ -93,9 +91,7 @@ def cut_at_prompt(terminal: Terminal) -> None:
     halfway.cut_while(terminal, "update", cases(terminal).first_of("update"), halfway.PASSWORD)
 
 
-@when(
-    "the factory reset is asked for and the power is cut at once", "查询恢复出厂后立即断电", uses=("way factory reset",)
-)
+@when("the factory reset is asked for and the power is cut at once", "查询恢复出厂后立即断电", uses=("way factory reset",))
 def cut_at_reset_prompt(terminal: Terminal) -> None:
     """At the prompt for a password: nothing may be erased."""
     halfway.cut_while(terminal, "factory reset", cases(terminal).first_of("factory reset"), halfway.PASSWORD)
@@ -143,11 +139,7 @@ def half_passed(terminal: Terminal) -> None:
     terminal.clock.sleep(terminal.profile.policy.lockout_min * 30.0)
 
 
-@when(
-    "nobody touches the terminal until it locks itself",
-    "无人操作直到终端自动锁定",
-    uses=("policy idle_lock_default_min",),
-)
+@when("nobody touches the terminal until it locks itself", "无人操作直到终端自动锁定", uses=("policy idle_lock_default_min",))
 def idle(terminal: Terminal) -> None:
     """As long as the profile's policy says, and a little longer."""
     terminal.clock.sleep(terminal.profile.policy.idle_lock_default_min * 60.0 + 5.0)
