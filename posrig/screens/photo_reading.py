@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posrig.screens.camera_stream import Reading
+
 CELL_WIDTH, CELL_HEIGHT = 8, 16
 CELL = CELL_WIDTH * CELL_HEIGHT
 _SCALE = 4
@@ -57,9 +58,9 @@ def dots_of(size: Size) -> tuple[int, int]:
 
 
 class DisplayReader:
-    """Reads photos of a display of so many rows and columns, whose corners lie where ``corners`` says: the outer corners
-    of the first and last dots, top left, top right, bottom right, bottom left, in pixels. ``characters``: only these
-    are looked for."""
+    """Reads photos of a display of so many rows and columns whose corners lie where ``corners`` says: the outer
+    corners of the first and last dots, top left, top right, bottom right, bottom left, in pixels. ``characters``: only
+    these are looked for."""
 
     def __init__(self, corners: Points, font: Path, size: Size, characters: str = "") -> None:
         self._corners = np.array(corners, dtype=np.float32)

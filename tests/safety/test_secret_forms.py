@@ -22,11 +22,13 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from posrig.description.credentials import DIGITS, generated, weakness
+from posrig.description.credentials import generated, weakness
 from posrig.evidence.secret_scan import Wanted, scan
 from posrig.ground.secret import Secret
 
 EXAMPLES = int(os.environ.get("POSRIG_EXAMPLES", "150"))
+DIGITS = {"00": 6, "99": 8, "01": 4, "02": 4, "03": 4, "04": 4, "05": 4}
+"""Operator of terminal R -> length of its password."""
 TRIED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -186,7 +188,7 @@ TYPED = (
 
 @pytest.mark.parametrize("form", [form for form in FORMS if not any(word in form for word in TYPED)])
 def test_c3_a_seed_in_every_form(tmp_path: Path, form: str) -> None:
-    seed = generated(1).totp_seeds["00"]
+    seed = generated(1, digits=DIGITS, second_factor=("00",)).totp_seeds["00"]
     (tmp_path / "a.txt").write_bytes(FORMS[form](seed.reveal()))
     assert scan([tmp_path], [seed]).findings, form
 
