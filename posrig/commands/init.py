@@ -63,10 +63,11 @@ def run(arguments: argparse.Namespace) -> int:
     printing.say("next:" + ("" if here else f"  cd {arguments.folder}"))
     for act, why in (
         ("pytest", "its scenarios on the simulated rig; then reports/latest/index.html"),
+        ("pytest --posrig-suite", "posrig's suite for any terminal, with its rig"),
         ("posrig lint", "after every change of features/ or steps/"),
         ("posrig doctor", "is everything here that a real rig needs?"),
     ):
-        printing.say(f"       {act:14} {why}")
+        printing.say(f"       {act:21} {why}")
     printing.say("       README.md (README.zh.md) says what is where.")
     return ExitCode.HELD
 

@@ -17,15 +17,20 @@ from posrig.language.lint import check_file, check_sentences
 from posrig.language.messages import SPOKEN, Told, language_of, say
 from posrig.language.needs import Ability, unmet_in
 from posrig.language.parameters import use_profile
-from posrig.language.requirements import known_requirements
+from posrig.language.requirements import known_requirements, read_requirements
 from posrig.language.sources import load, load_conftests
 from posrig.language.step_index import declared_steps
 from posrig.language.visibility import Visibility
 from posrig.plugin.activation import features_below
+from posrig.suite import REQUIREMENTS as SUITE_REQUIREMENTS
+from posrig.suite import files as suite_files
+from posrig.suite import in_suite
 
 FEATURES = "features"
 SUMMARY = "check feature files without running them"
-EPILOG = "example: posrig lint features/unlock features/my.feature"
+EPILOG = (
+    "examples: posrig lint features/unlock features/my.feature\n          posrig lint --posrig-suite --rig rigs/my.yaml"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,25 +39,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--language", choices=SPOKEN, default="", help="of the messages: en or zh (default: each file's own)"
     )
+    parser.add_argument(
+        "--posrig-suite",
+        action="store_true",
+        help="the suite for any terminal: what of it this rig's terminal would skip",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
 def run(arguments: argparse.Namespace) -> int:
     root = lab_root()
-    files = _files(arguments.paths or [root / FEATURES], arguments.language)
+    suite = list(suite_files()) if arguments.posrig_suite else []
+    own = arguments.paths or ([] if suite else [root / FEATURES])
+    files = list(dict.fromkeys([*_files(own, arguments.language), *suite]))
     rig = read_rig(arguments.rig)
     profile = read_profile(rig.terminal.profile)
     use_profile(profile)
     load(lab_in_use())
     load_conftests(files, root)
-    requirements = tuple(known_requirements(root))
+    requirements, suites = tuple(known_requirements(root)), tuple(read_requirements(SUITE_REQUIREMENTS))
     visible = Visibility(declared_steps())
     indexes = {file: visible.from_file(file.absolute()) for file in files}
     findings = check_sentences(indexes.values(), arguments.language or "en")
     ability = Ability(profile, rig, arguments.rig)
     skipped: list[tuple[Path, int, str]] = []
     for file, index in indexes.items():
-        checked = check_file(file, index, requirements, arguments.language)
+        checked = check_file(file, index, suites if in_suite(file.absolute()) else requirements, arguments.language)
         findings += checked.findings
         skipped += [(file, line, why) for line, why in unmet_in(checked, index, ability, arguments.language)]
     if arguments.json:
