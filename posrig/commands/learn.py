@@ -64,9 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="of the words and the drawing")
     parser.add_argument(
         "--operator",
-        default="01",
         metavar="ID",
-        help="whose ready screen it begins from (terminal; 'none': nobody signed on)",
+        help="whose ready screen it begins from (terminal; default: who comes first in the profile; 'none': nobody's)",
     )
     parser.add_argument(
         "--key", action="append", default=[], metavar="KEY", help="only these keys (terminal; repeatable)"

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posrig.screens.camera_stream import Reading
+
 CELL_WIDTH, CELL_HEIGHT = 8, 16
 CELL = CELL_WIDTH * CELL_HEIGHT
 _SCALE = 4

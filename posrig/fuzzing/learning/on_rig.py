@@ -24,9 +24,10 @@ LONGEST_MIN = 10.0
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is learned: from whose ready screen (empty: nobody signed on), by which keys (none named: all)."""
+    """What is learned: from whose ready screen (empty: nobody signed on; None: who comes first in
+    the profile), by which keys (none named: all)."""
 
-    operator: str = "01"
+    operator: str | None = None
     keys: tuple[str, ...] = ()
     defects: tuple[str, ...] = ()
     presses: int | None = None

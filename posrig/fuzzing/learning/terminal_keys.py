@@ -16,9 +16,10 @@ from posrig.description.profile import Profile
 from posrig.fuzzing.machines.device import BudgetSpent, Costs
 from posrig.ground.faults import ConfigurationError, ProductFailure
 from posrig.terminal.contracts import Frame
-from posrig.terminal.models.terminal_r import starting
 from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.ways.cases import cases
+from posrig.terminal.ways.navigator import Navigator
 
 OUTSIDE = "outside"
 """The answer to keys that are not pressed because the terminal left the sandbox."""
@@ -69,8 +70,9 @@ class TerminalKeys:
     """Fulfils :class:`posrig.fuzzing.machines.device.DeviceUnderTest`: the keys of a terminal, from the ready screen
     of an operator.
 
-    ``operator``: who is signed on after a reset; empty: nobody. ``keys``: the inputs; the profile's when left out.
-    ``ends_at``: by ``time.monotonic``. ``begin`` starts a new history of screens (``Rig.begin_scenario``).
+    ``operator``: who is signed on after a reset; empty: nobody; None: who comes first in the profile. ``keys``: the
+    inputs; the profile's when left out. ``ends_at``: by ``time.monotonic``. ``begin`` starts a new history of screens
+    (``Rig.begin_scenario``).
     """
 
     def __init__(
@@ -78,7 +80,7 @@ class TerminalKeys:
         terminal: Terminal,
         *,
         begin: Callable[[], None],
-        operator: str = "01",
+        operator: str | None = None,
         keys: Sequence[str] = (),
         defects: tuple[str, ...] = (),
         ends_at: float | None = None,
@@ -94,6 +96,8 @@ class TerminalKeys:
             raise ConfigurationError(
                 f"no keys of this terminal: {' '.join(strange)}", where="--key", allowed=" ".join(terminal.profile.keys)
             )
+        if operator is None:
+            operator = first_operator(terminal.profile)
         if operator:
             terminal.profile.role_of(operator)
         self._terminal, self._begin, self._operator, self._defects = terminal, begin, operator, defects
@@ -120,7 +124,8 @@ class TerminalKeys:
         terminal = self._terminal
         prepare(terminal, language=terminal.shown_language or None, defects=self._defects)
         self._begin()
-        frame = starting.ready(terminal, self._operator) if self._operator else starting.signed_off(terminal)
+        use = cases(terminal)
+        frame = use.ready(self._operator) if self._operator else use.signed_off()
         self._outside = False
         self.first = self._here = self._name(frame)
         self.seen.add(self.first.removesuffix(TYPED), frame)
@@ -166,8 +171,8 @@ class TerminalKeys:
         screen = self._terminal.screen
         frame = screen.settled()
         for _ in range(_MOST_PASSING):
-            if frame.screen in starting.STARTING or not any(frame.lines):
-                frame = starting.started(self._terminal)
+            if self._terminal.profile.means(frame.screen) == "starting" or not any(frame.lines):
+                frame = Navigator(self._terminal).started()
             known = self._terminal.profile.screens.get(frame.screen or "")
             if known is None or frame.screen is None:
                 return frame
@@ -186,6 +191,11 @@ class TerminalKeys:
     def _is_typed(self, frame: Frame) -> bool:
         typed = ((kind, frame.fields.get(name, "")) for name, kind in self._typed.get(frame.screen or "", {}).items())
         return any(re.search(r"[1-9]" if kind == "money" else r"[0-9*]", value) for kind, value in typed)
+
+
+def first_operator(profile: Profile) -> str:
+    """The first number of the first role that has one; empty: nobody has."""
+    return next((role.ids[0] for role in profile.data.roles.values() if role.ids), "")
 
 
 def _typed_fields(profile: Profile) -> dict[str, dict[str, str]]:
