@@ -63,7 +63,17 @@ def test_a_profile_without_any_meaning_is_refused() -> None:
 
 def test_scopes_come_of_the_ways_and_meanings_of_the_profile() -> None:
     names = {name: [scope.name for scope in scopes(profile_of(name))] for name in ("counter", "terminal-e")}
-    assert names["counter"] == ["lock", "sign on", "lock-out", "keys", "host lock", "glass", "chords", "reset", "update"]
+    assert names["counter"] == [
+        "lock",
+        "sign on",
+        "lock-out",
+        "keys",
+        "host lock",
+        "glass",
+        "chords",
+        "reset",
+        "update",
+    ]
     assert "host lock" not in names["terminal-e"]
     with pytest.raises(ConfigurationError, match="no scope 'host lock' for terminal E"):
         chosen(profile_of("terminal-e"), ["host lock"])
@@ -83,7 +93,7 @@ def test_no_act_and_no_script_says_a_password() -> None:
 def test_what_is_found_is_shortened_and_replays(tmp_path: Path) -> None:
     with rig_of("counter", "c_star_leaves_lock") as rig:
         found = OwnModel(rig.profile).run(rig, plan(rig, "lock", 600, tmp_path, stop_at_first=True))
-        ((scope, finding),) = found.findings
+        ((_, finding),) = found.findings
         assert (finding.oracle, finding.verdict, finding.fired) == ("lock", "always", 3)
         assert finding.keys[-1] == "STAR x6"
         assert len(finding.keys) <= 5
