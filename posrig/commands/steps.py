@@ -26,7 +26,12 @@ from posrig.plugin.activation import features_below
 
 FEATURES = "features"
 SUMMARY = "list the sentences that scenarios may use, in English and Chinese"
-EPILOG = "examples:\n  posrig steps unlock\n  posrig steps 解锁\n  posrig steps labs/counter 锁定\n  posrig steps --write docs/steps.md"
+EPILOG = """\
+examples:
+  posrig steps unlock
+  posrig steps 解锁
+  posrig steps labs/counter 锁定
+  posrig steps --write docs/steps.md"""
 
 VALUES = """\
 Made by `posrig steps --write docs/steps.md`. Words in brackets may be left out. Values in braces:

@@ -202,9 +202,12 @@ def _pictures(terminal: Terminal, evidence: Evidence) -> list[tuple[str, str, by
     now = tuple(evidence.mask(row).rstrip() for row in terminal.shown(terminal.screen.frame().lines))
     rows = judged_rows(evidence.mask(evidence.judged)) or now
     pictures = [("screen", rows)] if rows == now else [("screen that was judged", rows), ("screen afterwards", now)]
-    drawings = [(name, "image/png", draw(shown)) for name, shown in pictures]
+    display = terminal.profile.data.display
+    size = (display.rows, display.columns)
+    drawings = [(name, "image/png", draw(shown, size)) for name, shown in pictures]
     texts = [
-        (f"{name} as text", "text/plain", drawn(Frame(shown, None, None, {}, 0.0)).encode()) for name, shown in pictures
+        (f"{name} as text", "text/plain", drawn(Frame(shown, None, None, {}, 0.0), display.columns).encode())
+        for name, shown in pictures
     ]
     pressed = ("keys pressed so far", "text/plain", terminal.keypad.history_text(200).encode())
     return [*drawings, *texts, pressed]

@@ -58,9 +58,9 @@ def dots_of(size: Size) -> tuple[int, int]:
 
 
 class DisplayReader:
-    """Reads photos of a display of so many rows and columns, whose corners lie where ``corners`` says: the outer corners
-    of the first and last dots, top left, top right, bottom right, bottom left, in pixels. ``characters``: only these
-    are looked for."""
+    """Reads photos of a display of so many rows and columns whose corners lie where ``corners`` says: the outer
+    corners of the first and last dots, top left, top right, bottom right, bottom left, in pixels. ``characters``: only
+    these are looked for."""
 
     def __init__(self, corners: Points, font: Path, size: Size, characters: str = "") -> None:
         self._corners = np.array(corners, dtype=np.float32)

@@ -43,7 +43,16 @@ def test_every_page_of_the_counter_is_read(counter: Profile) -> None:
 
 
 def test_corners_are_found_on_it(counter: Profile) -> None:
-    rows = ("员工菜单", "1.退出登录 2.本机信息", "3.优盘升级 4.恢复出厂", "5.修改密码 6.新增员工", "", "", "", "*键返回")
+    rows = (
+        "员工菜单",
+        "1.退出登录 2.本机信息",
+        "3.优盘升级 4.恢复出厂",
+        "5.修改密码 6.新增员工",
+        "",
+        "",
+        "",
+        "*键返回",
+    )
     photo, eye = lens(counter).photo(rows, backlight=True), camera_eye(counter)
     found = eye.find_corners(photo, "".join(rows))
     assert found is not None

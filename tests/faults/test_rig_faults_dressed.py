@@ -197,7 +197,7 @@ def test_a_console_that_is_late_or_silent_in_a_lab(
 
 
 def test_v4_another_terminal_is_put_in(opened: Rig, tmp_path: Path) -> None:
-    """It does all that is asked: only its serial number tells. Its presses are charged to nobody."""
+    """It does all that is asked: only its serial number tells. Its presses are charged to nobody, its start to itself."""
     rig = begin(opened)
     rig.fresh_terminal(serial_number="87654321")
     with Ledger(tmp_path / "ledger.sqlite", rig.terminal.serial_number, "simulated") as ledger:
@@ -214,7 +214,9 @@ def test_v4_another_terminal_is_put_in(opened: Rig, tmp_path: Path) -> None:
             rig.power.off()
             with pytest.raises(RigFault, match="87654321"):
                 starting.signed_off(rig.terminal)
-            assert ledger.count(Kind.POWER) == 1
+            assert ledger.count(Kind.POWER) == 0
+            with Ledger(ledger.path, "87654321", "simulated") as theirs:
+                assert theirs.count(Kind.POWER) == 1, "its one start is its own"
         finally:
             rig.keypad.before_press, rig.power.before_cycle, rig.terminal.before_guess = before
             rig.terminal.before_code, rig.terminal.before_flash = others

@@ -22,11 +22,13 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from posrig.description.credentials import DIGITS, generated, weakness
+from posrig.description.credentials import generated, weakness
 from posrig.evidence.secret_scan import Wanted, scan
 from posrig.ground.secret import Secret
 
 EXAMPLES = int(os.environ.get("POSRIG_EXAMPLES", "150"))
+DIGITS = {"00": 6, "99": 8, "01": 4, "02": 4, "03": 4, "04": 4, "05": 4}
+"""Operator of terminal R -> length of its password."""
 TRIED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -186,7 +188,7 @@ TYPED = (
 
 @pytest.mark.parametrize("form", [form for form in FORMS if not any(word in form for word in TYPED)])
 def test_c3_a_seed_in_every_form(tmp_path: Path, form: str) -> None:
-    seed = generated(1).totp_seeds["00"]
+    seed = generated(1, digits=DIGITS, second_factor=("00",)).totp_seeds["00"]
     (tmp_path / "a.txt").write_bytes(FORMS[form](seed.reveal()))
     assert scan([tmp_path], [seed]).findings, form
 
@@ -219,6 +221,21 @@ def test_c3_clean_texts_give_no_alarm(tmp_path_factory: pytest.TempPathFactory, 
     (folder / "a.json").write_text(clean_text(source), encoding="utf-8")
     secrets = generated(source.randrange(10**6), digits=DIGITS, avoid=("12345678",)).masks.secrets
     assert not [one for one in scan([folder], secrets).findings if one.what != "card number"]
+
+
+@pytest.mark.parametrize(
+    "one", ["{0} of them, and so on and on and on. ", "%3{1} of a hundred and more words. ", "{2} is far away. "]
+)
+def test_c3_numbers_that_are_far_from_one_another_spell_nothing(tmp_path: Path, one: str) -> None:
+    text = "".join(one.format(ord(digit), digit, WORDS[int(digit)]) for digit in "2856")
+    (tmp_path / "a.txt").write_text(text)
+    assert scan([tmp_path], [Secret("2856", "password of 01")]).clean
+    source = random.Random(5)
+    (tmp_path / "a.jpg").write_bytes(
+        b"".join(source.randbytes(40) + b" %d " % source.randrange(48, 58) for _ in range(9000))
+    )
+    secrets = generated(1, digits=DIGITS, avoid=("12345678",)).masks.secrets
+    assert not [one for one in scan([tmp_path], secrets).findings if "codes" in one.how]
 
 
 def test_c3_a_table_of_small_numbers_is_no_password_and_the_same_keys_are(tmp_path: Path) -> None:

@@ -224,6 +224,11 @@ class Doer:
             return terminal.screen.seen_within(self.profile.screens_of((step.expect,)), EXPECTED_S) is None
         elif step.power:
             self._power(step)
+        elif step.tap:
+            shown = sum(step.tap in line for line in terminal.screen.settled().lines)
+            if shown != 1 or "touch" not in terminal.bench.capabilities:
+                return True
+            around.touch(terminal, step.tap)
         elif step.line.startswith("usb") and terminal.usb is not None:
             terminal.usb.connect() if step.line.endswith("on") else terminal.usb.disconnect()
         return False
