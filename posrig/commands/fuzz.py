@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.live import Live
 
-from posrig.commands import printing
+from posrig.commands import _fuzz_reference, printing
 from posrig.commands._console import open_console
 from posrig.commands._fuzz_report import Told, again_line, live, report, show
 from posrig.commands.common import add_json_option, add_rig_option
@@ -45,6 +45,8 @@ examples:  posrig fuzz --minutes 10
            posrig fuzz --minutes 60 --wrong-passwords 20 --power-cycles 50
            posrig fuzz --presses 3000 --defect lock_lost_on_power_cut --language zh
            posrig fuzz --presses 5000 --scope lock --scope lock-out --oracle model --oracle beeps
+           posrig fuzz --rig rigs/counter.yaml --presses 4000 --first
+           posrig fuzz --rig rigs/counter.yaml --model learned.dot --presses 3000
            posrig fuzz --replay 3f2a9c
 scopes, oracles: posrig fuzz --list-scopes --rig FILE says which the rig's terminal has
 Findings are kept at the moment they are made: after a kill the next run reports and replays them first. What was
@@ -75,6 +77,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--twin", type=Path, metavar="FILE",
         help="a simulated rig on which findings of a lab rig are shortened first (default: the simulated rig)",
     )  # fmt: skip
+    parser.add_argument(
+        "--model", type=Path, metavar="FILE.dot",
+        help="search against this model, learned of a sound terminal by posrig learn --write FILE.dot",
+    )  # fmt: skip
+    parser.add_argument("--operator", metavar="ID", help="with --model: from whose ready screen it was learned")
     parser.add_argument("--list-scopes", action="store_true", help="what can be searched, and stop")
     add_rig_option(parser)
     add_json_option(parser)
@@ -83,8 +90,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     description = read_rig(arguments.rig)
     profile = read_profile(description.terminal.profile)
-    model = model_of(profile)
     console = open_console(stderr=arguments.json)
+    if arguments.model is not None:
+        return _fuzz_reference.run(arguments, description, profile, console)
+    if arguments.operator is not None:
+        raise ConfigurationError("--operator has a meaning only with --model", where="--operator")
+    model = model_of(profile)
     if arguments.list_scopes:
         _list(console, model)
         return ExitCode.HELD

@@ -22,7 +22,8 @@ from posrig.commands.defects import simulated_terminal
 from posrig.description.lab import find_lab, lab_in_use, rig_of
 from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
-from posrig.fuzzing.models.terminal_r.qualifying import SOUND, Hunt, HuntOptions, fits, hunts
+from posrig.fuzzing.models.registry import model_of
+from posrig.fuzzing.qualifying.hunts import SOUND, Hunt, HuntOptions, hunts
 from posrig.fuzzing.qualifying.qualification import Finding, Qualification, Qualifier, SeededDefect, seeded_defects
 from posrig.fuzzing.qualifying.table import Row, by_fuzzer, by_scenarios, markdown, rows, totals
 from posrig.ground.faults import ConfigurationError, ExitCode
@@ -79,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     known = seeded_defects(arguments.defects_from, simulated_terminal(rig))
     chosen = _chosen(known, arguments.defect)
     if not arguments.scenarios_only:
-        fits(read_profile(read_rig(rig).terminal.profile), "posrig qualify --scenarios-only")
+        model_of(read_profile(read_rig(rig).terminal.profile))
     console = open_console(stderr=str(arguments.json) == "-")
     if not console.is_terminal:
         console.width = FILE_WIDTH  # in a file or a pipe nobody has asked for 80 columns

@@ -86,8 +86,6 @@ class Way(Strict):
     confirm: tuple[str, ...] = ()
     within_s: Seconds = 10.0
     power: bool = False
-    own: bool = False
-    """Of a form of the way unlock: only whom the lock names (placeholder ``operator``) unlocks by it."""
 
     @field_validator("from_", "to", "by", "roles", "confirm", mode="before")
     @classmethod

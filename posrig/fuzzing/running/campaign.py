@@ -54,6 +54,15 @@ class Campaign:
         return [(report.scope, finding) for report in self.reports for finding in report.result.findings]
 
     @property
+    def not_shown(self) -> str:
+        """How much was done without a finding, in words."""
+        done = sum(report.covered for report in self.reports)
+        possible = sum(report.possible for report in self.reports)
+        text = f"not shown by {done} of {possible} acts in states"
+        not_begun = ", ".join(self.not_begun)
+        return f"{text}; not begun: {not_begun}" if not_begun else f"{text}: more presses may show it"
+
+    @property
     def interrupted(self) -> bool:
         return any(report.result.interrupted for report in self.reports)
 

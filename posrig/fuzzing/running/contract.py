@@ -41,5 +41,8 @@ class FuzzModel(Protocol):
     def scenario(self, scope: Scope, finding: Finding, origin: Origin, language: Language) -> str:
         """The finding as a feature file. Raises ConfigurationError where no sentences say it."""
 
+    def why_missed(self, defect: str, campaign: Campaign) -> str:
+        """One sentence for the table of a qualification."""
+
     def picture(self, plan: Plan, scope: Scope, finding: Finding, language: Language) -> Path | None:
         """The finding as a picture beside the archive; None where there is none."""

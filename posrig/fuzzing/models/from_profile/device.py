@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from posrig.fuzzing.machines.device import BudgetSpent
 from posrig.fuzzing.models.from_profile.acts import Act
-from posrig.fuzzing.models.from_profile.doing import Doer, needs_power_cycle
+from posrig.fuzzing.models.from_profile.doing import SHELF, Doer, needs_power_cycle
 from posrig.fuzzing.models.from_profile.facts import Facts, Look, Seen, begun, follow
 from posrig.fuzzing.models.from_profile.oracles import Told, judge
 from posrig.fuzzing.models.from_profile.scopes import Scope
@@ -34,14 +34,16 @@ DIGITS = re.compile(r"\d")
 
 
 class Device:
-    """One scope's terminal. ``begin`` starts a new history of keys and screens (``Rig.begin_scenario``); ``wired``: the
-    keys that the rig can press."""
+    """One scope's terminal. ``begin`` starts a new history of keys and screens (``Rig.begin_scenario``); ``look`` one
+    of screens alone: without a shelf a walk goes on from what its first keys have done. ``wired``: the keys that the
+    rig can press."""
 
     def __init__(
         self, terminal: Terminal, scope: Scope, allowance: Allowance, *, begin: Callable[[], None],
-        wired: Collection[str], ends_at: float | None = None, oracles: tuple[str, ...] = (),
+        look: Callable[[], None], wired: Collection[str], ends_at: float | None = None, oracles: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self._terminal, self._profile, self.scope, self._begin = terminal, terminal.profile, scope, begin
+        self._anew = begin if SHELF in terminal.bench.capabilities else look
         self._allowance, self.spent = allowance, allowance.spent
         self._doer = Doer(terminal, wired=wired, changes=scope.changes)
         self._ends_at, self._oracles = ends_at, oracles
@@ -180,7 +182,7 @@ class Device:
 
     def _do(self, act: Act) -> Seen:
         terminal, before = self._terminal, self.facts.here
-        self._begin()
+        self._anew()
         began, stuck = terminal.clock.last_now(), ""
         try:
             self._doer.do(act, self.facts)

@@ -25,6 +25,8 @@ PATIENCE_S = 130.0
 """The longest wait on a rig whose time is true time."""
 EXPECTED_S = 5.0
 SHELF = "terminal.fresh"
+RESTORED = "reset restores passwords"
+"""A promise of the profile: what the rig file says holds after a reset too."""
 CHANGED = ("updating", "resetting")
 
 
@@ -85,7 +87,7 @@ class Doer:
             return False
         role = self.profile.data.roles[self.profile.role_of(whose)]
         if act.name == acts.OLD:
-            return facts.erased and bool(role.first_password) and whose in self._old
+            return facts.erased and whose in self._old
         if act.name == acts.NEW:
             return self.shelf
         return not facts.erased or bool(role.first_password) or not self.shelf
@@ -292,11 +294,13 @@ class Doer:
 
     def erased(self) -> None:
         """The terminal's data are erased: the published passwords hold, and the ones before are old ones."""
-        terminal = self.terminal
-        for name, role in self.profile.data.roles.items():
+        terminal, roles = self.terminal, self.profile.data.roles
+        said = any(role.first_password for role in roles.values()) and RESTORED not in self.profile.data.rules
+        for name, role in roles.items():
             for who in role.ids or (name,):
-                if role.first_password:
+                if said and who in terminal.credentials.passwords:  # else nobody has said what holds after a reset
                     self._old.setdefault(who, present_password(terminal, who).reveal())
+                if role.first_password:
                     first = Secret(role.first_password, f"first password of {name}")
                     terminal.changed_passwords.setdefault(who, []).append(first)
 

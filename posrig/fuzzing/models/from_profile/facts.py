@@ -14,6 +14,11 @@ from posrig.fuzzing.models.from_profile import acts
 from posrig.fuzzing.models.from_profile.acts import Act
 
 REFUSALS = ("refused", "update refused", "locked out")
+OWNER_UNLOCKS, ADD_UP = "owner unlocks", "wrong passwords add up"
+OUT_SURVIVES, HOST_SURVIVES, SESSION_ENDS = (
+    "lock-out survives power", "host lock survives power", "session ends with power",
+)  # fmt: skip
+"""What a profile promises (``rules``); what it does not promise is not judged."""
 PASSWORD, TIME_CODE = "password", "time code"
 SOMEBODY = "?"
 """A session whose holder the ready screen does not name."""
@@ -186,11 +191,10 @@ def trusted(profile: Profile, facts: Facts) -> bool:
 def may_unlock(profile: Profile, owner: str, who: str) -> bool:
     """Whether this number (or role without numbers) may lift a lock of this owner, as far as the ways say."""
     role = profile.role_of(who)
-    forms = [form for form in profile.data.ways.get("unlock", ()) if role in ((form.by or form.roles) or (role,))]
-    if not profile.data.ways.get("unlock"):
-        return True
-    named = owner in {one for about in profile.data.roles.values() for one in about.ids}
-    return any(not (form.own and named) or who == owner for form in forms)
+    if role not in unlockers(profile):
+        return False
+    colleague = owner in profile.data.roles[role].ids and owner != who
+    return not (colleague and OWNER_UNLOCKS in profile.data.rules)
 
 
 def unlockers(profile: Profile) -> frozenset[str]:
@@ -209,6 +213,8 @@ def follow(profile: Profile, facts: Facts, seen: Seen) -> Facts:
         facts = replace(facts, proofs=facts.proofs | {proof})
     if number := _number(profile, facts, seen):
         facts = replace(facts, number=number)
+    if seen.started and OUT_SURVIVES not in profile.data.rules:
+        facts = replace(facts, row=(), all=None, each=(), fresh=False, out_since=None)
     for look in seen.after:
         facts = _looked(facts, look)
     return _done(replace(facts, here=seen.rest), seen)

@@ -32,8 +32,8 @@ ONWARD = 10
 """Acts after a script, as long as others have not been done at all."""
 LONGEST = 60
 """Acts after which the terminal is taken anew: what shows later is tedious to replay."""
-SHRINKS, SHRINKS_IN_TRUE_TIME = 80, 24
-"""Replays for the shortening of one finding."""
+SHRINKS, SHRINKS_WITHIN_S = 80, 240.0
+"""Replays for the shortening of one finding; on a rig whose time is true time they end after so long."""
 
 
 class ScopeHunt:
@@ -46,8 +46,8 @@ class ScopeHunt:
         self._rng = random.Random(f"{plan.seed} {scope.name}")
         self.guide = Guide(self._rng)
         self.device = Device(
-            rig.terminal, scope, allowance, begin=rig.begin_scenario, wired=rig.keypad.keys, ends_at=ends_at,
-            oracles=tuple(plan.oracles),
+            rig.terminal, scope, allowance, begin=rig.begin_scenario, look=rig.screen.begin, wired=rig.keypad.keys,
+            ends_at=ends_at, oracles=tuple(plan.oracles),
         )  # fmt: skip
         self._scripts = scripts(rig.profile, scope)
         self._fresh_scripts = deque(self._scripts)
@@ -212,9 +212,9 @@ class ScopeHunt:
             return None
 
     def _shortened(self, finding: Finding, shown: Shown) -> tuple[Finding, Shown]:
-        tries = SHRINKS_IN_TRUE_TIME if isinstance(self._rig.clock, RealClock) else SHRINKS
+        within_s = SHRINKS_WITHIN_S if isinstance(self._rig.clock, RealClock) else float("inf")
         try:
-            small, minimal = shortest(self.device, shown, self.guide.way_to, tries)
+            small, minimal = shortest(self.device, shown, self.guide.way_to, SHRINKS, within_s)
         except BudgetSpent:
             return finding, shown
         return self._findings.keep(

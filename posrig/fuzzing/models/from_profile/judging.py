@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -50,12 +51,16 @@ def replay(device: Device, word: Word) -> Shown | None:
     return None
 
 
-def shortest(device: Device, shown: Shown, ways: Ways, tries: int) -> tuple[Shown, bool]:
-    """Fewer acts that show the same, and whether none of them can be left out; at most so many replays."""
+def shortest(
+    device: Device, shown: Shown, ways: Ways, tries: int, within_s: float = float("inf")
+) -> tuple[Shown, bool]:
+    """Fewer acts that show the same, and whether none of them can be left out; at most so many replays, none begun
+    after so many seconds."""
+    ends_at = time.monotonic() + within_s
     left = [tries]
 
     def attempt(word: Word) -> Shown | None:
-        if left[0] < 1 or len(word) >= len(best.word):
+        if left[0] < 1 or len(word) >= len(best.word) or time.monotonic() >= ends_at:
             return None
         left[0] -= 1
         found = replay(device, word)
@@ -68,13 +73,13 @@ def shortest(device: Device, shown: Shown, ways: Ways, tries: int) -> tuple[Show
             best = found
             break
     pieces = 2
-    while len(best.word) >= 2 and left[0] > 0:
+    while len(best.word) >= 2 and left[0] > 0 and time.monotonic() < ends_at:
         size = max(1, len(best.word) // pieces)
         found = next(filter(None, map(attempt, _without_a_piece(best.word, size))), None)
         if found is not None:
             best, pieces = found, 2
         elif size == 1:
-            return best, left[0] > 0
+            return best, left[0] > 0 and time.monotonic() < ends_at
         else:
             pieces = min(len(best.word), pieces * 2)
     return best, len(best.word) < 2

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from posrig.description.profile import Profile
 from posrig.fuzzing.models.from_profile import acts
 from posrig.fuzzing.models.from_profile.facts import (
+    ADD_UP,
+    HOST_SURVIVES,
+    OUT_SURVIVES,
     PASSWORD,
     REFUSALS,
+    SESSION_ENDS,
     SOMEBODY,
     TIME_CODE,
     Facts,
@@ -83,7 +87,7 @@ def _unlocked(told: Told) -> bool:
 
 
 def start(told: Told) -> str | None:
-    """Every start keeps the lock, the host's lock and a lock-out, and signs nobody on."""
+    """Every start keeps the lock; as far as the profile promises it the host's lock too, and signs nobody on."""
     before, seen = told.before, told.seen
     if not seen.started or before.erasing or seen.shows("resetting", "reset done", "updated"):
         return None
@@ -92,16 +96,12 @@ def start(told: Told) -> str | None:
         return None
     if before.locked:
         return "a start keeps the lock"
-    if before.host:
+    rules = told.profile.data.rules
+    if before.host and HOST_SURVIVES in rules:
         return "a start keeps the host's lock"
-    if found.means == "ready" and not _comes_back_ready(told.profile):
+    if found.means == "ready" and SESSION_ENDS in rules:
         return "a start signs nobody on"
     return None
-
-
-def _comes_back_ready(profile: Profile) -> bool:
-    return any(profile.is_one_of(name, form.to) for form in profile.data.ways.get("restart", ())
-               for name in profile.screens_of(("ready",)))  # fmt: skip
 
 
 def ready(told: Told) -> str | None:
@@ -150,7 +150,8 @@ def limit(told: Told) -> str | None:
     most = told.profile.data.policy.wrong_passwords
     if most is None or told.seen.shows("locked out") or told.before.out_since is not None:
         return None
-    count = max(dict(told.after.row).values(), default=0)
+    counts = dict(told.after.row).values()
+    count = sum(counts) if ADD_UP in told.profile.data.rules else max(counts, default=0)
     if count < most or told.after.row == told.before.row:
         return None
     return f"locked out by the wrong password number {most} in a row (policy: wrong_passwords)"
@@ -179,6 +180,8 @@ def lock_out(told: Told) -> str | None:
         return None
     if told.profile.data.policy.lockouts_before_code_only is not None:
         return None
+    if told.seen.started and OUT_SURVIVES not in told.profile.data.rules:
+        return None
     if told.seen.act.kind == "lock-out over" and told.seen.rest.means == "locked out":
         return f"a lock-out is over after {minutes:g} min (policy: lockout_min)"
     ends_at = before.out_since + minutes * 60.0 - EARLY_S
@@ -206,7 +209,8 @@ def entry(told: Told) -> str | None:
     digits = sum(len(one) == 1 and not one.isalpha() for one in seen.act.keys)
     if seen.act.kind == "keys" and len(rest) > digits + (0 if came_up else before.typed):
         return "no more digits than were typed" if digits else "an entry that comes up shows nothing"
-    by_itself = seen.act.kind not in ("keys", "hold", "chord", "way", "touch")
+    keyed = {one for form in about.ways.get(seen.act.what, ()) for one in form.keys}
+    by_itself = seen.act.kind not in ("keys", "hold", "chord", "touch") and not any(map(str.isdigit, keyed))
     if came_up and by_itself and rest:
         return "an entry that comes up shows nothing"
     if seen.act.keys == (about.clear,) and not came_up and rest and before.typed:

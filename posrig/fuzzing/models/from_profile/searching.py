@@ -38,7 +38,7 @@ class OwnModel:
     def __init__(self, profile: Profile) -> None:
         """Raises ConfigurationError for a profile that says too little."""
         self._profile = profile
-        if not any(profile.screens_of((one,)) for one in NEEDED):
+        if not any(screen.means in NEEDED for screen in profile.screens.values()):
             raise ConfigurationError(
                 f"no screen of this profile means anything that the fuzzer could judge by ({', '.join(NEEDED)})",
                 where=profile.source.where(("screens",)),
@@ -85,6 +85,9 @@ class OwnModel:
     def scenario(self, scope: Scope, finding: Finding, origin: Origin, language: Language) -> str:
         raise ConfigurationError("no scenario: its acts are raw keys and factors; the line below replays it")
 
+    def why_missed(self, defect: str, campaign: Campaign) -> str:
+        return campaign.not_shown
+
     def picture(self, plan: Plan, scope: Scope, finding: Finding, language: Language) -> Path | None:
         return None
 
@@ -97,7 +100,10 @@ def _why_not(scope: OwnScope) -> str:
 
 def _device(rig: Rig, plan: Plan, scope: OwnScope, oracle: str) -> Device:
     allowance = Allowance(plan.limits, Spent(), plan.left)
-    return Device(rig.terminal, scope, allowance, begin=rig.begin_scenario, wired=rig.keypad.keys, oracles=(oracle,))
+    return Device(
+        rig.terminal, scope, allowance, begin=rig.begin_scenario, look=rig.screen.begin, wired=rig.keypad.keys,
+        oracles=(oracle,),
+    )  # fmt: skip
 
 
 def _shows(device: Device, finding: Finding) -> bool:

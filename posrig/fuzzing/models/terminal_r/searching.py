@@ -10,6 +10,7 @@ from posrig.fuzzing.models.terminal_r import campaign, path_picture, replaying, 
 from posrig.fuzzing.models.terminal_r.gherkin import scenario as walk_scenario
 from posrig.fuzzing.models.terminal_r.lock_model import LockModel
 from posrig.fuzzing.models.terminal_r.oracles import NAMES
+from posrig.fuzzing.models.terminal_r.reach import why_missed
 from posrig.fuzzing.models.terminal_r.scopes import chosen, own
 from posrig.fuzzing.models.terminal_r.trials.gherkin import scenario as trial_scenario
 from posrig.fuzzing.models.terminal_r.trials.known import trial_of
@@ -55,6 +56,9 @@ class OwnModel:
         if scope.acts:
             return walk_scenario(LockModel(self._profile, own(scope)), finding, origin, language)
         return trial_scenario(trial_of(own(scope)), finding, origin, language)
+
+    def why_missed(self, defect: str, campaign: Campaign) -> str:
+        return why_missed(defect, campaign)
 
     def picture(self, plan: Plan, scope: Scope, finding: Finding, language: Language) -> Path | None:
         return path_picture.write_picture(self._profile, plan, own(scope), finding, language)
