@@ -34,11 +34,13 @@ EPILOG = """\
 examples:  posrig qualify
            posrig qualify --fuzzer-only --markdown result.md
            posrig qualify --rig rigs/counter.yaml --features labs/counter/features --scenarios-only
+           posrig qualify --rig rigs/counter.yaml --suite --scenarios-only
            posrig qualify --scenarios-only --defect tfa_replay --defect lock_prefix_ok --json result.json
 Ctrl-C and SIGTERM end it in order: what was judged until then is shown and written.
 Exit codes: 0 every defect found and no false alarm, 1 something missed or a false alarm, 2 interrupted, 4 wrong
 option."""
 FILE_WIDTH = 220
+SUITE = "--posrig-suite"
 OUTCOMES = {"found": "green", "elsewhere": "yellow", "broken": "red", "missed": "red"}
 
 
@@ -54,6 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="another order of the fuzzer (default 0)")
     parser.add_argument("--features", metavar="PATH", action="append", default=[], help="default: features")
+    parser.add_argument(
+        "--suite", action="store_true", help="with posrig's suite for any terminal instead of features (docs/suite.md)"
+    )
     parser.add_argument("--rig", metavar="FILE", help="a rig file with a 'simulated:' section")
     parser.add_argument("--workers", metavar="N", type=int, default=2, help="defects at a time (default 2)")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the result as JSON ('-' is standard output)")
@@ -63,6 +68,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.workers < 1:
         raise ConfigurationError(f"--workers {arguments.workers}", allowed="1 or more")
+    if arguments.suite and arguments.features:
+        raise ConfigurationError(
+            "--suite and --features cannot be qualified together: their rules are not the same", where="--suite",
+            allowed="one of both; the other in a second run",
+        )  # fmt: skip
     began = time.monotonic()
     root = _lab_of(arguments.features)
     rig = Path(arguments.rig).resolve() if arguments.rig else rig_of(find_lab(root) or lab_in_use())
@@ -155,7 +165,8 @@ def _scenarios(
     here = root == Path.cwd()
     qualifier = Qualifier(
         root=root,
-        features=tuple(one if here else os.path.abspath(one) for one in arguments.features) or ("features",),
+        any_rule=arguments.suite,
+        features=(SUITE,) if arguments.suite else tuple(one if here else os.path.abspath(one) for one in arguments.features) or ("features",),
         rig=None if arguments.rig is None else os.path.abspath(arguments.rig),
         defects_from=tuple(file.resolve() for file in arguments.defects_from),
         workers=arguments.workers,

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from posrig.description.fields import Strict
 from posrig.description.own_kinds import samples_of
 from posrig.description.patterns import KINDS, PLACEHOLDER, Kinds
 from posrig.description.profile_ways import Way
-from posrig.description.rig_file import Strict
 
 LONGEST_S = 30 * 86_400.0
 MOST_ROWS, MOST_COLUMNS = 64, 256

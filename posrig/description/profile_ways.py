@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from posrig.description.rig_file import Strict
+from posrig.description.fields import Strict
 
 WAYS = (
     "home", "sign on", "sign off", "lock", "unlock", "unlock by code", "status", "cause", "log", "version", "restart",

@@ -31,7 +31,7 @@ SPELLINGS: tuple[Spelling, ...] = (
     ("octal escapes", re.compile(rb"\\0?(0?6[0-7]|0?7[01])(?![0-9])"), lambda found: bytes([int(found[1], 8)])),
     (
         CODES,
-        re.compile(rb"(?<![0-9.])(?:0x(3[0-9])|(4[89]|5[0-7]))(?![0-9.])"),
+        re.compile(rb"(?<![0-9A-Za-z.])(?:0x(3[0-9])|(4[89]|5[0-7]))(?![0-9A-Za-z.])"),
         lambda found: bytes([int(found[1], 16) if found[1] else int(found[2])]),
     ),
     (

@@ -163,10 +163,10 @@ def forms(secret: Secret) -> Iterator[Form]:
     yield Form(value, label, HEX)
     wanted = [(value[::-1], REVERSED)]
     if value.isdigit():
-        for by in range(10):
-            for sign in (1, -1):  # each digit and a constant, or what is missing to one: 9 minus the digit
-                shifted = "".join(str((sign * int(digit) + by) % 10) for digit in value)
-                wanted += [(shifted, SHIFTED), (shifted[::-1], SHIFTED)]
+        # each digit and a constant, or what is missing to nine or to ten
+        for sign, by in [*((1, by) for by in range(1, 10)), (-1, 9), (-1, 10)]:
+            shifted = "".join(str((sign * int(digit) + by) % 10) for digit in value)
+            wanted += [(shifted, SHIFTED), (shifted[::-1], SHIFTED)]
         wanted += [(hex(int(value)), NUMBER), (bin(int(value)), NUMBER)] if len(value.lstrip("0")) > 3 else []
     for other, form in wanted:
         if other not in seen:

@@ -188,6 +188,8 @@ _SPELLINGS: tuple[Spelling, ...] = (
     ("full-width", re.compile(rb"\\u[fF][fF]1([0-9])"), lambda found: found[1]),
 )
 _FAR_RELAYS = 400
+_APART = b"|x|"
+"""Between letters too far from one another: a letter in it, so that it is no separator of theirs."""
 _GAP = 14
 """What may stand between letters of one spelling that belong together."""
 
@@ -210,7 +212,7 @@ def _spelled(data: bytes, how: str, matches: Iterable[_Match]) -> View | None:
     relays, far = how in (RELAYS, CLOSED), _FAR_RELAYS if how == CLOSED else _GAP
     for start, letter, after in matches:
         near = end >= 0 and start - end <= far
-        between = (b"" if relays else data[end:start]) if near else b"|~|"
+        between = (b"" if relays else data[end:start]) if near else _APART
         out += between if places else b""
         places += [start] * (len(out) - len(places))
         out += letter

@@ -9,7 +9,8 @@ A need is said in words, in the decorator (``uses=("way lock", "means locked", "
 - ``rule RULE``: the profile promises it (``rules:``);
 - ``key submit|cancel|clear``: the profile names that key;
 - ``first passwords``: the profile says what a factory reset leaves;
-- ``after reset``: the terminal can be used after a factory reset: by its rule, or since the rig takes another one;
+- ``after reset``: the terminal can be used after a factory reset: by its rule; or the reset leads to a sign-on, and the
+  rig takes another terminal for the next scenario;
 - ``line network|usb|service|bench|meter|camera``: the rig has it;
 - ``model NAME``: the profile names the model's own use cases. Sentences in a room ``models/NAME`` need it without a
   word, and those of a module with ``MODEL = "NAME"``.
@@ -165,7 +166,9 @@ class Ability:
         if kind == "first":
             return "" if any(role.first_password for role in data.roles.values()) else at("roles")
         if kind == "after":
-            return "" if "reset restores passwords" in data.rules or self._rig.bench is not None else at("rules")
+            led = {place for way in data.ways.get("factory reset", ()) for place in way.to}
+            fresh = self._rig.bench is not None and "signed off" in led
+            return "" if "reset restores passwords" in data.rules or fresh else at("rules")
         if kind == "somebody":
             return "" if ROLES[name].name else at("roles")
         if kind in ("number", "permission"):

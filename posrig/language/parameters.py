@@ -199,6 +199,13 @@ def _seconds(words_: str) -> float:
     return found
 
 
+def _text(quoted: str) -> str:
+    """Raises Told for an empty one: every screen says it, and it types nothing."""
+    if not (text := quoted[1:-1]).strip():
+        raise Told("text_blank", value=quoted, allowed='"…", “…”, 「…」')
+    return text
+
+
 def _count(word: str) -> int:
     found = int(word) if word.isdigit() else ENGLISH.get(word, chinese(word))
     if found is None:
@@ -252,7 +259,7 @@ parameter(
         *("200毫秒", "5秒", "30分钟", "三十分钟", "半小时", "一个半小时", "1分30秒", "24小时", "7天"),
     ],
 )
-parameter("text", '"[^"]*"|“[^”]*”|「[^」]*」', lambda s: s[1:-1], lambda: ['"…"', "“…”", "「…」"])
+parameter("text", '"[^"]*"|“[^”]*”|「[^」]*」', _text, lambda: ['"…"', "“…”", "「…」"])
 parameter("amount", r"\d{1,12}\.\d\d ?元?", lambda s: Decimal(s.rstrip("元 ")), lambda: ["12.00", "12.00元"])
 parameter(
     "count",

@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )  # fmt: skip
 
 
-# a plug-in that is registered later goes first among those that want to: this one comes after "collection" (entry.py)
+# of those that want to be first the one that was registered last is (entry.py)
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """What is named of the suite becomes paths, before arguments are looked at."""

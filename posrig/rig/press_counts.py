@@ -75,7 +75,7 @@ def typed_openly(rig: Rig) -> frozenset[str]:
 
 
 def shown(counts: Mapping[tuple[str, bool], KeyCount], openly: Collection[str] = ()) -> dict[str, KeyCount]:
-    """By key as people may see it: what was typed as part of a secret is one row, a star; ``openly``: these keys too."""
+    """By key as people may see it: what was typed as part of a secret is one row, a star; so are ``openly``."""
     found: dict[str, KeyCount] = {}
     for (key, secret), count in sorted(counts.items()):
         name = HIDDEN if secret or key in openly else key

@@ -19,6 +19,7 @@ from typing import Any
 from posrig.description.credentials import Credentials
 from posrig.description.profile import Profile, read_profile
 from posrig.description.rig_file import CAMERA, RigDescription, filled
+from posrig.description.rig_places import located
 from posrig.ground.clock import Clock, RealClock, SimulatedClock
 from posrig.ground.faults import ConfigurationError, PosrigError, RigFault
 from posrig.instruments.bench import Bench, NoBench, WireBench
@@ -128,10 +129,14 @@ class Rig:
         """Open everything or nothing. Raises ConfigurationError before any byte is sent, RigFault for what is lost."""
         profile = profile or read_profile(description.terminal.profile)
         check_keys(description, profile)
-        rig = cls(description, profile, credentials or credentials_of(description, profile), options or RigOptions())
+        with located(description):
+            rig = cls(
+                description, profile, credentials or credentials_of(description, profile), options or RigOptions()
+            )
         atexit.register(rig.close)
         try:
-            rig._open()
+            with located(description):
+                rig._open()
         except BaseException:
             rig.close()
             raise

@@ -40,6 +40,7 @@ Feature: Factory reset
   Scenario: A power cut during a reset leaves nobody signed on
     When the power is cut while the terminal is being reset
     And the power comes back
+    And somebody brings the terminal home
     Then nobody is signed on
 
   @S-RESET-3
@@ -48,6 +49,7 @@ Feature: Factory reset
     And the terminal is switched on without waiting
     And 500 ms pass
     And the power is cut and comes back
+    And somebody brings the terminal home
     Then nobody is signed on
 
   @S-RESET-1

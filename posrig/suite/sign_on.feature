@@ -78,6 +78,7 @@ Feature: Signing on
     Given nobody is signed on
     When the duty operator types the password at the sign-on and does not submit it
     And an entry is left alone until it times out
+    And somebody brings the terminal home
     Then nobody is signed on
     And the prompt of the sign-on is empty for the duty operator
 

@@ -21,6 +21,8 @@ def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequenc
     terminal.power.off()
     if terminal.network is not None:
         terminal.network.connect()
+    if terminal.usb is not None and terminal.usb.connected:
+        terminal.usb.disconnect()  # a stick that the scenario before it has plugged
     if "terminal.fresh" in terminal.bench.capabilities:
         terminal.shown_language = language or terminal.language
         from_the_shelf(terminal, defects)

@@ -223,6 +223,21 @@ def test_c3_clean_texts_give_no_alarm(tmp_path_factory: pytest.TempPathFactory, 
     assert not [one for one in scan([folder], secrets).findings if one.what != "card number"]
 
 
+@pytest.mark.parametrize(
+    "one", ["{0} of them, and so on and on and on. ", "%3{1} of a hundred and more words. ", "{2} is far away. "]
+)
+def test_c3_numbers_that_are_far_from_one_another_spell_nothing(tmp_path: Path, one: str) -> None:
+    text = "".join(one.format(ord(digit), digit, WORDS[int(digit)]) for digit in "2856")
+    (tmp_path / "a.txt").write_text(text)
+    assert scan([tmp_path], [Secret("2856", "password of 01")]).clean
+    source = random.Random(5)
+    (tmp_path / "a.jpg").write_bytes(
+        b"".join(source.randbytes(40) + b" %d " % source.randrange(48, 58) for _ in range(9000))
+    )
+    secrets = generated(1, digits=DIGITS, avoid=("12345678",)).masks.secrets
+    assert not [one for one in scan([tmp_path], secrets).findings if "codes" in one.how]
+
+
 def test_c3_a_table_of_small_numbers_is_no_password_and_the_same_keys_are(tmp_path: Path) -> None:
     pin = Secret("4837", "password of 01")
     page = tmp_path / "page.html"

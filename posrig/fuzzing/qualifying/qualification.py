@@ -3,7 +3,8 @@
 Each defect is run in a pytest process of its own against a simulated rig of its own. Scenarios about a rule that the
 defect breaks run first (their requirement tags say so) and the run stops at the first failure. A defect counts as found
 only when a scenario about one of its rules failed as a *product failure*: a failure elsewhere, a rig fault or an error
-of the simulation is shown apart and counts as not found.
+of the simulation is shown apart and counts as not found. The suite for any terminal knows no model's rules: any of its
+scenarios counts that failed and holds on the sound terminal.
 """
 
 from __future__ import annotations
@@ -183,6 +184,8 @@ class Qualifier:
     rig: str | None = None
     defects_from: Sequence[Path] = ()
     workers: int = 2
+    any_rule: bool = False
+    """The scenarios have rules of their own and not the terminal's (the suite for any terminal)."""
     runs: Runs = field(default_factory=Runs)
 
     def qualify(self, defects: Sequence[SeededDefect], progress: Callable[[Finding], None]) -> Qualification:
@@ -205,7 +208,7 @@ class Qualifier:
             interrupted = True
         finally:
             self.runs.stop()
-        alarms = tuple(record for record in records if record.verdict != "held")
+        alarms = tuple(record for record in records if record.verdict not in ("held", "skipped"))
         findings.sort(key=lambda finding: finding.defect.id)
         return Qualification(len(records), alarms, tuple(findings), time.monotonic() - began, interrupted)
 
@@ -229,7 +232,8 @@ class Qualifier:
         rest = self._run(others, ["--defect", defect.id])
         hit = _first_failure(rest)
         if hit is not None:
-            related = bool(hit.requirements & set(defect.rules))
+            sound = {record.id for record in known if record.verdict == "held"}
+            related = hit.id in sound if self.any_rule else bool(hit.requirements & set(defect.rules))
             return _finding(defect, "found" if related else "elsewhere", hit, rest, began)
         broken = next((run for run in (first, rest) if run is not None and run.exit_code not in (0, 1)), None)
         if broken is not None:

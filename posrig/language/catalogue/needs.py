@@ -43,8 +43,8 @@ NEEDS: Rules = {
     ),
     "unmet_after": (
         ("{sentence!r} would leave a terminal that nobody can sign on to: the profile does not promise the rule "
-         "'reset restores passwords', and the rig cannot take another terminal ({place})",),
-        ("{sentence!r} 之后将无人能签到：型号文件没有规则 'reset restores passwords'，台架也不能换一台终端 ({place})",),
+         "'reset restores passwords', and there is no other terminal to go on with ({place})",),
+        ("{sentence!r} 之后将无人能签到：型号文件没有规则 'reset restores passwords'，也没有可以换用的终端 ({place})",),
     ),
     "unmet_somebody": (
         ("{sentence!r} needs somebody, the {name}, and the profile has nobody for it ({place})",),

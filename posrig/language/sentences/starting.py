@@ -60,6 +60,12 @@ def power_on(terminal: Terminal) -> None:
     cases(terminal).switch_on()
 
 
+@when("somebody brings the terminal home", "把终端带回首页")
+def brings_home(terminal: Terminal) -> None:
+    """Signed off or ready, from wherever it is: what runs is waited for, by keys or by power as the profile says."""
+    cases(terminal).home()
+
+
 @when("the terminal is switched on without waiting", "接通电源但不等待启动")
 def power_on_only(terminal: Terminal) -> None:
     """On; the start is watched by the next steps."""

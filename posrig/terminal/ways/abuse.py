@@ -19,7 +19,7 @@ Act = Callable[[Sequence[str]], None]
 BACK = 3
 """Pages that are left one after another until the terminal must be where it was."""
 NO_PAGE_OF = ("locked out", "locked by host", "locked offline")
-"""Here no key leads to any other page."""
+"""Here no key leads to any page that the profile does not name (``leads``)."""
 LEAVES = ("ready", "unlocked", "updating", "updated", "resetting", "reset done", "signed off", "locked")
 """No key alone leads from one of these to another."""
 
@@ -105,10 +105,13 @@ def _back(terminal: Terminal, meaning: str) -> Frame:
     frame = navigator.rest()
     if navigator.means(frame) == "starting":
         frame = navigator.started()
-    for _ in range(BACK if about.cancel and meaning not in NO_PAGE_OF else 0):
+    known = {there for name in terminal.profile.screens_of((meaning,)) for there in about.screens[name].leads.values()}
+    for _ in range(BACK if about.cancel else 0):
         screen = terminal.profile.screens.get(frame.screen or "")
         means = "" if screen is None else screen.means
         if screen is None or means == meaning or means in LEAVES:
+            break
+        if meaning in NO_PAGE_OF and frame.screen not in known:
             break
         if meaning == "locked" and not screen.prompt and means not in PASSING:
             break  # a page with functions, behind a lock

@@ -41,6 +41,10 @@ class Cases:
             self.terminal.clock.sleep(off_s)
         return self.switch_on()
 
+    def home(self) -> Frame:
+        """From wherever it is: signed off or ready."""
+        return Navigator(self.terminal).home()
+
     def signed_off(self) -> Frame:
         """From wherever it is: on, and nobody is signed on.
 

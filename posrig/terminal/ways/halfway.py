@@ -14,6 +14,7 @@ from posrig.terminal.ways.prompts import holder
 
 STARS = frozenset("*_• ")
 """What may stand where a password is typed."""
+MOST_PROMPTS = 4
 PASSWORD = "asks password"
 NUMBER = "asks number"
 
@@ -48,10 +49,15 @@ def nothing_is_left(terminal: Terminal, way: str, operator: str) -> None:
 
 
 def give_up(terminal: Terminal) -> Frame:
-    """Away from a prompt by the key that leaves it."""
+    """Away from prompts by the key that leaves them; on some terminals its first press only empties the entry, on others
+    each prompt is left alone."""
     if not terminal.profile.data.cancel:
         raise ConfigurationError("no key of the profile leaves a page", where=str(terminal.profile.source.path))
-    terminal.keypad.press(terminal.profile.data.cancel)
+    for _ in range(MOST_PROMPTS):
+        terminal.keypad.press(terminal.profile.data.cancel)
+        screen = terminal.profile.screens.get(terminal.screen.settled().screen or "")
+        if screen is None or not screen.prompt or screen.means:
+            break
     return Navigator(terminal).rest()
 
 
