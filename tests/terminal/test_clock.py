@@ -198,18 +198,3 @@ def test_a_repaint_was_shown_when_its_step_began_however_late_it_is_read() -> No
         assert clock.when(0, 1014.0) == 1014.0
     finally:
         clock.close()
-
-
-def test_an_answer_of_before_is_a_fault_of_the_clocks_wire_and_no_late_terminal() -> None:
-    server = ClockServer()
-    clock = SimulatedClock(server.address)
-    first = clock.sleep(1.0)
-    held = f"{first:.6f} 1 0 0\n".encode()
-    server.answer = lambda words: held
-    assert clock.now() == first
-    with pytest.raises(RigFault, match="the clock wire answered"):
-        clock.sleep(2.0)
-    held = b"3.0 1 0 0\n"
-    with pytest.raises(RigFault, match="the clock wire answered"):
-        clock.now()
-    clock.close()
