@@ -9,13 +9,13 @@ from posrig.terminal.terminal import Terminal
 from posrig.terminal.ways import around
 
 
-@when("{key} is pressed", "按{key}")
+@when("{key} is pressed", "按{key}", "按下{key}")
 def press(key: Key, terminal: Terminal) -> None:
     """One press."""
     terminal.keypad.press(key)
 
 
-@when("{key} is pressed {count} time(s)", "按{key}{count}次", some=True)
+@when("{key} is pressed {count} time(s)", "按{key}{count}次", "按{key}{count}下", "连按{key}{count}次", some=True)
 def press_times(key: Key, count: int, terminal: Terminal) -> None:
     """The same key again and again."""
     terminal.keypad.press_all([key] * count)
