@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from pytest_bdd.steps import step_function_context_registry
 
 # a product of small matrices needs no threads of its own, and the workers have all cores at work
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -32,3 +33,15 @@ def own_incidents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     patch.setenv("POSRIG_INCIDENTS", str(tmp_path_factory.mktemp("incidents")))
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def no_sentence_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A run in this process declares its own sentences; the next test must not meet them."""
+    before = dict(step_function_context_registry)
+    yield
+    if "pytester" not in request.fixturenames:
+        return
+    for function in [one for one in step_function_context_registry if one not in before]:
+        if not function.__module__.startswith("posrig."):  # those are imported once
+            del step_function_context_registry[function]
