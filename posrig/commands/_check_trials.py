@@ -197,7 +197,8 @@ class Check:
         """Budgets are counted by serial number, so another terminal must not be taken for this one."""
         rig, wanted = self._rig, self._rig.description.terminal.serial_number
         told = [line.fields.get("serial", "") for line in self._lines(self._mark, "boot")]
-        told += [frame.fields.get("serial", "") for frame in rig.screen.history() if rig.profile.means(frame.screen) == "starting"]
+        starts = [one for one in rig.screen.history() if rig.profile.means(one.screen) == "starting"]
+        told += [one.fields.get("serial", "") for one in starts]
         found = next((serial for serial in told if serial), "")
         if not found:
             return f"{wanted} by the rig file; the terminal tells none at its start"
@@ -210,7 +211,7 @@ class Check:
         return f"serial number {found}, as in the rig file"
 
     def _keys(self) -> str:
-        """Each key once, each way back by the cancel key: heard on the service port, or seen to be answered by the display."""
+        """Each key once, each way back by the cancel key: heard on the service port, or answered by the display."""
         rig = self._rig
         wrong: dict[str, str] = {}
         for key in rig.keypad.keys:

@@ -62,5 +62,3 @@ class OwnModel:
 
     def picture(self, plan: Plan, scope: Scope, finding: Finding, language: Language) -> Path | None:
         return path_picture.write_picture(self._profile, plan, own(scope), finding, language)
-
-
