@@ -197,8 +197,11 @@ class Check:
         """Budgets are counted by serial number, so another terminal must not be taken for this one."""
         rig, wanted = self._rig, self._rig.description.terminal.serial_number
         told = [line.fields.get("serial", "") for line in self._lines(self._mark, "boot")]
-        starts = [one for one in rig.screen.history() if rig.profile.means(one.screen) == "starting"]
-        told += [one.fields.get("serial", "") for one in starts]
+        told += [
+            frame.fields.get("serial", "")
+            for frame in rig.screen.history()
+            if rig.profile.means(frame.screen) == "starting"
+        ]
         found = next((serial for serial in told if serial), "")
         if not found:
             return f"{wanted} by the rig file; the terminal tells none at its start"

@@ -74,10 +74,11 @@ def run(arguments: argparse.Namespace) -> int:
     where = "the simulated rig" if model.simulated else f"the rig of rigs/{model.rig.name}"
     for act, why in (
         ("pytest", f"its scenarios on {where}; then reports/latest/index.html"),
+        ("pytest --posrig-suite", "posrig's suite for any terminal, with its rig"),
         ("posrig lint", "after every change of features/ or steps/"),
         ("posrig doctor", "is everything here that a real rig needs?"),
     ):
-        printing.say(f"       {act:14} {why}")
+        printing.say(f"       {act:21} {why}")
     printing.say("       README.md (README.zh.md) says what is where.")
     return ExitCode.HELD
 

@@ -20,16 +20,21 @@ from posrig.language.lint import check_file, check_sentences
 from posrig.language.messages import SPOKEN, Told, language_of, say
 from posrig.language.needs import Ability, unmet_in
 from posrig.language.parameters import use_profile
-from posrig.language.requirements import known_requirements
+from posrig.language.requirements import known_requirements, read_requirements
 from posrig.language.sources import load, load_conftests
 from posrig.language.step_index import declared_steps
 from posrig.language.visibility import Visibility
 from posrig.plugin.activation import features_below
+from posrig.suite import REQUIREMENTS as SUITE_REQUIREMENTS
+from posrig.suite import files as suite_files
+from posrig.suite import in_suite
 
 FEATURES = "features"
 SUMMARY = "check feature files without running them"
-EPILOG = "examples: posrig lint features/unlock features/my.feature\n          posrig lint features labs/counter"
-
+EPILOG = """\
+examples: posrig lint features/unlock features/my.feature
+          posrig lint features labs/counter
+          posrig lint --posrig-suite --rig rigs/my.yaml"""
 
 Skipped = tuple[Path, int, str]
 """File, line, and why this scenario would be skipped."""
@@ -45,11 +50,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--language", choices=SPOKEN, default="", help="of the messages: en or zh (default: each file's own)"
     )
+    parser.add_argument(
+        "--posrig-suite",
+        action="store_true",
+        help="the suite for any terminal: what of it this rig's terminal would skip",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    files = _files(arguments.paths or [lab_root() / FEATURES], arguments.language)
+    suite = list(suite_files()) if arguments.posrig_suite else []
+    own = arguments.paths or ([] if suite else [lab_root() / FEATURES])
+    files = list(dict.fromkeys([*_files(own, arguments.language), *suite]))
     groups = by_lab(files)
     check = partial(_in_lab, rig=arguments.rig, language=arguments.language)
     findings: list[Finding] = []
@@ -76,15 +88,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def by_lab(files: Iterable[Path]) -> list[tuple[Lab | None, list[Path]]]:
-    """The files by the lab that each lies in, the nearest above it, as pytest finds it; those of no lab go with the
-    lab in use. Raises ConfigurationError for a lab whose table is wrong."""
+    """The files by the lab that each lies in, the nearest above it, as pytest finds it; those of no lab, and of the
+    suite for any terminal, go with the lab in use. Raises ConfigurationError for a lab whose table is wrong."""
     here = lab_in_use()
     labs: dict[Path | None, tuple[Lab | None, list[Path]]] = {}
     folders: dict[Path, Lab | None] = {}
     for file in files:
         folder = file.absolute().parent
         if folder not in folders:
-            folders[folder] = find_lab(folder) or here
+            folders[folder] = here if in_suite(file.absolute()) else find_lab(folder) or here
         lab = folders[folder]
         labs.setdefault(None if lab is None else lab.root, (lab, []))[1].append(file)
     return list(labs.values())
@@ -101,14 +113,14 @@ def _in_lab(
     use_profile(profile)
     load(lab)
     load_conftests(files, root)
-    requirements = tuple(known_requirements(root))
+    requirements, suites = tuple(known_requirements(root)), tuple(read_requirements(SUITE_REQUIREMENTS))
     visible = Visibility(declared_steps())
     indexes = {file: visible.from_file(file.absolute()) for file in files}
     findings = check_sentences(indexes.values(), language or "en")
     ability = Ability(profile, description, rig)
     skipped: list[Skipped] = []
     for file, index in indexes.items():
-        checked = check_file(file, index, requirements, language)
+        checked = check_file(file, index, suites if in_suite(file.absolute()) else requirements, language)
         findings += checked.findings
         skipped += [(file, line, why) for line, why in unmet_in(checked, index, ability, language)]
     return findings, skipped

@@ -167,7 +167,9 @@ def _scenarios(
     qualifier = Qualifier(
         root=root,
         any_rule=arguments.suite,
-        features=(SUITE,) if arguments.suite else tuple(one if here else os.path.abspath(one) for one in arguments.features) or ("features",),
+        features=(SUITE,)
+        if arguments.suite
+        else tuple(one if here else os.path.abspath(one) for one in arguments.features) or ("features",),
         rig=None if arguments.rig is None else os.path.abspath(arguments.rig),
         defects_from=tuple(file.resolve() for file in arguments.defects_from),
         workers=arguments.workers,

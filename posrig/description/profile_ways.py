@@ -25,8 +25,8 @@ Held = Annotated[float, Field(gt=0, le=60)]
 
 class WayStep(Strict):
     """One verb. ``press``: keys one after another, with blanks between them; ``hold``: one key for ``for_s``;
-    ``chord``: keys together for ``for_s``; ``type``: one press a character; ``tap``: a finger on this text of the glass,
-    wherever it stands then; ``expect``: a meaning or a screen;
+    ``chord``: keys together for ``for_s``; ``type``: one press a character; ``tap``: a finger on this text
+    of the glass, wherever it stands then; ``expect``: a meaning or a screen;
     ``power``: on (with the keys ``holding`` down for ``for_s``), off or cycle; ``line``: network or USB, by relay.
     ``when``: only if this screen shows then."""
 

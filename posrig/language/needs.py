@@ -9,14 +9,15 @@ A need is said in words, in the decorator (``uses=("way lock", "means locked", "
 - ``rule RULE``: the profile promises it (``rules:``);
 - ``key submit|cancel|clear``: the profile names that key;
 - ``first passwords``: the profile says what a factory reset leaves;
-- ``after reset``: the terminal can be used after a factory reset: by its rule; or the reset leads to a sign-on, and the
-  rig takes another terminal for the next scenario;
+- ``after reset``: the terminal can be used after a factory reset: by its rule; or the reset leads to a sign-on, and
+  the rig takes another terminal for the next scenario;
 - ``line network|usb|service|bench|meter|camera``: the rig has it;
 - ``model NAME``: the profile names the model's own use cases. Sentences in a room ``models/NAME`` need it without a
   word, and those of a module with ``MODEL = "NAME"``.
 
 A need may hold a value of the sentence: ``way {name}``. A state that a value names is needed too, and for whoever has
-a part in any profile (posrig/language/whoever.py): that there is somebody, with a number where it is asked for, who may.
+a part in any profile (posrig/language/whoever.py) that there is somebody, with a number where one is
+asked for, who may.
 """
 
 from __future__ import annotations
@@ -101,8 +102,8 @@ def unmet_in(checked: Checked, index: StepIndex, ability: Ability, language: str
     told = language or spoken(checked.feature["language"])
     for node, rule in scenarios_of(checked.feature):
         steps = [step for one in (checked.feature, rule, node) if one is not None for step in _steps(one)]
-        unmet = _first_unmet(steps, example_rows(node), index, ability)
-        if unmet is not None:
+        lacks = [_first_unmet(steps, row, index, ability) for row in example_rows(node)]
+        for unmet in dict.fromkeys(one for one in lacks if one is not None):
             yield int(node["location"]["line"]), unmet.told(told)
 
 
@@ -116,13 +117,13 @@ def _steps(node: Node) -> list[tuple[str, Node]]:
 
 
 def _first_unmet(
-    steps: list[tuple[str, Node]], rows: list[dict[str, str]], index: StepIndex, ability: Ability
+    steps: list[tuple[str, Node]], row: dict[str, str], index: StepIndex, ability: Ability
 ) -> Unmet | None:
     for kind, step in steps:
-        for sentence in dict.fromkeys(fill(step["text"], row) for row in rows):
-            for hit in index.fitting(kind, sentence):
-                if (unmet := ability.unmet(hit, sentence)) is not None:
-                    return unmet
+        sentence = fill(step["text"], row)
+        for hit in index.fitting(kind, sentence):
+            if (unmet := ability.unmet(hit, sentence)) is not None:
+                return unmet
     return None
 
 

@@ -4,7 +4,7 @@
 |---|---|---|
 | the duty operator | 当班人员 | the first number of the first role that signs on and may lock |
 | the other operator | 另一位人员 | the next number of the same role |
-| the unlocker | 解锁人 | who lifts the duty operator's lock: the first role that the way names, else the duty operator |
+| the unlocker | 解锁人 | who lifts the duty operator's lock: the first role of the way, else the duty operator |
 | the second unlocker | 第二解锁人 | the next role that the way names |
 | the resetter | 恢复出厂人 | the last role whose secret a factory reset needs |
 | the first role ... the fourth role | 第一种角色 … 第四种角色 | the roles of the profile in its order |
@@ -23,10 +23,12 @@ OTHER = ("other operator", "另一位人员")
 UNLOCKER = ("unlocker", "解锁人")
 SECOND_UNLOCKER = ("second unlocker", "第二解锁人")
 RESETTER = ("resetter", "恢复出厂人")
-PLACES = tuple(zip(
-    ("first role", "second role", "third role", "fourth role"), ("第一种角色", "第二种角色", "第三种角色", "第四种角色"),
-    strict=True,
-))  # fmt: skip
+PLACES = (
+    ("first role", "第一种角色"),
+    ("second role", "第二种角色"),
+    ("third role", "第三种角色"),
+    ("fourth role", "第四种角色"),
+)
 NOBODY = ("", "")
 
 

@@ -13,7 +13,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from pytest_bdd import parser, scenario
@@ -66,11 +66,11 @@ class FeatureFile(pytest.Module):
     """As the file's first line says."""
 
     @classmethod
-    def from_parent(cls, parent: pytest.Collector, **rest: Any) -> FeatureFile:  # type: ignore[override]
+    def from_parent(cls, parent: pytest.Collector, **rest: Any) -> FeatureFile:
         """A file of the suite has the same name wherever posrig is installed."""
         if in_suite(rest["path"]):
             rest["nodeid"] = f"{SUITE}/{rest['path'].name}"
-        return cast(FeatureFile, super().from_parent(parent, **rest))
+        return super().from_parent(parent, **rest)
 
     functions: Mapping[str, object] = {}
 

@@ -230,9 +230,7 @@ def _lines(path: Path) -> Iterator[tuple[Counted, int]]:
 
 
 def _is_row(names: Sequence[object], n: object) -> bool:
-    return (
-        len(names) == 4 and isinstance(n, int) and abs(n) < 2**53 and all(isinstance(name, str) for name in names)
-    )
+    return len(names) == 4 and isinstance(n, int) and abs(n) < 2**53 and all(isinstance(name, str) for name in names)
 
 
 def _given(rows: Sequence[tuple[Counted, int]], of: Counted) -> int:

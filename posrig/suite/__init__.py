@@ -18,9 +18,3 @@ def files() -> tuple[Path, ...]:
 def in_suite(path: Path) -> bool:
     """Whether a feature file is one of them."""
     return path.parent == FOLDER
-
-
-def named(argument: str) -> Path | None:
-    """The feature file that ``posrig/suite/lock.feature`` means; None for any other word, and for one that is not there."""
-    path = FOLDER / argument.removeprefix(f"{NAME}/")
-    return path if argument == f"{NAME}/{path.name}" and path.is_file() else None

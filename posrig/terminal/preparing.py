@@ -14,8 +14,8 @@ MORNING_S = 1_767_945_600.0
 def prepare(terminal: Terminal, *, language: str | None = None, defects: Sequence[str] = ()) -> None:
     """Power off, keys released, line connected; where the rig can, another terminal is taken from the shelf.
 
-    On a rig without a shelf the terminal keeps what the scenario before it left, its passwords too; the Given steps bring
-    it home from there (posrig/terminal/ways/cases.py).
+    On a rig without a shelf the terminal keeps what the scenario before it left, its passwords too; the Given steps
+    bring it home from there (posrig/terminal/ways/cases.py).
     """
     terminal.keypad.release_all()
     terminal.power.off()

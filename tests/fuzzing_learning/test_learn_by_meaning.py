@@ -91,7 +91,10 @@ def test_a_budget_that_is_too_small_leaves_a_draft_of_what_was_seen(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     draft = tmp_path / "draft.yaml"
-    assert main(["learn", "--rig", str(COUNTER), "--presses", "1", "--key", "STAR", "--key", "2", "--write", str(draft)]) == 3
+    assert (
+        main(["learn", "--rig", str(COUNTER), "--presses", "1", "--key", "STAR", "--key", "2", "--write", str(draft)])
+        == 3
+    )
     assert f"what was seen so far stands in {draft}" in capsys.readouterr().err
     assert "ready" in read_profile(draft).screens
 

@@ -93,7 +93,9 @@ def test_a_rig_file_of_another_folder_moves_neither_root_nor_ids_nor_report(tmp_
 
 def test_a_function_that_takes_what_is_no_fixture_is_a_mistake_of_the_lab_with_its_line(tmp_path: Path) -> None:
     lab = lab_in(tmp_path / "lab")
-    swapped = '\n@then("{text} is read", "读到{text}")\ndef read(terminal: Terminal, words: str) -> None:\n    """Said."""\n'
+    swapped = (
+        '\n@then("{text} is read", "读到{text}")\ndef read(terminal: Terminal, words: str) -> None:\n    """Said."""\n'
+    )
     write(lab / "steps" / "mine.py", HEAD + swapped)
     only(lab, mine='Feature: Mine\n  Scenario: Mine\n    Given nobody is signed on\n    Then "x" is read\n')
     done = pytest_in(lab, "-q")

@@ -13,9 +13,7 @@ def _meaning(state: State) -> str:
     return STATE_MEANS.get(state, state.value)
 
 
-@then(
-    "the terminal stays {state} whatever key is pressed {count} time(s)", "每个按键各按{count}次，终端仍为{state}"
-)
+@then("the terminal stays {state} whatever key is pressed {count} time(s)", "每个按键各按{count}次，终端仍为{state}")
 def stays_pressed(state: State, count: int, terminal: Terminal) -> None:
     """Every key of the profile; after each the terminal is where it was. Nothing that is typed is submitted."""
     abuse.pressed(terminal, _meaning(state), count)

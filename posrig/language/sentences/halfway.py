@@ -51,14 +51,19 @@ def sign_on_empty(role: Role, terminal: Terminal) -> None:
     halfway.nothing_is_left(terminal, "sign on", role.operator)
 
 
-@then("the prompt of the lock is empty for (the ){role}", "{role}解锁时密码栏为空", needs="unlock", uses=("way unlock",))
+@then(
+    "the prompt of the lock is empty for (the ){role}", "{role}解锁时密码栏为空", needs="unlock", uses=("way unlock",)
+)
 def lock_empty(role: Role, terminal: Terminal) -> None:
     """Nothing is left of what somebody typed before."""
     halfway.nothing_is_left(terminal, "unlock", role.operator)
 
 
-@when("somebody signs on with a number like that of (the ){role} that nobody has", "有人用与{role}相似但不存在的号码签到",
-      uses=("way sign on", "means refused"))  # fmt: skip
+@when(
+    "somebody signs on with a number like that of (the ){role} that nobody has",
+    "有人用与{role}相似但不存在的号码签到",
+    uses=("way sign on", "means refused"),
+)
 def nobodys_number(role: Role, terminal: Terminal) -> None:
     """As many digits, and any password of the right length."""
     halfway.sign_on_as_nobody(terminal, role.operator)
@@ -91,7 +96,9 @@ def cut_at_prompt(terminal: Terminal) -> None:
     halfway.cut_while(terminal, "update", cases(terminal).first_of("update"), halfway.PASSWORD)
 
 
-@when("the factory reset is asked for and the power is cut at once", "查询恢复出厂后立即断电", uses=("way factory reset",))
+@when(
+    "the factory reset is asked for and the power is cut at once", "查询恢复出厂后立即断电", uses=("way factory reset",)
+)
 def cut_at_reset_prompt(terminal: Terminal) -> None:
     """At the prompt for a password: nothing may be erased."""
     halfway.cut_while(terminal, "factory reset", cases(terminal).first_of("factory reset"), halfway.PASSWORD)
@@ -139,7 +146,11 @@ def half_passed(terminal: Terminal) -> None:
     terminal.clock.sleep(terminal.profile.policy.lockout_min * 30.0)
 
 
-@when("nobody touches the terminal until it locks itself", "无人操作直到终端自动锁定", uses=("policy idle_lock_default_min",))
+@when(
+    "nobody touches the terminal until it locks itself",
+    "无人操作直到终端自动锁定",
+    uses=("policy idle_lock_default_min",),
+)
 def idle(terminal: Terminal) -> None:
     """As long as the profile's policy says, and a little longer."""
     terminal.clock.sleep(terminal.profile.policy.idle_lock_default_min * 60.0 + 5.0)

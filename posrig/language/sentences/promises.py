@@ -14,7 +14,11 @@ def lock_out_survives(terminal: Terminal) -> None:
     """Neither the lock-out nor its end is moved by a power cut."""
 
 
-@given("the host's lock of this terminal survives power cuts", "后台锁定不受断电影响", uses=("rule host lock survives power",))
+@given(
+    "the host's lock of this terminal survives power cuts",
+    "后台锁定不受断电影响",
+    uses=("rule host lock survives power",),
+)
 def host_lock_survives(terminal: Terminal) -> None:
     """The host's lock is there again after each start."""
 

@@ -33,7 +33,11 @@ def runs_before(terminal: Terminal) -> None:
     versions.runs_before(terminal)
 
 
-@then("the version from before or the one that was offered runs", "运行的是原来的版本或所推送的版本", uses=("way version",))
+@then(
+    "the version from before or the one that was offered runs",
+    "运行的是原来的版本或所推送的版本",
+    uses=("way version",),
+)
 def runs_either(terminal: Terminal) -> None:
     """Whole, whichever it is."""
     versions.runs_one_of_both(terminal)

@@ -1,7 +1,7 @@
 """What nobody should do to a terminal's keys, on any terminal: every key many times, held, together, in another order.
 
-After each of them the terminal must be where it was. What passes by itself is waited out, a page that asks for something
-is left again; nothing that is typed is ever submitted, so that no guess is charged.
+After each of them the terminal must be where it was. What passes by itself is waited out, a page that asks for
+something is left again; nothing that is typed is ever submitted, so that no guess is charged.
 """
 
 from __future__ import annotations

@@ -258,7 +258,6 @@ class Cases:
         expect(shown == operator, self.terminal, f"the ready screen of operator {operator}", frame)
         return frame
 
-
     def nobody_but(self, operator: str) -> Frame:
         """The ready screen of this operator, or nobody is signed on."""
         frame = self.rest()

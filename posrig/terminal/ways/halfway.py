@@ -49,8 +49,8 @@ def nothing_is_left(terminal: Terminal, way: str, operator: str) -> None:
 
 
 def give_up(terminal: Terminal) -> Frame:
-    """Away from prompts by the key that leaves them; on some terminals its first press only empties the entry, on others
-    each prompt is left alone."""
+    """Away from prompts by the key that leaves them; on some terminals its first press only empties the entry, on
+    others each prompt is left alone."""
     if not terminal.profile.data.cancel:
         raise ConfigurationError("no key of the profile leaves a page", where=str(terminal.profile.source.path))
     for _ in range(MOST_PROMPTS):
