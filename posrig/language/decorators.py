@@ -89,6 +89,8 @@ class SentenceParser(StepParser):
     ) -> None:
         super().__init__(text)
         self.needs, self.replaces, self.uses = needs, replaces, tuple(uses)
+        self.some = False
+        """Its counts and times are more than 0: with none of them it would do nothing, or check nothing."""
         self._text, self._function = text, function
         shipped = function.__module__.startswith(_SHIPPED)
         self._read: tuple[int, CucumberExpression] | None = None
@@ -149,6 +151,8 @@ class SentenceParser(StepParser):
         values = {key: argument.value for key, argument in zip(self._names, found, strict=True)}
         if self.needs and (roles := [value for value in values.values() if isinstance(value, Role)]):
             require(roles[0], self.needs)
+        if self.some and any(type(value) in (int, float) and value == 0 for value in values.values()):
+            raise Told("none_of_it")
         return values
 
     def _as_compared(self, sentence: str) -> str:
@@ -271,13 +275,15 @@ def _decorator(kind: str) -> Callable[..., Callable[[Callable[P, R]], Callable[P
         needs: str = "",
         replaces: bool = False,
         uses: Sequence[str] = (),
+        some: bool = False,
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def declare(function: Callable[P, R]) -> Callable[P, R]:
             order: Sequence[str] = ()
             for sentence in (first, *more):
                 parser = _parser(sentence, function, order, needs, replaces, uses)
                 register(parser, target_fixture=target_fixture, stacklevel=2)(function)
-                order = order or (parser.types if isinstance(parser, SentenceParser) else ())
+                if isinstance(parser, SentenceParser):
+                    parser.some, order = some, order or parser.types
             return function
 
         return declare
@@ -285,7 +291,8 @@ def _decorator(kind: str) -> Callable[..., Callable[[Callable[P, R]], Callable[P
     texts.__name__ = kind
     texts.__doc__ = (
         f"Declare a {kind.capitalize()} step by its sentences, all of one meaning, in any language. ``replaces``: it "
-        "takes the place of sentences of the same words that posrig ships."
+        "takes the place of sentences of the same words that posrig ships. ``some``: its "
+        "counts and times are more than 0."
     )
     return texts
 

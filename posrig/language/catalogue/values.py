@@ -9,6 +9,12 @@ VALUES: Rules = {
         ("{{{kind}}} does not know {value!r}", "{allowed}", "{near}"),
         ("{{{kind}}} 里没有 {value!r}", "{allowed}", "{near}"),
     ),
+    "none_of_it": (
+        ("with 0 this step does nothing, or checks nothing", "a number or a time of more than 0",
+         "write how often or how long, or leave the line out"),
+        ("次数或时间为零时，这一步什么也不做，或什么也不检查", "大于0的次数或时间",
+         "请写明次数或时间，或删去这一行"),
+    ),
     "text_blank": (
         ("no letter stands in {value!r}", "{allowed}",
          "write what is looked for or typed: every screen shows an empty text, and typed it is nothing"),

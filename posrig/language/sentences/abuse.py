@@ -13,13 +13,21 @@ def _meaning(state: State) -> str:
     return STATE_MEANS.get(state, state.value)
 
 
-@then("the terminal stays {state} whatever key is pressed {count} time(s)", "每个按键各按{count}次，终端仍为{state}")
+@then(
+    "the terminal stays {state} whatever key is pressed {count} time(s)",
+    "每个按键各按{count}次，终端仍为{state}",
+    some=True,
+)
 def stays_pressed(state: State, count: int, terminal: Terminal) -> None:
     """Every key of the profile; after each the terminal is where it was. Nothing that is typed is submitted."""
     abuse.pressed(terminal, _meaning(state), count)
 
 
-@then("the terminal stays {state} whatever key is held for {duration}", "每个按键各按住{duration}，终端仍为{state}")
+@then(
+    "the terminal stays {state} whatever key is held for {duration}",
+    "每个按键各按住{duration}，终端仍为{state}",
+    some=True,
+)
 def stays_held(state: State, seconds: float, terminal: Terminal) -> None:
     """Every key of the profile, each alone."""
     abuse.held(terminal, _meaning(state), seconds)
@@ -28,6 +36,7 @@ def stays_held(state: State, seconds: float, terminal: Terminal) -> None:
 @then(
     "the terminal stays {state} whatever two keys are held together for {duration}",
     "任意相邻两键同时按住{duration}，终端仍为{state}",
+    some=True,
 )
 def stays_together(state: State, seconds: float, terminal: Terminal) -> None:
     """Every two keys that stand side by side in the profile, but none that types with the one that submits."""

@@ -9,25 +9,25 @@ from posrig.terminal.terminal import Terminal
 from posrig.terminal.ways import around
 
 
-@when("{key} is pressed", "按{key}")
+@when("{key} is pressed", "按{key}", "按下{key}")
 def press(key: Key, terminal: Terminal) -> None:
     """One press."""
     terminal.keypad.press(key)
 
 
-@when("{key} is pressed {count} time(s)", "按{key}{count}次")
+@when("{key} is pressed {count} time(s)", "按{key}{count}次", "按{key}{count}下", "连按{key}{count}次", some=True)
 def press_times(key: Key, count: int, terminal: Terminal) -> None:
     """The same key again and again."""
     terminal.keypad.press_all([key] * count)
 
 
-@when("{key} is held for {duration}", "按住{key}{duration}")
+@when("{key} is held for {duration}", "按住{key}{duration}", some=True)
 def hold(key: Key, seconds: float, terminal: Terminal) -> None:
     """Down, wait, up."""
     terminal.keypad.hold(key, seconds)
 
 
-@when("{key} and {key} are held together for {duration}", "同时按住{key}和{key}{duration}")
+@when("{key} and {key} are held together for {duration}", "同时按住{key}和{key}{duration}", some=True)
 def chord(first: Key, second: Key, seconds: float, terminal: Terminal) -> None:
     """Both down within 50 ms, both up after the time."""
     terminal.keypad.chord((first, second), seconds)

@@ -28,7 +28,11 @@ def asked_for(role: Role, terminal: Terminal) -> None:
     was_asked(terminal, role.name)
 
 
-@when("the terminal is switched on with {key} and {key} held for {duration}", "按住{key}和{key}开机并保持{duration}")
+@when(
+    "the terminal is switched on with {key} and {key} held for {duration}",
+    "按住{key}和{key}开机并保持{duration}",
+    some=True,
+)
 def on_with_keys(first: Key, second: Key, seconds: float, terminal: Terminal) -> None:
     """Both are down before the power comes."""
     terminal.keypad.down(first)

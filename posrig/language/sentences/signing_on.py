@@ -21,7 +21,12 @@ def tries_to_sign_on(role: Role, terminal: Terminal) -> None:
     cases(terminal).try_sign_on(role.operator)
 
 
-@given("(the ){role} has typed a wrong password {count} time(s)", "{role}已输错密码{count}次", uses=("way sign on",))
+@given(
+    "(the ){role} has typed a wrong password {count} time(s)",
+    "{role}已输错密码{count}次",
+    uses=("way sign on",),
+    some=True,
+)
 def has_typed_wrong(role: Role, count: int, terminal: Terminal) -> None:
     """From power-off: so many refusals, all waited out."""
     use = cases(terminal)
@@ -36,7 +41,9 @@ def wrong_password(role: Role, terminal: Terminal) -> None:
     cases(terminal).wrong_passwords(role.operator, 1)
 
 
-@when("(the ){role} types a wrong password {count} time(s)", "{role}输错密码{count}次", uses=("way sign on",))
+@when(
+    "(the ){role} types a wrong password {count} time(s)", "{role}输错密码{count}次", uses=("way sign on",), some=True
+)
 def wrong_passwords(role: Role, count: int, terminal: Terminal) -> None:
     """So many wrong passwords, each refusal waited out."""
     cases(terminal).wrong_passwords(role.operator, count)

@@ -41,7 +41,7 @@ def power_cut(terminal: Terminal) -> None:
     cases(terminal).cut_power()
 
 
-@when("the power is off for {duration}", "断电{duration}后重新上电")
+@when("the power is off for {duration}", "断电{duration}后重新上电", some=True)
 def power_cut_for(off_s: float, terminal: Terminal) -> None:
     """A longer cut, then the whole start."""
     cases(terminal).cut_power(off_s)

@@ -48,7 +48,7 @@ def chooses(role: Role, terminal: Terminal) -> None:
     passwords.change_as_forced(terminal, role.operator)
 
 
-@when("(the ){role} changes the own password {count} time(s)", "{role}修改本人密码{count}次")
+@when("(the ){role} changes the own password {count} time(s)", "{role}修改本人密码{count}次", some=True)
 def changes_own(role: Role, count: int, terminal: Terminal) -> None:
     """By the menu, each time to another good one."""
     for _ in range(count):

@@ -15,7 +15,7 @@ REFUSALS = ("reset_no", "reset_no_host", "reset_no_wait")
 ADMIN = "99"
 
 
-@when("the terminal is switched on with {key} held for {duration}", "按住{key}开机并保持{duration}")
+@when("the terminal is switched on with {key} held for {duration}", "按住{key}开机并保持{duration}", some=True)
 def on_with_key(key: Key, seconds: float, terminal: Terminal) -> None:
     """The key is down before the power comes."""
     resetting.power_on_with_key(terminal, key, seconds)

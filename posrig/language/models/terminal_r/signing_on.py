@@ -50,7 +50,7 @@ def wrong_code(role: Role, terminal: Terminal) -> None:
     signing_on.enter_time_code(terminal, typed.wrong_time_code(terminal, role.operator))
 
 
-@when("(the ){role} guesses {count} time codes", "{role}连猜{count}个动态码", needs="second factor")
+@when("(the ){role} guesses {count} time codes", "{role}连猜{count}个动态码", needs="second factor", some=True)
 def guesses_codes(role: Role, count: int, terminal: Terminal) -> None:
     """Wrong ones, with the right password wherever it is asked for again; a lock-out ends it."""
     signing_on.guess_time_codes(terminal, role.operator, count)
@@ -113,13 +113,19 @@ def manager_lifts(terminal: Terminal) -> None:
     signing_on.second_factor(terminal, "00")
 
 
-@when("(the ){role} types a wrong manager password {count} time(s) at {text}", "{role}在{text}处输错主管密码{count}次")
+@when(
+    "(the ){role} types a wrong manager password {count} time(s) at {text}",
+    "{role}在{text}处输错主管密码{count}次",
+    some=True,
+)
 def wrong_approvals(role: Role, count: int, prompt: str, terminal: Terminal) -> None:
     """The prompt of a function (refund, void) from this operator's ready screen, again and again."""
     inner_prompts.fail(terminal, prompt, "00", count)
 
 
-@when("(the ){role} types a wrong password {count} time(s) at {text}", "{role}在{text}处输错本人密码{count}次")
+@when(
+    "(the ){role} types a wrong password {count} time(s) at {text}", "{role}在{text}处输错本人密码{count}次", some=True
+)
 def wrong_at_prompt(role: Role, count: int, prompt: str, terminal: Terminal) -> None:
     """The prompt for the own password behind the menu, again and again."""
     inner_prompts.fail(terminal, prompt, role.operator, count)
