@@ -107,6 +107,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise ConfigurationError(
             f"there is no oracle {unknown[0]!r}", where="--oracle", allowed=", ".join(model.oracles)
         )
+    if arguments.twin is not None and not profile.data.fuzzing:
+        raise ConfigurationError(
+            "findings of this terminal are shortened on the rig itself: a twin is for a detailed model", where="--twin",
+            allowed=f"a profile with fuzzing: NAME ({profile.source.path} has none)",
+        )  # fmt: skip
     if arguments.defect and description.simulated is None:
         raise ConfigurationError("only a simulated rig has seeded defects", where="--defect")
     options = RigOptions(defects=tuple(arguments.defect))

@@ -131,6 +131,7 @@ def test_keys_of_a_model_that_the_rig_has_not_wired_are_named(
         (("--scope", "beeps"), ("no scope 'beeps'", "counter.yaml", "lock-out")),
         (("--oracle", "beeps"), ("no oracle 'beeps'", "unknown screen")),
         (("--operator", "100001"), ("only with --model",)),
+        (("--twin", COUNTER), ("a twin is for a detailed model", "counter.yaml")),
         (("--model", "x.dot", "--scope", "lock"), ("--scope has no meaning with --model",)),
     ],
 )

@@ -72,6 +72,12 @@ def test_a_page_that_the_profile_knows_may_still_be_the_wrong_one(sound: dict[st
         assert judged(rig, ("2",)) is None
 
 
+def test_a_package_that_comes_while_another_is_installed_accuses_nobody(sound: dict[str, Rig]) -> None:
+    """Found by 10,000 presses on the sound terminal: the older package came when the sound one was in."""
+    begun = (*ON, "way update", "number 900001", "right password", "offer a package: sound", "stick in", "HASH")
+    assert judged(sound["counter"], (*begun, "offer a package: older", "offer a package: wrong_model")) is None
+
+
 def test_only_the_owner_unlocks_where_the_profile_promises_it(sound: dict[str, Rig]) -> None:
     word = (*ON, "way lock", "number 100002", "right password")
     assert judged(sound["counter"], word) is None

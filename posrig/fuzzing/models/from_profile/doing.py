@@ -218,6 +218,10 @@ class Doer:
             keypad.hold(step.hold, step.for_s or 0.0)
         elif step.chord:
             keypad.chord(step.chord.split(), step.for_s or 0.0)
+        elif step.tap:
+            if "touch" not in terminal.bench.capabilities:
+                return True
+            around.touch(terminal, step.tap)
         elif step.wait_s is not None:
             terminal.clock.sleep(step.wait_s)
         elif step.expect:

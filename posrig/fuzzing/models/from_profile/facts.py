@@ -19,6 +19,9 @@ OUT_SURVIVES, HOST_SURVIVES, SESSION_ENDS = (
     "lock-out survives power", "host lock survives power", "session ends with power",
 )  # fmt: skip
 """What a profile promises (``rules``); what it does not promise is not judged."""
+AT_REST = ("signed off", "ready", "locked", "locked by host")
+MIXED = "one while another is looked at"
+"""Which of two packages a terminal installs nobody can tell then."""
 PASSWORD, TIME_CODE = "password", "time code"
 SOMEBODY = "?"
 """A session whose holder the ready screen does not name."""
@@ -283,7 +286,8 @@ def _done(facts: Facts, seen: Seen) -> Facts:
     if seen.act.name == acts.HOST_UNLOCK or (facts.host and seen.rest.means in ("ready", "signed off")):
         facts = replace(facts, host=False)
     if seen.act.kind == "offer":
-        facts = replace(facts, offered=seen.act.what)
+        begun_before = seen.looks[0].means not in AT_REST or seen.rest.means not in AT_REST
+        facts = replace(facts, offered=MIXED if begun_before else seen.act.what)
     if seen.act.kind == "stick":
         facts = replace(facts, plugged=seen.act.name == acts.STICK_IN)
     return facts

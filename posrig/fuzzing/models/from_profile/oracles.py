@@ -14,6 +14,7 @@ from posrig.fuzzing.models.from_profile import acts
 from posrig.fuzzing.models.from_profile.facts import (
     ADD_UP,
     HOST_SURVIVES,
+    MIXED,
     OUT_SURVIVES,
     PASSWORD,
     REFUSALS,
@@ -265,7 +266,7 @@ def _may_erase(told: Told) -> bool:
 
 def update(told: Told) -> str | None:
     """Only a sound package is installed."""
-    bad = told.before.offered not in ("", acts.SOUND)
+    bad = told.before.offered not in ("", MIXED, acts.SOUND) and told.before.here.means != "updated"
     if not bad or not told.seen.shows("updated"):
         return None
     return f"a package with the fault {told.before.offered!r} is not installed"
