@@ -29,7 +29,8 @@ EPILOG = "examples:\n  posrig steps unlock\n  posrig steps 解锁\n  posrig step
 
 VALUES = """\
 Made by `posrig steps --write docs/steps.md`. Words in brackets may be left out. Values in braces:
-`{role}` a role of the profile, operator 03, the duty operator (收银员, 主管, 03号, 当班人员; [suite.md](suite.md)) · `{key}` a key of the profile, by name or word ·
+`{role}` a role of the profile, operator 03, the duty operator (收银员, 主管, 03号, 当班人员; [suite.md](suite.md)) ·
+`{key}` a key of the profile, by name or word ·
 `{duration}` 5 s, 30 min, 24 h, half an hour (5秒, 30分钟, 三十分钟, 半小时, 一个半小时) ·
 `{amount}` 12.00 (12.00元) · `{count}` 5, five (5, 五, 十二) · `{screen}` a screen of the profile ·
 `{text}` in "…", “…” or 「…」. What else a feature may hold: [scenarios.md](scenarios.md)."""
