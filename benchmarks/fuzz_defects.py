@@ -20,10 +20,10 @@ from pathlib import Path
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.campaign import run
-from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
-from posrig.fuzzing.models.terminal_r.qualifying import Hunt, HuntOptions, hunt
 from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.fuzzing.qualifying.hunts import Hunt, HuntOptions, hunt
 from posrig.fuzzing.qualifying.qualification import seeded_defects
+from posrig.fuzzing.running.plan import Limits, Plan
 from posrig.rig.rig import Rig, RigOptions
 
 GROUPS = ("Lock and unlock", "Sign-on and second factor", "Lock-out", "Idle lock")

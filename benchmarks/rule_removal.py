@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Removal:
     rule: str
+    """Whose scenarios are asked; empty: all of them."""
     removed: str
     """In words: the check that is skipped, the number that is changed."""
     changes: tuple[Change, ...]
@@ -156,6 +157,8 @@ class Remover:
     def __init__(self, tree: Path, removals: Sequence[Removal], answers: Path) -> None:
         self._tree, self._removals, self._answers = tree, removals, answers
         self._records: list[dict[str, Any]] = []
+        self._red: list[str] = []
+        """Scenarios that turned red before, the latest first: they are asked first."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
@@ -164,11 +167,17 @@ class Remover:
             with removed(self._tree, removal):
                 child = os.fork()
                 if child == 0:
-                    session.items = [item for item in everything if item.get_closest_marker(removal.rule)]
+                    session.items = [
+                        one for one in everything if not removal.rule or one.get_closest_marker(removal.rule)
+                    ]
+                    session.items.sort(key=self._turn)
                     yield from self._in_child(session, self._answers / f"{number}.json")
                 _, status = os.waitpid(child, 0)
             self._tell(number, status)
         return (yield)
+
+    def _turn(self, item: pytest.Item) -> int:
+        return self._red.index(item.nodeid) if item.nodeid in self._red else len(self._red)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         record = getattr(report, "posrig", None)
@@ -188,6 +197,8 @@ class Remover:
     def _tell(self, number: int, status: int) -> None:
         answer = self._answers / f"{number}.json"
         found = json.loads(answer.read_text("utf-8")) if answer.exists() else ["", "", f"ended with status {status}"]
+        if found[0]:
+            self._red = [found[0], *(one for one in self._red if one != found[0])]
         print(json.dumps(found), file=sys.__stdout__, flush=True)
 
 
@@ -200,42 +211,45 @@ def _verdict(records: Sequence[dict[str, Any]]) -> tuple[str, str, str]:
     return "", "", others[0] if others else f"{len(records)} scenarios held"
 
 
-def work(tree: Path, table_file: Path, numbers: Sequence[int]) -> int:
-    """In a worker: one line of JSON on standard output for each removal, in order."""
-    table, known = read_table(table_file), trace(tree / "features")
-    files = sorted({scenario.file for number in numbers for scenario in known.about(table[number].rule)})
+def work(tree: Path, share: Path) -> int:
+    """In a worker: one line of JSON on standard output for each removal of the file ``share``, in order."""
+    rows = json.loads(share.read_text("utf-8"))
+    removals = [Removal(row["rule"], row["removed"], tuple(Change(**one) for one in row["changes"])) for row in rows]
+    known = trace(tree / "features")
+    files = sorted({scenario.file for one in removals for scenario in known.about(one.rule)})
+    if not all(removal.rule for removal in removals):
+        files = ["features"]
     with tempfile.TemporaryDirectory(prefix="posrig-removal-") as answers, open(os.devnull, "w") as nowhere:
         os.environ["POSRIG_LEASES"] = answers
         sys.stdout = nowhere
-        remover = Remover(tree, [table[number] for number in numbers], Path(answers))
+        remover = Remover(tree, removals, Path(answers))
         options = ["-q", "--maxfail", "1", "--no-report", "-p", "no:cacheprovider"]
         return int(pytest.main([*files, *options], plugins=[remover]))
 
 
-def remove_all(
-    table_file: Path, chosen: Sequence[int], workers: int, progress: Callable[[Result], None]
-) -> list[Result]:
-    """Every removal of these numbers of the table on its own, ``workers`` at a time."""
+def remove_all(removals: Sequence[Removal], workers: int, progress: Callable[[Result], None]) -> list[Result]:
+    """Every removal on its own, ``workers`` at a time. The results are in no order."""
     with trees(workers) as made, ThreadPoolExecutor(workers) as pool:
-        shares = [pool.submit(_share, table_file, chosen[n::workers], tree, progress) for n, tree in enumerate(made)]
+        shares = [pool.submit(_share, removals[n::workers], tree, progress) for n, tree in enumerate(made)]
         return [result for share in shares for result in share.result()]
 
 
-def _share(table_file: Path, numbers: Sequence[int], tree: Path, progress: Callable[[Result], None]) -> list[Result]:
-    table, me = read_table(table_file), Path(__file__).resolve()
-    command = [sys.executable, str(me), AS_WORKER, str(tree), str(table_file.resolve()), *map(str, numbers)]
+def _share(removals: Sequence[Removal], tree: Path, progress: Callable[[Result], None]) -> list[Result]:
+    share = tree.with_suffix(".json")
+    share.write_text(json.dumps([asdict(removal) for removal in removals]), "utf-8")
+    command = [sys.executable, str(Path(__file__).resolve()), AS_WORKER, str(tree), str(share)]
     environment = {**os.environ, "PYTHONPATH": str(tree)}
     results = []
     with subprocess.Popen(command, cwd=tree, env=environment, stdout=subprocess.PIPE, text=True) as worker:
         began = time.monotonic()
-        for number, line in zip(numbers, worker.stdout or (), strict=False):
+        for removal, line in zip(removals, worker.stdout or (), strict=False):
             scenario, step, said = json.loads(line)
             now = time.monotonic()
-            results.append(Result(table[number], scenario, step, said, now - began))
+            results.append(Result(removal, scenario, step, said, now - began))
             began = now
             progress(results[-1])
-    missing = numbers[len(results) :]
-    return results + [Result(table[number], "", "", "the worker ended before it", 0.0) for number in missing]
+    missing = removals[len(results) :]
+    return results + [Result(removal, "", "", "the worker ended before it", 0.0) for removal in missing]
 
 
 def show(result: Result) -> None:
@@ -249,7 +263,7 @@ def show(result: Result) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == [AS_WORKER]:
-        return work(Path(given[1]), Path(given[2]), [int(number) for number in given[3:]])
+        return work(Path(given[1]), Path(given[2]))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rules", nargs="*", metavar="RULE", help="only these (default: all)")
     parser.add_argument("--workers", type=int, default=2)
@@ -262,8 +276,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(wrong), file=sys.stderr)
         return ExitCode.CONFIGURATION
     bare = [] if options.rules else without_removal(table, trace(ROOT / "features"))
-    chosen = [n for n, removal in enumerate(table) if not options.rules or removal.rule in options.rules]
-    results = remove_all(options.table, chosen, options.workers, show)
+    chosen = [removal for removal in table if not options.rules or removal.rule in options.rules]
+    results = remove_all(chosen, options.workers, show)
     for rule in bare:
         print(f"GREEN  {rule:12} nothing of it is removed")
     red, rules = sum(result.red for result in results), {result.removal.rule for result in results}

@@ -6,6 +6,7 @@ What the tests leave stays in their own folder: the next run of scenarios must n
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,10 @@ from hypothesis import settings
 
 # a product of small matrices needs no threads of its own, and the workers have all cores at work
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# a shell that starts something in the background has it ignore Ctrl-C, and whatever that starts: the tests of Ctrl-C
+# send it all the same
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("posrig", deadline=None)
 settings.load_profile("posrig")
 

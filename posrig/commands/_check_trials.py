@@ -13,7 +13,6 @@ from posrig.rig.wire_evidence import felt
 from posrig.screens.camera import ExtraMissingError
 from posrig.screens.camera_stream import Reading
 from posrig.terminal.contracts import ServiceLine
-from posrig.terminal.models.terminal_r.starting import STARTING
 from posrig.terminal.ways.navigator import Navigator
 
 SUPPLY_AND_METER_V = 0.1
@@ -23,8 +22,7 @@ STILL_S = 0.02
 OFF_BELOW_A = 0.005
 CLOCKS_WITHIN_S = 2.0
 LINK_WITHIN_S = 10.0
-SELF_TEST_FAILED = "self_test_fail"
-BACK, SECRET_KEY = "CANCEL", "*"
+SECRET_KEY = "*"
 MARGIN = 0.2
 """The profile's supply currents are typical: this share of them is allowed on top, either way."""
 
@@ -141,7 +139,7 @@ class Check:
         rig = self._rig
         within = rig.description.power.boots_within_s
         began = rig.clock.now()
-        frame = rig.screen.first_not_in(STARTING, within)
+        frame = rig.screen.first_not_in(rig.profile.screens_of(("starting",)), within)
         if frame is None:
             shown = " / ".join(line for line in rig.screen.frame().lines if line) or "nothing"
             raise RigFault(
@@ -149,9 +147,9 @@ class Check:
                 instrument="terminal",
                 todo="check the terminal's cable and console, and the profile named in the rig file",
             )
-        if frame.screen == SELF_TEST_FAILED:
+        if rig.profile.means(frame.screen) == "out of service":
             raise RigFault(
-                f"its self-test failed: {' / '.join(line for line in frame.lines if line)}",
+                f"it is out of service: {' / '.join(line for line in frame.lines if line)}",
                 instrument="terminal",
                 todo="put in another terminal: nothing can be said about this one",
             )
@@ -199,7 +197,11 @@ class Check:
         """Budgets are counted by serial number, so another terminal must not be taken for this one."""
         rig, wanted = self._rig, self._rig.description.terminal.serial_number
         told = [line.fields.get("serial", "") for line in self._lines(self._mark, "boot")]
-        told += [frame.fields.get("serial", "") for frame in rig.screen.history() if frame.screen == "boot"]
+        told += [
+            frame.fields.get("serial", "")
+            for frame in rig.screen.history()
+            if rig.profile.means(frame.screen) == "starting"
+        ]
         found = next((serial for serial in told if serial), "")
         if not found:
             return f"{wanted} by the rig file; the terminal tells none at its start"
@@ -212,14 +214,14 @@ class Check:
         return f"serial number {found}, as in the rig file"
 
     def _keys(self) -> str:
-        """Each key once, each way back by CANCEL: heard on the service port, or seen to be answered by the display."""
+        """Each key once, each way back by the cancel key: heard on the service port, or answered by the display."""
         rig = self._rig
         wrong: dict[str, str] = {}
         for key in rig.keypad.keys:
             if trouble := self._unheard(key):
                 wrong[key] = trouble
-            if key != BACK and BACK in rig.keypad.keys:
-                rig.keypad.press(BACK)
+            if key != self._back:
+                rig.keypad.press(self._back)
         digits = [key for key in rig.keypad.keys if key.isdigit()]
         if digits and wrong.keys() >= set(digits) and self._at_a_prompt():
             wrong = {key: trouble for key, trouble in wrong.items() if key not in digits}
@@ -238,6 +240,12 @@ class Check:
             else "pressed; without a service port only the display tells"
         )
         return f"{len(rig.keypad.keys)} {how}"
+
+    @property
+    def _back(self) -> str:
+        """What leads back: the profile's cancel key, or one that must do for it."""
+        about, wired = self._rig.profile.data, self._rig.keypad.keys
+        return next((key for key in (about.cancel, about.clear) if key in wired), wired[0])
 
     def _at_a_prompt(self) -> bool:
         """On a page where digits are typed, by the first key of the way to a sign-on: pads on a glass that shows no
@@ -307,7 +315,7 @@ class Check:
         if rig.streams.service is None:
             return "no service port: the terminal's lines have the rig's time"
         mark = rig.terminal.service.mark()
-        rig.keypad.press(BACK if BACK in rig.keypad.keys else rig.keypad.keys[0])
+        rig.keypad.press(self._back)
         now = rig.clock.now()
         lines = self._lines(mark, None)
         if not lines:

@@ -11,9 +11,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from posrig.fuzzing.models.terminal_r.campaign import Campaign
-from posrig.fuzzing.models.terminal_r.lock_model import Scope
-from posrig.fuzzing.models.terminal_r.plan import Spent
+from posrig.fuzzing.running.campaign import Campaign
+from posrig.fuzzing.running.plan import Scope, Spent
 from posrig.fuzzing.search.findings import Finding
 from posrig.fuzzing.search.search import Progress
 

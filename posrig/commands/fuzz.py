@@ -11,34 +11,24 @@ from pathlib import Path
 from rich.console import Console
 from rich.live import Live
 
-from posrig.commands import printing
+from posrig.commands import _fuzz_reference, printing
 from posrig.commands._console import open_console
 from posrig.commands._fuzz_report import Told, again_line, live, report, show
 from posrig.commands.common import add_json_option, add_rig_option
 from posrig.description.lab import SIMULATED, default_rig, lab_root
 from posrig.description.profile import Profile, read_profile
 from posrig.description.rig_file import RigDescription, read_rig
-from posrig.fuzzing.models.terminal_r.campaign import Campaign, distinct
-from posrig.fuzzing.models.terminal_r.campaign import run as search
-from posrig.fuzzing.models.terminal_r.feature_file import Language, Origin, write
-from posrig.fuzzing.models.terminal_r.gherkin import scenario as walk_scenario
-from posrig.fuzzing.models.terminal_r.lock_model import LockModel, Scope
-from posrig.fuzzing.models.terminal_r.oracles import NAMES
-from posrig.fuzzing.models.terminal_r.path_picture import write_picture
-from posrig.fuzzing.models.terminal_r.plan import Allowance, Left, Limits, Plan
-from posrig.fuzzing.models.terminal_r.qualifying import fits
-from posrig.fuzzing.models.terminal_r.replaying import again, known
-from posrig.fuzzing.models.terminal_r.scopes import chosen, scopes
-from posrig.fuzzing.models.terminal_r.simplifying import simpler
-from posrig.fuzzing.models.terminal_r.trials.gherkin import scenario as trial_scenario
-from posrig.fuzzing.models.terminal_r.trials.known import TRIALS, trial_of
+from posrig.fuzzing.models.registry import model_of
+from posrig.fuzzing.running.archive import known
+from posrig.fuzzing.running.campaign import Campaign, distinct
+from posrig.fuzzing.running.contract import FuzzModel
+from posrig.fuzzing.running.feature_file import Language, Origin, write
+from posrig.fuzzing.running.plan import Allowance, Left, Limits, Plan, Scope
 from posrig.fuzzing.search.findings import Finding
 from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.rig.rig import Rig, RigOptions
 from posrig.rig.session import RigSession, rig_session
 from posrig.rig.soundness import judged
-from posrig.terminal.models.terminal_r.starting import signed_off
-from posrig.terminal.preparing import prepare
 
 
 def _findings() -> Path:
@@ -50,13 +40,15 @@ def _scenarios() -> Path:
 
 
 SUMMARY = "search the terminal for defects by its keys, and write what is found as scenarios"
-EPILOG = f"""\
+EPILOG = """\
 examples:  posrig fuzz --minutes 10
            posrig fuzz --minutes 60 --wrong-passwords 20 --power-cycles 50
            posrig fuzz --presses 3000 --defect lock_lost_on_power_cut --language zh
            posrig fuzz --presses 5000 --scope lock --scope lock-out --oracle model --oracle beeps
+           posrig fuzz --rig rigs/counter.yaml --presses 4000 --first
+           posrig fuzz --rig rigs/counter.yaml --model learned.dot --presses 3000
            posrig fuzz --replay 3f2a9c
-oracles:   {", ".join(NAMES)} (all unless some are named)
+scopes, oracles: posrig fuzz --list-scopes --rig FILE says which the rig's terminal has
 Findings are kept at the moment they are made: after a kill the next run reports and replays them first. What was
 covered is kept too: the next run of the same terminal model and firmware begins with the rest.
 Exit codes: 0 nothing found, 1 the terminal fails, 2 interrupted, 3 rig fault, 4 wrong option or file, 6 a limit of the
@@ -85,6 +77,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--twin", type=Path, metavar="FILE",
         help="a simulated rig on which findings of a lab rig are shortened first (default: the simulated rig)",
     )  # fmt: skip
+    parser.add_argument(
+        "--model", type=Path, metavar="FILE.dot",
+        help="search against this model, learned of a sound terminal by posrig learn --write FILE.dot",
+    )  # fmt: skip
+    parser.add_argument("--operator", metavar="ID", help="with --model: from whose ready screen it was learned")
     parser.add_argument("--list-scopes", action="store_true", help="what can be searched, and stop")
     add_rig_option(parser)
     add_json_option(parser)
@@ -93,14 +90,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     description = read_rig(arguments.rig)
     profile = read_profile(description.terminal.profile)
-    fits(profile, "posrig learn finds out how a terminal behaves that nobody has a model of")
     console = open_console(stderr=arguments.json)
+    if arguments.model is not None:
+        return _fuzz_reference.run(arguments, description, profile, console)
+    if arguments.operator is not None:
+        raise ConfigurationError("--operator has a meaning only with --model", where="--operator")
+    model = model_of(profile)
     if arguments.list_scopes:
-        _list(console, profile)
+        _list(console, model)
         return ExitCode.HELD
     presses = 1 if arguments.replay and not arguments.presses else arguments.presses
     limits = Limits(presses, arguments.minutes, arguments.wrong_passwords, arguments.power_cycles)
-    wanted = chosen(profile, arguments.scope)
+    wanted = model.scopes(arguments.scope)
+    unknown = [name for name in arguments.oracle if name not in model.oracles]
+    if unknown:
+        raise ConfigurationError(
+            f"there is no oracle {unknown[0]!r}", where="--oracle", allowed=", ".join(model.oracles)
+        )
     if arguments.defect and description.simulated is None:
         raise ConfigurationError("only a simulated rig has seeded defects", where="--defect")
     options = RigOptions(defects=tuple(arguments.defect))
@@ -110,21 +116,21 @@ def run(arguments: argparse.Namespace) -> int:
         judged(held.rig),
     ):
         held.begin("posrig fuzz")
-        firmware = "+".join((_firmware(held.rig), *sorted(arguments.defect)))
+        firmware = "+".join((model.firmware(held.rig), *sorted(arguments.defect)))
         plan = Plan(
             wanted, limits, tuple(arguments.oracle), arguments.seed, findings=arguments.findings, firmware=firmware,
             stop_at_first=arguments.first, afresh=arguments.afresh, left=_left(held), twin=twin,
         )  # fmt: skip
         if arguments.replay:
-            return _replay(console, held.rig, plan, arguments)
-        return _search(console, held.rig, plan, arguments)
+            return _replay(console, held.rig, model, plan, arguments)
+        return _search(console, held.rig, model, plan, arguments)
 
 
-def _list(console: Console, profile: Profile) -> None:
-    for scope in scopes(profile):
-        console.print(f"{scope.name:12} {len(scope.acts):4} acts   {scope.about}", highlight=False)
-    for trial in TRIALS:
-        console.print(f"{trial.name:12}      trial  {trial.about}", highlight=False)
+def _list(console: Console, model: FuzzModel) -> None:
+    for scope in model.scopes():
+        what = f"{len(scope.acts):4} acts " if scope.acts else "     trial"
+        console.print(f"{scope.name:12} {what}  {scope.about}", highlight=False)
+    console.print(f"oracles: {', '.join(model.oracles)}", highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -150,8 +156,8 @@ def _left(held: RigSession) -> Left:
     return (lambda _kind: None) if ledger is None else ledger.remaining
 
 
-def _replay(console: Console, rig: Rig, plan: Plan, arguments: argparse.Namespace) -> int:
-    scope, finding, verdict = again(rig, plan, arguments.replay)
+def _replay(console: Console, rig: Rig, model: FuzzModel, plan: Plan, arguments: argparse.Namespace) -> int:
+    scope, finding, verdict = model.again(rig, plan, arguments.replay)
     if arguments.json:
         printing.print_json({"ok": not verdict.fired, "id": finding.id, "scope": scope.name, "acts": list(finding.keys),
                     "verdict": verdict.kind, "fired": verdict.fired, "tried": verdict.tried})  # fmt: skip
@@ -160,11 +166,11 @@ def _replay(console: Console, rig: Rig, plan: Plan, arguments: argparse.Namespac
     return ExitCode.PRODUCT_FAILURE if verdict.fired else ExitCode.HELD
 
 
-def _search(console: Console, rig: Rig, plan: Plan, arguments: argparse.Namespace) -> int:
+def _search(console: Console, rig: Rig, model: FuzzModel, plan: Plan, arguments: argparse.Namespace) -> int:
     before = set(known(rig, plan))
     with Live(console=console, refresh_per_second=4, transient=True) as shown:
-        campaign = search(rig, plan, lambda scope, at, spent: shown.update(live(scope, at, spent), refresh=False))
-    told = _told(rig, plan, campaign, arguments, before)
+        campaign = model.run(rig, plan, lambda scope, at, spent: shown.update(live(scope, at, spent), refresh=False))
+    told = _told(rig, model, plan, campaign, arguments, before)
     if arguments.json:
         printing.print_json(report(campaign, told, arguments.seed))
     show(console, campaign, told, arguments.seed)
@@ -177,7 +183,9 @@ def _search(console: Console, rig: Rig, plan: Plan, arguments: argparse.Namespac
     return ExitCode.INTERRUPTED if campaign.interrupted else ExitCode.HELD
 
 
-def _told(rig: Rig, plan: Plan, campaign: Campaign, arguments: argparse.Namespace, before: set[str]) -> Sequence[Told]:
+def _told(
+    rig: Rig, model: FuzzModel, plan: Plan, campaign: Campaign, arguments: argparse.Namespace, before: set[str]
+) -> Sequence[Told]:
     """Each finding once, in words that say most, with its scenario, its picture and the command that replays it."""
     allowance = Allowance(plan.limits, campaign.spent, plan.left)
     origin = Origin(plan.firmware, rig.profile.data.model, datetime.now(UTC).date().isoformat())
@@ -187,33 +195,22 @@ def _told(rig: Rig, plan: Plan, campaign: Campaign, arguments: argparse.Namespac
     options += [] if arguments.findings == _findings() else ["--findings", str(arguments.findings)]
     told = []
     for scope, found in distinct(campaign.findings):
-        finding = found if campaign.fault is not None else simpler(rig, scope, found, allowance)
-        scenario = _write(rig, folder, scope, finding, origin, arguments.language)
-        picture = write_picture(rig.profile, plan, scope, finding, arguments.language)
+        finding = found if campaign.fault is not None else model.simpler(rig, scope, found, allowance)
+        scenario = _write(model, folder, scope, finding, origin, arguments.language)
+        picture = model.picture(plan, scope, finding, arguments.language)
         told.append(Told(scope, finding, scenario, picture, again_line(finding, options), finding.id in before))
     return told
 
 
-def _firmware(rig: Rig) -> str:
-    """The version that the terminal shows at its start."""
-    prepare(rig.terminal)
-    rig.begin_scenario()
-    signed_off(rig.terminal)
-    shown = (frame.fields["version"] for frame in rig.terminal.screen.history() if frame.screen == "boot")
-    return next(shown, "unknown")
-
-
-def _write(rig: Rig, folder: Path | None, scope: Scope, finding: Finding, origin: Origin, language: Language) -> str:
+def _write(
+    model: FuzzModel, folder: Path | None, scope: Scope, finding: Finding, origin: Origin, language: Language
+) -> str:
     """The file, or why there is none."""
     if folder is None:
         return "no scenario for a seeded defect (name --scenarios)"
     if finding.verdict == "not again":
         return "did not show again"
     try:
-        if scope.acts:
-            text = walk_scenario(LockModel(rig.profile, scope), finding, origin, language)
-        else:
-            text = trial_scenario(trial_of(scope), finding, origin, language)
-        return str(write(folder, text, finding, language))
+        return str(write(folder, model.scenario(scope, finding, origin, language), finding, language))
     except ConfigurationError as error:
         return error.found

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from posrig.commands import printing
 from posrig.commands.common import add_json_option
+from posrig.description.lab import SIMULATED
 from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError, ExitCode
@@ -25,6 +26,11 @@ TEMPLATES = "lab"
 ENDING = ".in"
 """What a template's name ends with, so that no tool of posrig's own repository takes it for code of posrig."""
 _HIDDEN = "dot-"
+_NIGHTS = {
+    True: ("9 * 3600.0", "on the simulated rig they pass at once"),
+    False: ("3.0", "a short night: this rig's clock is the one on the wall"),
+}
+"""How long the lab's own sentence keeps the shop closed, by whether the rig's clock is simulated."""
 SHOWN_FILES = 8
 
 
@@ -35,6 +41,8 @@ class Model:
     name: str
     profile: Path
     rig: Path
+    simulated: bool
+    """Whether posrig starts this terminal itself; where not, it has to be there before a scenario runs."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,8 +69,11 @@ def run(arguments: argparse.Namespace) -> int:
     here = Path(os.path.normpath(folder)) == Path.cwd()
     printing.say(f"a lab for terminal {model.name}: {arguments.folder}, {len(files)} files")
     printing.say("next:" + ("" if here else f"  cd {arguments.folder}"))
+    if not model.simulated:
+        printing.say(f"       rigs/{model.rig.name} says where this terminal has to listen: posrig does not start it")
+    where = "the simulated rig" if model.simulated else f"the rig of rigs/{model.rig.name}"
     for act, why in (
-        ("pytest", "its scenarios on the simulated rig; then reports/latest/index.html"),
+        ("pytest", f"its scenarios on {where}; then reports/latest/index.html"),
         ("pytest --posrig-suite", "posrig's suite for any terminal, with its rig"),
         ("posrig lint", "after every change of features/ or steps/"),
         ("posrig doctor", "is everything here that a real rig needs?"),
@@ -75,16 +86,19 @@ def run(arguments: argparse.Namespace) -> int:
 def models() -> list[Model]:
     """The terminals that posrig brings a profile and a rig file for. Raises ConfigurationError for a broken one."""
     found: dict[Path, Model] = {}
-    for rig in sorted(shipped().glob("*.yaml")):
-        profile = read_rig(rig).terminal.profile
-        found.setdefault(profile, Model(read_profile(profile).data.model, profile, rig))
+    for rig in sorted(shipped().glob("*.yaml"), key=lambda path: (path != SIMULATED, path)):
+        description = read_rig(rig)
+        profile = description.terminal.profile
+        model = read_profile(profile).data.model
+        found.setdefault(profile, Model(model, profile, rig, description.simulated is not None))
     return list(found.values())
 
 
 def named(wanted: str) -> Model:
-    """The model of that name, ``R`` or its profile's ``reference-r``. Raises ConfigurationError with the nearest."""
+    """The model of that name: ``R``, its profile's ``reference-r`` or its rig file's. Raises ConfigurationError with
+    the nearest and the list of all."""
     known = models()
-    names = {name.lower(): model for model in known for name in (model.profile.stem, model.name)}
+    names = {name.lower(): model for model in known for name in (model.rig.stem, model.profile.stem, model.name)}
     if (model := names.get(wanted.lower().removesuffix(".yaml"))) is not None:
         return model
     near = difflib.get_close_matches(wanted.lower(), names, 1, 0.4)
@@ -99,9 +113,12 @@ def contents(model: Model, name: str) -> dict[str, str]:
     """Every file of a new lab: path below its folder -> text."""
     root = shipped(TEMPLATES)
     files = {_plain(path.relative_to(root)): path.read_text("utf-8") for path in sorted(root.rglob(f"*{ENDING}"))}
+    night_s, passes = _NIGHTS[model.simulated]
+    words = {"@NAME@": name, "@MODEL@": model.name, "@RIG@": model.rig.name, "@NIGHT@": night_s, "@PASSES@": passes}
     for path in files:
-        files[path] = files[path].replace("@NAME@", name).replace("@MODEL@", model.name)
-    files["rigs/simulated.yaml"] = model.rig.read_text("utf-8")
+        for word, said in words.items():
+            files[path] = files[path].replace(word, said)
+    files[f"rigs/{model.rig.name}"] = model.rig.read_text("utf-8")
     files[f"rigs/profiles/{model.profile.name}"] = model.profile.read_text("utf-8")
     return dict(sorted(files.items()))
 

@@ -19,10 +19,10 @@ from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
 from posrig.fuzzing.learning.described import ModelDevice, describes_a_model, read_model_device, same_inputs
 from posrig.fuzzing.learning.exploring import Asked, Explored, explore
-from posrig.fuzzing.learning.on_rig import LearnedTerminal, Wanted, learn_terminal
+from posrig.fuzzing.learning.on_rig import LearnedTerminal, TooSoonError, Wanted, learn_terminal
 from posrig.fuzzing.learning.picture import picture
 from posrig.fuzzing.learning.telling import model_rows, terminal_picture, terminal_report, terminal_rows
-from posrig.fuzzing.learning.words import Language, key_name, told, words
+from posrig.fuzzing.learning.words import Called, Language, called_by, key_name, told, words
 from posrig.fuzzing.machines.compare import Difference, compare
 from posrig.fuzzing.machines.device import Budget
 from posrig.fuzzing.machines.dot import dot_text, read_dot
@@ -64,9 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("en", "zh"), default="en", help="of the words and the drawing")
     parser.add_argument(
         "--operator",
-        default="01",
         metavar="ID",
-        help="whose ready screen it begins from (terminal; 'none': nobody signed on)",
+        help="whose ready screen it begins from (terminal; 'none': nobody signed on; default: the profile's first)",
     )
     parser.add_argument(
         "--key", action="append", default=[], metavar="KEY", help="only these keys (terminal; repeatable)"
@@ -120,7 +119,7 @@ def _compare(arguments: argparse.Namespace) -> int:
             {"ok": not found, "left": str(left_path), "right": str(right_path), "differences": _plain(found)}
         )
     else:
-        for row in told(found, _short_names(left_path, right_path), arguments.language):
+        for row in told(found, _short_names(left_path, right_path), arguments.language, called=_called(arguments)):
             printing.say(row)
     return ExitCode.PRODUCT_FAILURE if found else ExitCode.HELD
 
@@ -143,7 +142,17 @@ def _short_names(left: Path, right: Path) -> tuple[str, str]:
 
 def _changes(arguments: argparse.Namespace, changed: Sequence[Difference], name: str) -> list[str]:
     head = words(arguments.language).against_reference.format(reference=arguments.reference.name)
-    return [head, *told(changed, (arguments.reference.stem, name), arguments.language)]
+    names = (arguments.reference.stem, name)
+    return [head, *told(changed, names, arguments.language, called=_called(arguments))]
+
+
+def _called(arguments: argparse.Namespace) -> Called:
+    """What people call the keys, by the profile of the rig; of a model without a rig nobody says more than it."""
+    try:
+        profile = read_profile(read_rig(arguments.rig).terminal.profile)
+    except ConfigurationError:
+        return {}
+    return called_by(profile, arguments.language)
 
 
 def _plain(found: Sequence[Difference]) -> list[dict[str, Any]]:
@@ -194,13 +203,22 @@ def _learn_terminal(arguments: argparse.Namespace) -> int:
     if reference is not None:
         inputs = arguments.key or read_profile(description.terminal.profile).keys
         same_inputs(reference, arguments.reference, inputs, "the terminal")
+    operator = "" if arguments.operator == "none" else arguments.operator
     wanted = Wanted(
-        "" if arguments.operator == "none" else arguments.operator, tuple(arguments.key), tuple(arguments.defect),
+        operator, tuple(arguments.key), tuple(arguments.defect),
         arguments.presses, arguments.resets, arguments.minutes, arguments.seed, arguments.patience or 0,
     )  # fmt: skip
     console = open_console(stderr=arguments.json)
     with Live(console=console, refresh_per_second=4, transient=True) as live:
-        learned = learn_terminal(description, wanted, reference=reference, watch=_progress(live, arguments.language))
+        try:
+            learned = learn_terminal(
+                description, wanted, reference=reference, watch=_progress(live, arguments.language)
+            )
+        except TooSoonError as soon:
+            if arguments.write and arguments.write.suffix in _YAML:
+                save(arguments.write, soon.draft)
+                soon.todo += f"; what was seen so far stands in {arguments.write}"
+            raise
     _keep(arguments, learned.explored, "learned from a terminal", learned)
     changed = compare(reference, learned.explored.machine, most=MOST_DIFFERENCES) if reference is not None else []
     if arguments.json:

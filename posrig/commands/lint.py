@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from posrig.commands import printing
-from posrig.commands.common import rig_file
-from posrig.description.lab import lab_in_use, lab_root
+from posrig.description.lab import Lab, find_lab, lab_in_use, lab_root, rig_of
 from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
-from posrig.ground.faults import ExitCode
+from posrig.ground.faults import ConfigurationError, ExitCode
 from posrig.language.findings import Finding
 from posrig.language.lint import check_file, check_sentences
 from posrig.language.messages import SPOKEN, Told, language_of, say
@@ -28,14 +31,22 @@ from posrig.suite import in_suite
 
 FEATURES = "features"
 SUMMARY = "check feature files without running them"
-EPILOG = (
-    "examples: posrig lint features/unlock features/my.feature\n          posrig lint --posrig-suite --rig rigs/my.yaml"
-)
+EPILOG = """\
+examples: posrig lint features/unlock features/my.feature
+          posrig lint features labs/counter
+          posrig lint --posrig-suite --rig rigs/my.yaml"""
+
+Skipped = tuple[Path, int, str]
+"""File, line, and why this scenario would be skipped."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", type=Path, help="files or folders (default: the lab's features/)")
-    parser.add_argument("--rig", type=rig_file, default="", metavar="FILE", help="whose profile names the screens")
+    parser.add_argument(
+        "paths", nargs="*", type=Path, help="files or folders, of one lab or several (default: the lab's features/)"
+    )
+    parser.add_argument(
+        "--rig", type=Path, metavar="FILE", help="whose profile names the screens (default: of the lab they lie in)"
+    )
     parser.add_argument(
         "--language", choices=SPOKEN, default="", help="of the messages: en or zh (default: each file's own)"
     )
@@ -48,25 +59,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    root = lab_root()
     suite = list(suite_files()) if arguments.posrig_suite else []
-    own = arguments.paths or ([] if suite else [root / FEATURES])
+    own = arguments.paths or ([] if suite else [lab_root() / FEATURES])
     files = list(dict.fromkeys([*_files(own, arguments.language), *suite]))
-    rig = read_rig(arguments.rig)
-    profile = read_profile(rig.terminal.profile)
-    use_profile(profile)
-    load(lab_in_use())
-    load_conftests(files, root)
-    requirements, suites = tuple(known_requirements(root)), tuple(read_requirements(SUITE_REQUIREMENTS))
-    visible = Visibility(declared_steps())
-    indexes = {file: visible.from_file(file.absolute()) for file in files}
-    findings = check_sentences(indexes.values(), arguments.language or "en")
-    ability = Ability(profile, rig, arguments.rig)
-    skipped: list[tuple[Path, int, str]] = []
-    for file, index in indexes.items():
-        checked = check_file(file, index, suites if in_suite(file.absolute()) else requirements, arguments.language)
-        findings += checked.findings
-        skipped += [(file, line, why) for line, why in unmet_in(checked, index, ability, arguments.language)]
+    groups = by_lab(files)
+    check = partial(_in_lab, rig=arguments.rig, language=arguments.language)
+    findings: list[Finding] = []
+    skipped: list[Skipped] = []
+    for lab, theirs in groups:
+        found = check(lab, theirs) if len(groups) == 1 else _apart(check, lab, theirs)
+        findings += found[0]
+        skipped += found[1]
     if arguments.json:
         printing.print_json(
             {
@@ -82,6 +85,65 @@ def run(arguments: argparse.Namespace) -> int:
             printing.say(f"{file}:{line}: {say('would_be_skipped', arguments.language or 'en', why=why).found}")
         printing.say(_last_line(len(files), findings, arguments.language))
     return ExitCode.CONFIGURATION if findings else ExitCode.HELD
+
+
+def by_lab(files: Iterable[Path]) -> list[tuple[Lab | None, list[Path]]]:
+    """The files by the lab that each lies in, the nearest above it, as pytest finds it; those of no lab, and of the
+    suite for any terminal, go with the lab in use. Raises ConfigurationError for a lab whose table is wrong."""
+    here = lab_in_use()
+    labs: dict[Path | None, tuple[Lab | None, list[Path]]] = {}
+    folders: dict[Path, Lab | None] = {}
+    for file in files:
+        folder = file.absolute().parent
+        if folder not in folders:
+            folders[folder] = here if in_suite(file.absolute()) else find_lab(folder) or here
+        lab = folders[folder]
+        labs.setdefault(None if lab is None else lab.root, (lab, []))[1].append(file)
+    return list(labs.values())
+
+
+def _in_lab(
+    lab: Lab | None, files: Sequence[Path], *, rig: Path | None, language: str
+) -> tuple[list[Finding], list[Skipped]]:
+    """The files of one lab, by its own sentences, requirements and rig."""
+    root = Path.cwd() if lab is None else lab.root
+    rig = rig or rig_of(lab)
+    description = read_rig(rig)
+    profile = read_profile(description.terminal.profile)
+    use_profile(profile)
+    load(lab)
+    load_conftests(files, root)
+    requirements, suites = tuple(known_requirements(root)), tuple(read_requirements(SUITE_REQUIREMENTS))
+    visible = Visibility(declared_steps())
+    indexes = {file: visible.from_file(file.absolute()) for file in files}
+    findings = check_sentences(indexes.values(), language or "en")
+    ability = Ability(profile, description, rig)
+    skipped: list[Skipped] = []
+    for file, index in indexes.items():
+        checked = check_file(file, index, suites if in_suite(file.absolute()) else requirements, language)
+        findings += checked.findings
+        skipped += [(file, line, why) for line, why in unmet_in(checked, index, ability, language)]
+    return findings, skipped
+
+
+Check = Callable[[Lab | None, Sequence[Path]], tuple[list[Finding], list[Skipped]]]
+
+
+def _apart(check: Check, lab: Lab | None, files: Sequence[Path]) -> tuple[list[Finding], list[Skipped]]:
+    """The same in a process of its own: each lab may have a package ``steps``, and one process takes in one of them."""
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as process:
+        done = process.submit(_told, check, lab, files).result()
+    if isinstance(done, str):
+        raise ConfigurationError(done)
+    return done
+
+
+def _told(check: Check, lab: Lab | None, files: Sequence[Path]) -> tuple[list[Finding], list[Skipped]] | str:
+    """An error goes over as its words: not every error of ours can be packed whole."""
+    try:
+        return check(lab, files)
+    except ConfigurationError as error:
+        return str(error)
 
 
 def _last_line(files: int, findings: list[Finding], language: str) -> str:

@@ -19,10 +19,11 @@ from rich.table import Table
 from posrig.commands._console import open_console
 from posrig.commands.common import save
 from posrig.commands.defects import simulated_terminal
-from posrig.description.lab import default_rig, find_lab
+from posrig.description.lab import find_lab, lab_in_use, rig_of
 from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
-from posrig.fuzzing.models.terminal_r.qualifying import SOUND, Hunt, HuntOptions, fits, hunts
+from posrig.fuzzing.models.registry import model_of
+from posrig.fuzzing.qualifying.hunts import SOUND, Hunt, HuntOptions, hunts
 from posrig.fuzzing.qualifying.qualification import Finding, Qualification, Qualifier, SeededDefect, seeded_defects
 from posrig.fuzzing.qualifying.table import Row, by_fuzzer, by_scenarios, markdown, rows, totals
 from posrig.ground.faults import ConfigurationError, ExitCode
@@ -75,11 +76,11 @@ def run(arguments: argparse.Namespace) -> int:
         )  # fmt: skip
     began = time.monotonic()
     root = _lab_of(arguments.features)
-    rig = Path(arguments.rig).resolve() if arguments.rig else _rig_of(root)
+    rig = Path(arguments.rig).resolve() if arguments.rig else rig_of(find_lab(root) or lab_in_use())
     known = seeded_defects(arguments.defects_from, simulated_terminal(rig))
     chosen = _chosen(known, arguments.defect)
     if not arguments.scenarios_only:
-        fits(read_profile(read_rig(rig).terminal.profile), "posrig qualify --scenarios-only")
+        model_of(read_profile(read_rig(rig).terminal.profile))
     console = open_console(stderr=str(arguments.json) == "-")
     if not console.is_terminal:
         console.width = FILE_WIDTH  # in a file or a pipe nobody has asked for 80 columns
@@ -157,11 +158,6 @@ def _lab_of(features: Sequence[str]) -> Path:
             allowed="those of one lab at a time",
         )  # fmt: skip
     return next((root for root in labs if here is None or root != here.root), Path.cwd())
-
-
-def _rig_of(root: Path) -> Path:
-    lab = find_lab(root)
-    return lab.rig if lab is not None and lab.rig is not None else default_rig()
 
 
 def _scenarios(

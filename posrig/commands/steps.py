@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import difflib
 import inspect
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from posrig.commands import printing
 from posrig.commands.common import save
-from posrig.description.lab import default_rig, lab_in_use, lab_root
+from posrig.description.lab import Lab, find_lab, lab_in_use, rig_of
 from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
 from posrig.ground.faults import ConfigurationError, ExitCode
@@ -25,7 +26,12 @@ from posrig.plugin.activation import features_below
 
 FEATURES = "features"
 SUMMARY = "list the sentences that scenarios may use, in English and Chinese"
-EPILOG = "examples:\n  posrig steps unlock\n  posrig steps 解锁\n  posrig steps --write docs/steps.md"
+EPILOG = """\
+examples:
+  posrig steps unlock
+  posrig steps 解锁
+  posrig steps labs/counter 锁定
+  posrig steps --write docs/steps.md"""
 
 VALUES = """\
 Made by `posrig steps --write docs/steps.md`. Words in brackets may be left out. Values in braces:
@@ -51,7 +57,7 @@ class Sentence:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("words", nargs="*", help="only sentences with these words")
+    parser.add_argument("words", nargs="*", help="only sentences with these words; a folder: of the lab there")
     parser.add_argument(
         "--rig",
         type=Path,
@@ -67,18 +73,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    ability = _in_use(arguments.rig)
-    found = catalogue(None if arguments.rig is None else ability)
+    lab = _lab(arguments.words)
+    words = [word for word in arguments.words if _other_lab(word) is None]
+    ability = _in_use(arguments.rig, lab)
+    found = catalogue(None if arguments.rig is None else ability, lab)
     if arguments.write:
         save(arguments.write, markdown(found), "the catalogue")
         printing.say(f"{len(found)} steps -> {arguments.write}")
         return ExitCode.HELD
-    chosen = [s for s in found if all(w.lower() in " ".join((*s.en, *s.zh, s.does)).lower() for w in arguments.words)]
+    chosen = [s for s in found if all(w.lower() in " ".join((*s.en, *s.zh, s.does)).lower() for w in words)]
     if arguments.json:
         printing.print_json({"steps": [_plain(s) for s in chosen]})
         return ExitCode.HELD
     if not chosen:
-        wanted = " ".join(arguments.words)
+        wanted = " ".join(words)
         near = difflib.get_close_matches(wanted, [t for s in found for t in (*s.en, *s.zh)], 3, 0.3)
         raise Told("no_sentence", arguments.language or language_of(wanted), words=wanted, near=near)
     for sentence in chosen:
@@ -95,10 +103,24 @@ def run(arguments: argparse.Namespace) -> int:
     return ExitCode.HELD
 
 
-def _in_use(named: Path | None) -> Ability | None:
+def _other_lab(word: str) -> Lab | None:
+    """The lab that a word names by a folder of it, unless it is the lab in use: then it is a word like any other."""
+    lab, here = find_lab(Path(word)) if Path(word).is_dir() else None, lab_in_use()
+    return None if lab is None or (here is not None and lab.root == here.root) else lab
+
+
+def _lab(words: Sequence[str]) -> Lab | None:
+    """The lab whose sentences are listed. Raises ConfigurationError for folders of two."""
+    named = {lab.root: lab for word in words if (lab := _other_lab(word)) is not None}
+    if len(named) > 1:
+        raise ConfigurationError(f"folders of {len(named)} labs", allowed="one lab at a time", where=" ".join(words))
+    return next(iter(named.values()), lab_in_use())
+
+
+def _in_use(named: Path | None, lab: Lab | None) -> Ability | None:
     """The words of a rig's profile; of the lab's own rig where none is named, as far as there is one."""
     try:
-        file = default_rig() if named is None else named
+        file = rig_of(lab) if named is None else named
         rig = read_rig(file)
         profile = read_profile(rig.terminal.profile)
     except ConfigurationError:
@@ -109,12 +131,13 @@ def _in_use(named: Path | None) -> Ability | None:
     return Ability(profile, rig, file)
 
 
-def catalogue(ability: Ability | None = None) -> list[Sentence]:
-    """All steps in the order of their modules; a function declared as Given and When is two steps.
+def catalogue(ability: Ability | None, lab: Lab | None) -> list[Sentence]:
+    """All steps that a lab's features may use, in the order of their modules; a function declared as Given and When is
+    two steps. Without a lab: those that are shipped and those of the working directory.
 
     Raises ConfigurationError for sentences that a run would refuse: the same words as ``pytest`` and ``posrig lint``.
     """
-    lab, root = lab_in_use(), lab_root()
+    root = Path.cwd() if lab is None else lab.root
     load(lab)
     features = list(features_below(root if lab else root / FEATURES))  # outside a lab that may be anybody's home
     load_conftests(features, root)

@@ -25,10 +25,6 @@ from posrig.ground.json_text import parsed_json
 from posrig.ground.secret import Masks, Secret
 from posrig.ground.small_file import read_small
 
-DIGITS: Mapping[str, int] = {"00": 6, "99": 8, "01": 4, "02": 4, "03": 4, "04": 4, "05": 4}
-"""Operator id -> length of its password on terminal R."""
-
-SECOND_FACTOR = ("00", "99")
 STEP_S = 30
 COMMAND_WITHIN_S = 20.0
 """Real seconds that a command may take to print the credentials, when the rig file says nothing else."""
@@ -69,12 +65,13 @@ class Credentials:
 def generated(
     seed: int,
     *,
-    digits: Mapping[str, int] = DIGITS,
-    second_factor: Iterable[str] = SECOND_FACTOR,
+    digits: Mapping[str, int],
+    second_factor: Iterable[str] = (),
     avoid: Iterable[str] = (),
 ) -> Credentials:
     """Throw-away credentials for a simulated rig: the same for the same seed, never weak, all different.
 
+    ``digits``: operator -> length of its password; ``second_factor``: who has a time code as well.
     ``avoid`` are texts that stand in the evidence anyway (the serial number): a password inside one cannot be masked.
     """
     source = random.Random(f"posrig credentials {seed}")

@@ -72,11 +72,15 @@ def state_folder() -> Path:
 
 
 def default_rig() -> Path:
-    """The rig file when none is named: the lab's; outside a lab the simulated rig that posrig brings along.
+    """The rig file when none is named: that of the lab in use (:func:`rig_of`)."""
+    return rig_of(lab_in_use())
+
+
+def rig_of(lab: Lab | None) -> Path:
+    """A lab's own rig file; outside a lab the simulated rig that posrig brings along.
 
     Raises ConfigurationError for a lab that has no rig file, or several and names none.
     """
-    lab = lab_in_use()
     if lab is None:
         return SIMULATED
     if lab.rig is not None:

@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from posrig.description.bounded_yaml import LARGEST, FieldPath, parse_yaml
+from posrig.description.bounded_yaml import LARGEST, FieldPath, YamlRefused, parse_yaml
 from posrig.ground.faults import ConfigurationError
 from posrig.ground.small_file import read_small
 
+NO_MAPPING, MISSING, UNREADABLE = "no_mapping", "missing", "unreadable"
+"""Rules of a file that is no YAML of ours at all."""
 SHOWN = 5
 """Wrong fields that are named."""
 _LIMITS = ("gt", "ge", "lt", "le", "min_length", "max_length")
@@ -58,7 +60,10 @@ def read_yaml(path: Path, what: str) -> LocatedYaml:
     """Read one YAML mapping. Raises ConfigurationError for a missing, unreadable, broken or unbounded file."""
     data, lines = read_tree(path, what)
     if not isinstance(data, dict):
-        raise ConfigurationError(f"the {what} must be a mapping of fields", where=f"{path}:1", allowed="name: value")
+        raise YamlRefused(
+            what, NO_MAPPING, "", f"the {what} must be a mapping of fields", where=f"{path}:1", allowed="name: value",
+            todo="",
+        )  # fmt: skip
     return LocatedYaml(path, data, lines)
 
 
@@ -68,17 +73,20 @@ def read_tree(path: Path, what: str) -> tuple[Any, dict[FieldPath, int]]:
         content = read_small(path, LARGEST)
     except FileNotFoundError as exc:
         near = difflib.get_close_matches(path.name, _names_beside(path, ".yaml"), 3, 0.5)
-        raise ConfigurationError(
+        raise YamlRefused(
+            what,
+            MISSING,
+            f"{path}",
             f"there is no {what} {path}",
+            where="",
             allowed=f"in that folder: {', '.join(near)}" if near else "a YAML file",
             todo="check the name, or write one: docs/rig-file.md",
         ) from exc
     except OSError as exc:
-        raise ConfigurationError(
-            f"the {what} cannot be read: {exc.strerror or exc}",
-            where=str(path),
-            allowed=f"a readable YAML file in UTF-8, at most {LARGEST // 1024} KiB",
-        ) from exc
+        raise YamlRefused(
+            what, UNREADABLE, str(exc.strerror or exc), f"the {what} cannot be read: {exc.strerror or exc}",
+            where=str(path), allowed=f"a readable YAML file in UTF-8, at most {LARGEST // 1024} KiB", todo="",
+        ) from exc  # fmt: skip
     return parse_yaml(content, str(path), what)
 
 

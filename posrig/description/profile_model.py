@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from posrig.description.fields import Strict
 from posrig.description.own_kinds import samples_of
 from posrig.description.patterns import KINDS, PLACEHOLDER, Kinds
 from posrig.description.profile_ways import Way
-from posrig.description.rig_file import Strict
 
 LONGEST_S = 30 * 86_400.0
 MOST_ROWS, MOST_COLUMNS = 64, 256
@@ -186,6 +186,8 @@ class ProfileModel(Strict):
     display: Display
     flows: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = ""
     """The model's own use cases (posrig/terminal/models/NAME), which go before those by meaning."""
+    fuzzing: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = ""
+    """The fuzzer's detailed model of this terminal (posrig/fuzzing/models/NAME); else it makes one of this profile."""
     keys: dict[str, Words]
     submit: str = ""
     cancel: str = ""

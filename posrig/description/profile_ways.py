@@ -10,13 +10,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from posrig.description.rig_file import Strict
+from posrig.description.fields import Strict
 
 WAYS = (
     "home", "sign on", "sign off", "lock", "unlock", "unlock by code", "status", "cause", "log", "version", "restart",
     "factory reset", "update", "change password", "sell", "refund", "settle", "backup",
 )  # fmt: skip
-VERBS = ("press", "hold", "chord", "type", "expect", "wait_s", "power", "line")
+VERBS = ("press", "hold", "chord", "type", "tap", "expect", "wait_s", "power", "line")
 OFF = "off"
 """A way may begin with the terminal switched off."""
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
@@ -25,7 +25,8 @@ Held = Annotated[float, Field(gt=0, le=60)]
 
 class WayStep(Strict):
     """One verb. ``press``: keys one after another, with blanks between them; ``hold``: one key for ``for_s``;
-    ``chord``: keys together for ``for_s``; ``type``: one press a character; ``expect``: a meaning or a screen;
+    ``chord``: keys together for ``for_s``; ``type``: one press a character; ``tap``: a finger on this text
+    of the glass, wherever it stands then; ``expect``: a meaning or a screen;
     ``power``: on (with the keys ``holding`` down for ``for_s``), off or cycle; ``line``: network or USB, by relay.
     ``when``: only if this screen shows then."""
 
@@ -33,6 +34,7 @@ class WayStep(Strict):
     hold: str = ""
     chord: str = ""
     type: str = ""
+    tap: Annotated[str, Field(max_length=80)] = ""
     expect: str = ""
     wait_s: Seconds | None = None
     power: Literal["", "on", "off", "cycle"] = ""
@@ -96,13 +98,18 @@ class Way(Strict):
         """``press: 8 8 OK`` beside ``from`` is a way of that one step."""
         if not isinstance(value, dict) or "steps" in value:
             return value
-        short = {name: value[name] for name in ("press", "hold", "chord", "for_s") if name in value}
+        short = {name: value[name] for name in ("press", "hold", "chord", "tap", "for_s") if name in value}
         rest = {name: one for name, one in value.items() if name not in short}
         return {**rest, "steps": [short]} if short else value
 
     @property
     def keys(self) -> tuple[str, ...]:
         return tuple(key for step in self.steps for key in step.keys)
+
+    @property
+    def taps(self) -> bool:
+        """Whether it needs a finger on the glass."""
+        return any(step.tap for step in self.steps)
 
     @property
     def lines(self) -> frozenset[str]:

@@ -11,27 +11,22 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from posrig.description.located_yaml import existing, read_yaml, validate
+from posrig.description.fields import Amperes, Channel, Name, Pixels, Seconds, Strict, Volts
+from posrig.description.located_yaml import LocatedYaml, existing, read_yaml, validate
 from posrig.ground.faults import ConfigurationError
 
 _HOST = r"(?=.{1,253}(?:[:/]|$))[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?"
 CAMERA = "camera"
 """The screen is read by camera."""
-
-Name = Annotated[str, Field(min_length=1, max_length=100)]
-"""A name that stands in reports, records and names of files."""
-Channel = Annotated[int, Field(ge=0, le=99_999_999)]
-Volts = Annotated[float, Field(ge=0, le=60)]
-Amperes = Annotated[float, Field(gt=0, le=10)]
-Seconds = Annotated[float, Field(ge=0, le=86_400)]
-
-
-class Strict(BaseModel):
-    """Unknown fields are errors: a misspelt limit must not be a missing limit."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Instrument(Strict):
@@ -46,7 +41,7 @@ class Instrument(Strict):
     @field_validator("resource")
     @classmethod
     def _visa_name(cls, value: str) -> str:
-        if not re.match(r"^(TCPIP|ASRL|USB|GPIB|PXI)", value):
+        if not re.fullmatch(r"(?:TCPIP|ASRL|USB|GPIB|PXI)[^:\s]*(?:::[^:\s]+)+", value):
             raise ValueError(
                 f"{value!r} is not a VISA resource name; allowed: TCPIP::host::port::SOCKET, "
                 "TCPIP::host::hislip0::INSTR, ASRL/dev/ttyUSB0::INSTR, USB0::...::INSTR, GPIB0::5::INSTR"
@@ -169,7 +164,7 @@ class Camera(Strict):
     (the outer corners of the first and last dots: top left, top right, bottom right, bottom left)."""
 
     stream: str
-    corners: Annotated[tuple[tuple[float, float], ...], Field(min_length=4, max_length=4)]
+    corners: Annotated[tuple[tuple[Pixels, Pixels], ...], Field(min_length=4, max_length=4)]
 
     @field_validator("stream")
     @classmethod
@@ -321,6 +316,12 @@ class RigDescription(Strict):
     simulated: SimulatedProcess | None = None
     credentials: Credentials = Credentials()
     limits: Limits = Limits()
+    _source: LocatedYaml | None = PrivateAttr(None)
+
+    @property
+    def source(self) -> LocatedYaml | None:
+        """The file, with the line of each field."""
+        return self._source
 
     @model_validator(mode="after")
     def _channels_once(self) -> RigDescription:
@@ -344,6 +345,7 @@ def read_rig(path: Path) -> RigDescription:
     """Read and check a rig file and resolve its relative paths. Raises ConfigurationError."""
     source = read_yaml(path, "rig file")
     rig = validate(source, RigDescription, "rig file")
+    rig._source = source
     profile = existing(source, ("terminal", "profile"), rig.terminal.profile, "rig file")
     changes: dict[str, object] = {"terminal": rig.terminal.model_copy(update={"profile": profile})}
     if rig.credentials.file is not None:

@@ -1,4 +1,4 @@
-"""A terminal's display as a picture: 128 x 64 dots, 4 rows of 16 half-width columns, ASCII and Chinese.
+"""A terminal's display as a picture, dot by dot: rows of half-width columns, ASCII and Chinese.
 
 Drawn from a bitmap font in the repository, so that a picture is the same on every machine and needs no system font.
 """
@@ -13,9 +13,9 @@ from PIL import Image
 
 from posrig.shipped import shipped
 
-ROWS, COLUMNS = 4, 16
+SIZE = (4, 16)
+"""Rows and columns of a display of which no profile says them."""
 CELL_WIDTH, CELL_HEIGHT = 8, 16
-WIDTH, HEIGHT = COLUMNS * CELL_WIDTH, ROWS * CELL_HEIGHT
 SCALE, BORDER = 4, 6
 FONT = shipped("fonts", "unifont-gb2312.hex")
 
@@ -28,31 +28,33 @@ MISSING = "00007E424242424242424242427E0000"  # an empty box, as Unifont draws w
 Glyph = tuple[int, tuple[int, ...]]
 
 
-def draw(lines: Sequence[str], *, backlight: bool = True) -> bytes:
-    """The display with these rows as PNG. What does not fit in 4 rows of 16 columns is cut off, as on the panel."""
-    dots = bitmap(lines)
-    panel = Image.new("RGB", (WIDTH + 2 * BORDER, HEIGHT + 2 * BORDER), BEZEL)
-    panel.paste(PANEL if backlight else _dim(PANEL), (BORDER - 2, BORDER - 2, WIDTH + BORDER + 2, HEIGHT + BORDER + 2))
+def draw(lines: Sequence[str], size: tuple[int, int] = SIZE, *, backlight: bool = True) -> bytes:
+    """The display with these rows as PNG. What does not fit in ``size`` (rows, columns) is cut off, as on the panel."""
+    dots = bitmap(lines, size)
+    width, height = size[1] * CELL_WIDTH, size[0] * CELL_HEIGHT
+    panel = Image.new("RGB", (width + 2 * BORDER, height + 2 * BORDER), BEZEL)
+    panel.paste(PANEL if backlight else _dim(PANEL), (BORDER - 2, BORDER - 2, width + BORDER + 2, height + BORDER + 2))
     panel = panel.resize((panel.width * SCALE, panel.height * SCALE), Image.Resampling.NEAREST)
     on, off = (_block(DOT, backlight), _block(GHOST, backlight))
-    for y in range(HEIGHT):
-        for x in range(WIDTH):
-            panel.paste(on if dots[y] >> (WIDTH - 1 - x) & 1 else off, ((x + BORDER) * SCALE, (y + BORDER) * SCALE))
+    for y in range(height):
+        for x in range(width):
+            panel.paste(on if dots[y] >> (width - 1 - x) & 1 else off, ((x + BORDER) * SCALE, (y + BORDER) * SCALE))
     out = io.BytesIO()
     panel.quantize(16).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def bitmap(lines: Sequence[str]) -> list[int]:
-    """The 64 rows of dots as integers of 128 bits, leftmost dot highest."""
-    dots = [0] * HEIGHT
-    for row, line in enumerate(lines[:ROWS]):
+def bitmap(lines: Sequence[str], size: tuple[int, int] = SIZE) -> list[int]:
+    """The rows of dots, 16 a row of text, as integers of 8 bits a column, leftmost dot highest."""
+    rows, columns = size
+    dots = [0] * (rows * CELL_HEIGHT)
+    for row, line in enumerate(lines[:rows]):
         column = 0
         for character in line:
             cells, glyph = glyph_of(character)
-            if column + cells > COLUMNS:
+            if column + cells > columns:
                 break
-            shift = WIDTH - (column + cells) * CELL_WIDTH
+            shift = (columns - column - cells) * CELL_WIDTH
             for y, bits in enumerate(glyph):
                 dots[row * CELL_HEIGHT + y] |= bits << shift
             column += cells

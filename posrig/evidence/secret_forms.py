@@ -15,8 +15,8 @@ from posrig.ground.secret import Secret, compiled, is_short, letters
 
 LONG = 8
 """Digits that stand nowhere by chance, not even reversed or shifted."""
-PLAIN, HEX, REVERSED, SHIFTED = "plain", "hex", "reversed", "shifted"
-BETWEEN = r"(?:[^\w<>]{1,14}|(?:\s{0,8}</?[A-Za-z][^<>0-9]{0,40}>\s{0,8}){1,4})"
+PLAIN, HEX, REVERSED, SHIFTED, NUMBER = "plain", "hex", "reversed", "shifted", "as a number"
+BETWEEN = r"(?:(?:[^\w<>]|\\[nrt]){1,14}|(?:\s{0,8}</?[A-Za-z][^<>0-9]{0,40}>\s{0,8}){1,4})"
 """What may stand between digits that were written one by one: punctuation, line ends, tags."""
 _TABLE = re.compile(r"</?t[dhr]\b", re.IGNORECASE)
 _NEARBY = 60
@@ -34,7 +34,7 @@ _CHANCE = re.compile(
     r"(?<![0-9a-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z])"  # UUID
     r"|(?<![0-9a-z])(?=(?:[0-9]*[a-f]){2})[0-9a-f]{16}(?:[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{48})?(?![0-9a-z])"  # hash
     r"|(?<![\d.])[1-3]\d{9}(?:\d{3}){0,3}(?:\.\d+)?(?!\d)"  # time stamp: s, ms, us or ns since 1970
-    r"|(?<![\d.])\d+\.\d+(?!\d)",  # measured value
+    r"|(?<![\d.])\d+\.(?!0+(?!\d))\d+(?!\d)",  # measured value; 2856.0 is a number that somebody made of digits
     re.IGNORECASE,
 )
 _CHANCE_REACH = 64
@@ -60,6 +60,8 @@ class Text:
     keys: bool = False
     original: str = ""
     places: tuple[int, ...] = field(default=())
+    only_plain: bool = False
+    """So many numbers stand there that some of them are like a secret, shifted or turned round."""
 
     def before(self, at: int) -> str:
         """The words before a place."""
@@ -82,6 +84,8 @@ class Form:
 
     @cached_property
     def _written(self) -> re.Pattern[str]:
+        if self.form == NUMBER:
+            return re.compile(rf"(?<![0-9a-z]){self.value}(?![0-9a-z])", re.IGNORECASE)
         return compiled(self.value)
 
     @cached_property
@@ -101,6 +105,8 @@ class Form:
 
         ``apart``: it may also stand in groups or one by one.
         """
+        if text.only_plain and self.form != PLAIN:
+            return
         if self.form == HEX:
             yield from (match.start() for match in self._hex.finditer(text.text))
             return
@@ -140,6 +146,8 @@ class Form:
             at = text.text.find(self.value, at + 1)
 
     def _counts(self, text: Text, at: int, *, apart: bool) -> bool:
+        if self.form == NUMBER:
+            return bool(_TYPED_WORD.search(text.before(at)))
         if not self.digits or self._long:
             return True
         if self.form != PLAIN:
@@ -155,9 +163,11 @@ def forms(secret: Secret) -> Iterator[Form]:
     yield Form(value, label, HEX)
     wanted = [(value[::-1], REVERSED)]
     if value.isdigit():
-        for by in range(1, 10):
-            shifted = "".join(str((int(digit) + by) % 10) for digit in value)
+        # each digit and a constant, or what is missing to nine or to ten
+        for sign, by in [*((1, by) for by in range(1, 10)), (-1, 9), (-1, 10)]:
+            shifted = "".join(str((sign * int(digit) + by) % 10) for digit in value)
             wanted += [(shifted, SHIFTED), (shifted[::-1], SHIFTED)]
+        wanted += [(hex(int(value)), NUMBER), (bin(int(value)), NUMBER)] if len(value.lstrip("0")) > 3 else []
     for other, form in wanted:
         if other not in seen:
             seen.add(other)

@@ -11,15 +11,17 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from posrig.evidence.card_numbers import CARD_LENGTHS, card_numbers, is_card_number
+from posrig.evidence.digit_views import Spelling, channel_spellings
 from posrig.evidence.secret_forms import BETWEEN, HEX, PLAIN, Form, forms
 from posrig.evidence.secret_views import DEEPEST, LARGEST_MEMBER, View, short_base64, stable_base64, unbase64, views
 from posrig.ground.secret import Secret, squeezed
 
+CARD = "card number"
 LARGEST_FILE = 256 * 1024 * 1024
 
 
@@ -49,10 +51,17 @@ class Scan:
         return not self.findings and not self.unread
 
 
+class Wanted(tuple[Secret, ...]):
+    """Secrets, and the relays of the keys that they are typed with."""
+
+    channels: Mapping[str, int] = {}
+
+
 def scan(paths: Iterable[Path], secrets: Iterable[Secret] = (), *, harmless_numbers: Iterable[str] = ()) -> Scan:
     """Look through files and folders for ``secrets`` and for card numbers that are not in ``harmless_numbers``."""
     known = [secret for secret in secrets if secret.reveal()]
-    looking = _Looking(_Known.of(known), frozenset(harmless_numbers), [])
+    relays = channel_spellings(secrets.channels if isinstance(secrets, Wanted) else {})
+    looking = _Looking(_Known.of(known), frozenset(harmless_numbers), [], relays)
     findings: set[Finding] = set()
     count = 0
     for root in paths:
@@ -69,6 +78,19 @@ def scan(paths: Iterable[Path], secrets: Iterable[Secret] = (), *, harmless_numb
                 continue
             findings.update(looking.in_file(name, data))
     return Scan(tuple(sorted(findings)), tuple(looking.unread), count)
+
+
+class LineScan:
+    """The same for a line that is about to be shown: does it tell one of the secrets, in any form?"""
+
+    def __init__(self, secrets: Iterable[Secret]) -> None:
+        relays = channel_spellings(secrets.channels if isinstance(secrets, Wanted) else {})
+        self._looking = _Looking(_Known.of(secrets), frozenset(), [], relays)
+
+    def tells(self, line: str) -> bool:
+        """A card number is none of the rig's secrets."""
+        found = self._looking.in_file("", line.encode("utf-8", "surrogatepass"))
+        return any(finding.what != CARD for finding in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +165,10 @@ class _Looking:
     known: _Known
     harmless: frozenset[str]
     unread: list[str]
+    relays: tuple[Spelling, ...] = ()
 
     def in_file(self, name: str, data: bytes, depth: int = DEEPEST) -> Iterator[Finding]:
-        for view in views(data):
+        for view in views(data, DEEPEST, self.relays):
             yield from self._in_view(name, view)
             if not view.keys and not view.telling:
                 yield from self._in_short_base64(name, view)
@@ -167,7 +190,7 @@ class _Looking:
             yield from (Finding(name, view.origin(at), form.label, how) for at in form.places(text, apart=apart))
         for place, number in card_numbers(text.text) if card_number else ():
             if number not in self.harmless:
-                yield Finding(name, view.origin(place), "card number", view.how)
+                yield Finding(name, view.origin(place), CARD, view.how)
 
     def _in_short_base64(self, name: str, view: View) -> Iterator[Finding]:
         data = view.data

@@ -6,11 +6,12 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from posrig.evidence.digit_views import CLOSED, RELAYS, SPELLINGS, Decoded, Spelling, in_other_scripts, without_colours
 from posrig.evidence.secret_forms import Text
 
 DEEPEST = 3
@@ -20,12 +21,13 @@ Origin = Callable[[int], int]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``origin``: where a place in ``data`` lies in the file. ``telling``, ``keys``: see Text."""
+    """``origin``: where a place in ``data`` lies in the file. ``telling``, ``only_plain``, ``keys``: see Text."""
 
     how: str
     data: bytes
     origin: Origin
     telling: bool = False
+    only_plain: bool = False
     keys: bool = False
     places: tuple[int, ...] = ()
     source: bytes = b""
@@ -34,27 +36,35 @@ class View:
     def text(self) -> Text:
         """Latin-1: one character a byte, so that offsets are byte offsets and binary files need no decoder."""
         original = self.source.decode("latin-1")
-        return Text(self.data.decode("latin-1"), self.how, self.telling, self.keys, original, self.places)
+        text = self.data.decode("latin-1")
+        return Text(text, self.how, self.telling, self.keys, original, self.places, self.only_plain)
 
 
-def views(data: bytes, depth: int = DEEPEST) -> Iterator[View]:
+def views(data: bytes, depth: int = DEEPEST, more: Sequence[Spelling] = ()) -> Iterator[View]:
     """All ways to read it that may show something; what is packed is read in all ways too."""
     yield View("plain", data, lambda offset: offset)
     for packed in _packed(data) if depth else ():
-        for view in views(packed.data, depth - 1):
+        for view in views(packed.data, depth - 1, more):
             how = packed.how if view.how == "plain" else f"{view.how} in {packed.how}"
             yield replace(view, how=how, origin=partial(_through, packed.origin, view.origin))
     if b"\0" in data:
         yield View("UTF-16", data.replace(b"\0", b""), partial(_without_nul, data))
     for how, pattern, decoded in _SPELLINGS:
-        if (found := _spelled(data, how, pattern, decoded)) is not None:
+        if (found := _spelled(data, how, _matches(data, pattern, decoded))) is not None:
             yield found
+    for how, pattern, decoded in (*SPELLINGS, *more):
+        if (found := _spelled(data, how, _matches(data, pattern, decoded))) is not None:
+            yield replace(found, only_plain=True)
+    if not data.isascii() and (found := _spelled(data, "other scripts", in_other_scripts(data))) is not None:
+        yield replace(found, only_plain=True)
     yield from _keys_views(data)
 
 
 def _packed(data: bytes) -> Iterator[View]:
     yield from _base64_views(data)
     yield from _gzip_view(data)
+    if (plain := without_colours(data)) is not None:
+        yield View("without colours", plain, lambda _offset: 0)
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         yield from _png_views(data)
 
@@ -169,30 +179,45 @@ def _from_full_width(found: re.Match[bytes]) -> bytes:
     return b"0123456789"[int.from_bytes(found[1], "big") - 0x90 :][:1]
 
 
-_Decoded = Callable[[re.Match[bytes]], bytes]
-_SPELLINGS: tuple[tuple[str, re.Pattern[bytes], _Decoded], ...] = (
+_SPELLINGS: tuple[Spelling, ...] = (
     ("percent signs", re.compile(rb"%([2-7][0-9A-Fa-f])"), _from_hex),
     ("escapes", re.compile(rb"\\(?:u00|x|u\{)([2-7][0-9A-Fa-f])\}?"), _from_hex),
-    ("HTML entities", re.compile(rb"&#[xX]0*([2-7][0-9A-Fa-f]);?"), _from_hex),
-    ("HTML entities", re.compile(rb"&#0*(3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]);?"), _from_decimal),
+    ("HTML entities", re.compile(rb"&(?:amp;)*#[xX]0*([2-7][0-9A-Fa-f]);?"), _from_hex),
+    ("HTML entities", re.compile(rb"&(?:amp;)*#0*(3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]);?"), _from_decimal),
     ("full-width", re.compile(rb"\xef\xbc([\x90-\x99])"), _from_full_width),
     ("full-width", re.compile(rb"\\u[fF][fF]1([0-9])"), lambda found: found[1]),
 )
+_FAR_RELAYS = 400
+_APART = b"|x|"
+"""Between letters too far from one another: a letter in it, so that it is no separator of theirs."""
 _GAP = 14
 """What may stand between letters of one spelling that belong together."""
 
 
-def _spelled(data: bytes, how: str, pattern: re.Pattern[bytes], decoded: _Decoded) -> View | None:
-    """What was written letter by letter in this spelling, with what stands between; other text is left out."""
+_Match = tuple[int, bytes, int]
+"""Where it begins, the letter, and where it ends."""
+
+
+def _matches(data: bytes, pattern: re.Pattern[bytes], decoded: Decoded) -> Iterator[_Match]:
+    return ((found.start(), decoded(found), found.end()) for found in pattern.finditer(data))
+
+
+def _spelled(data: bytes, how: str, matches: Iterable[_Match]) -> View | None:
+    """What was written letter by letter in this spelling, with what stands between; other text is left out.
+
+    Of relays what stands between is left out too: their keys, and where they open.
+    """
     out, end = bytearray(), -1
     places: list[int] = []
-    for found in pattern.finditer(data):
-        between = data[end : found.start()] if end >= 0 and found.start() - end <= _GAP else b"|~|"
+    relays, far = how in (RELAYS, CLOSED), _FAR_RELAYS if how == CLOSED else _GAP
+    for start, letter, after in matches:
+        near = end >= 0 and start - end <= far
+        between = (b"" if relays else data[end:start]) if near else _APART
         out += between if places else b""
-        places += [found.start()] * (len(out) - len(places))
-        out += decoded(found)
-        places.append(found.start())
-        end = found.end()
+        places += [start] * (len(out) - len(places))
+        out += letter
+        places.append(start)
+        end = after
     if len(places) < 4:
         return None
     return View(how, bytes(out), lambda offset: places[min(offset, len(places) - 1)], telling=True)

@@ -96,7 +96,7 @@ def pattern(value: str) -> str:
     first, *rest = (re.escape(letter) for letter in body)
     one_by_one = f"{first}(?P<SEP>{_SEPARATOR})" + "(?P=SEP)".join(rest)
     both = f"(?:{plain}|{one_by_one}{_groups(body)})"
-    return rf"(?<!\d)(?<!\d\.){both}(?!\.?\d)" if is_short(value) else both
+    return rf"(?<!\d)(?<!\d\.){both}(?!\d|\.(?!0+(?!\d))\d)" if is_short(value) else both
 
 
 def is_short(value: str) -> bool:
@@ -109,7 +109,7 @@ def _groups(body: str) -> str:
     found = ""
     if is_short(body):
         return found
-    for size in (3, 4):
+    for size in (2, 3, 4):
         parts = [re.escape(body[i : i + size]) for i in range(0, len(body), size)]
         if len(parts) > 1:
             found += "|" + r"[ \-]".join(parts)

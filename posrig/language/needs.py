@@ -150,6 +150,8 @@ class Ability:
         if kind == "model":
             return "" if data.flows == name else at("model")
         if kind == "way":
+            if any(way.taps for way in data.ways.get(name, ())) and self._rig.bench is None:
+                return f"{short_path(self._file)}:1, field bench, for a finger on the glass"
             return "" if name in data.ways else at("ways")
         if kind == "means":
             return "" if name in self._profile.meaning else at("screens")

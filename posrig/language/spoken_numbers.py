@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+_SAME = str.maketrans("〇俩壹贰叁肆伍陆柒捌玖拾佰仟", "零两一二三四五六七八九十百千")
+"""Formal numerals, and 俩, beside the usual ones."""
 _ONES = dict(zip("一二三四五六七八九", range(1, 10), strict=True)) | {"两": 2}
 _D, _DD = "[一二三四五六七八九]", "[一二两三四五六七八九]"
 _TENS = f"{_D}?十{_D}?"
@@ -24,7 +26,8 @@ _FROM_ZERO = (
 ENGLISH: Mapping[str, int] = {word: number for number, word in enumerate(_FROM_ZERO)} | {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100,
 }  # fmt: skip
-CHINESE = "[零一二两三四五六七八九十百千万]{1,12}"
+_LETTERS = "零一二两三四五六七八九十百千万〇俩壹贰叁肆伍陆柒捌玖拾佰仟"
+CHINESE = f"[{_LETTERS}]{{1,12}}"
 """What may be a Chinese number; :func:`chinese` says whether it is one. Short, for it stands in a hundred sentences."""
 
 SECONDS: Mapping[str, float] = {
@@ -41,19 +44,20 @@ LONGEST_S = 200 * 366 * 86400.0
 
 _WORDS = "|".join(sorted(ENGLISH, key=len, reverse=True))
 _UNITS = "|".join(sorted(SECONDS, key=len, reverse=True))
-_NUMBER = rf"\d{{1,9}}(?:\.\d{{1,9}})?|[零一二两三四五六七八九十百千万半]{{1,12}}|half an?|an?|{_WORDS}"
-DURATION = rf"(?:(?:{_NUMBER})(?:个半|个| and a half)? ?(?:{_UNITS})半?(?:, | and | |零)?){{1,4}}"
+_NUMBER = rf"\d{{1,9}}(?:\.\d{{1,9}})?|[{_LETTERS}半]{{1,12}}|half an?|an?|{_WORDS}"
+DURATION = rf"(?:(?:{_NUMBER})(?:个半|个| and a half)? ?(?:{_UNITS})(?:半钟?)?(?:, | and | |零)?){{1,4}}"
 _PIECE = re.compile(
-    rf"(?P<number>{_NUMBER})(?P<more>个半|个| and a half)? ?(?P<unit>{_UNITS})(?P<half>半)?(?:, | and | |零)?"
+    rf"(?P<number>{_NUMBER})(?P<more>个半|个| and a half)? ?(?P<unit>{_UNITS})(?P<half>半钟?)?(?:, | and | |零)?"
 )
 
 
 def chinese(text: str) -> int | None:
     """The value of a Chinese number, or None where it is none or could be read in two ways.
 
-    >>> [chinese(text) for text in ("十二", "两百", "一百零五", "三万两千", "一百五", "三五", "零")]
-    [12, 200, 105, 32000, None, None, 0]
+    >>> [chinese(text) for text in ("十二", "两百", "一百零五", "三万两千", "一百五", "三五", "〇", "贰拾")]
+    [12, 200, 105, 32000, None, None, 0, 20]
     """
+    text = text.translate(_SAME)
     if not _CHINESE.fullmatch(text):
         return None
     head, parted, tail = text.rpartition("万")

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from posrig.description.credentials import generated
-from posrig.description.lab import default_rig
+from posrig.description.lab import SIMULATED, default_rig
+from posrig.description.profile import Profile, read_profile
 from posrig.description.rig_file import read_rig
-from posrig.evidence.secret_scan import Scan, scan
+from posrig.evidence.secret_scan import Scan, Wanted, scan
 from posrig.ground.faults import PosrigError
 from posrig.ground.secret import Secret
 from posrig.plugin.rig import DESCRIPTION, PROFILE
@@ -41,6 +41,7 @@ NEVER_TELLS = ("held", "skipped")
 def known_secrets(config: pytest.Config, records: Iterable[Mapping[str, Any]] = ()) -> tuple[Secret, ...]:
     """Passwords and seeds of the run's rig, and of the simulated rigs that these records come from."""
     found: dict[Secret, None] = {}
+    description = None
     try:
         description = config.stash.get(DESCRIPTION, None)
         if description is None and config.getoption("rig", default=None) is not None:
@@ -52,17 +53,25 @@ def known_secrets(config: pytest.Config, records: Iterable[Mapping[str, Any]] = 
     except PosrigError:  # the run itself says so, and without credentials nothing is typed
         pass
     seeds = {(record.get("seed", ""), record.get("facts", {}).get("serial_number", "")) for record in records}
-    for seed, serial_number in sorted(seeds):
-        if str(seed).isdigit():
-            found |= dict.fromkeys(generated(int(seed), avoid=(serial_number,)).masks.secrets)
-            if (profile := config.stash.get(PROFILE, None)) is not None:
-                found |= dict.fromkeys(generated_for(profile, int(seed), serial_number).masks.secrets)
-    return tuple(found)
+    for seed, serial_number in sorted((seed, number) for seed, number in seeds if str(seed).isdigit()):
+        for profile in _profiles(config):
+            found |= dict.fromkeys(generated_for(profile, int(seed), serial_number).masks.secrets)
+    wanted = Wanted(found)
+    if description is not None:
+        wanted.channels = description.keypad.channels
+    return wanted
+
+
+def _profiles(config: pytest.Config) -> list[Profile]:
+    """Whose passwords a simulated rig made up: the run's terminal's, and those of the one that posrig begins with, for
+    records that an earlier run left."""
+    own = config.stash.get(PROFILE, None)
+    return [*([] if own is None else [own]), read_profile(read_rig(SIMULATED).terminal.profile)]
 
 
 def look_through(roots: Iterable[Path], known: Iterable[Secret], base: Path, run: str) -> Scan:
     """Search files and folders, and take out what holds a secret. Raises OSError."""
-    secrets = tuple(known)
+    secrets = known if isinstance(known, Wanted) else tuple(known)
     findings, unread, files = list[Any](), list[str](), 0
     for root in roots:
         if not root.exists():

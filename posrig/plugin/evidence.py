@@ -113,7 +113,7 @@ class Evidence:
 
     def tell(self, **facts: str) -> None:
         """State facts of the scenario: ``rig``, ``terminal``, ``serial_number``, ``firmware``, ``seed`` ..."""
-        self.facts.update(facts)
+        self.facts.update({name: self.mask(value) for name, value in facts.items()})
 
     def register_failure_provider(self, provider: FailureProvider) -> None:
         """Have ``provider`` called when a step fails; it returns (name, mime, bytes) of what to keep."""

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 import pytest
 
+from posrig.evidence.secret_scan import LineScan
 from posrig.ground.faults import PosrigError
 from posrig.ground.secret import Masks
 from posrig.plugin.artefacts import known_secrets
@@ -19,6 +20,8 @@ DEEPEST = 32
 """Errors behind an error, and containers in containers, that are looked into."""
 _SPOKEN = ("filename", "filename2", "strerror", "msg", "text", "reason", "object", "name", "doc", "value", "code")
 """What exceptions of Python's own keep beside ``args`` and show."""
+_LINES = pytest.StashKey[LineScan]()
+WITHHELD_LINE = "(this line held a secret and is not shown)"
 _BEFORE = pytest.StashKey[list[tuple[Any, str, object]]]()
 
 
@@ -69,6 +72,16 @@ def masked(value: object, mask: Mask, depth: int = DEEPEST) -> object:
     return value
 
 
+def without_telling(text: str, lines: LineScan) -> str:
+    """The text without the lines in which a secret stands in another form than the masks know: turned round, in
+    full-width digits, as codes. All of it where only several lines together tell one."""
+    rows = text.split("\n")
+    telling = [number for number, row in enumerate(rows) if row and lines.tells(row)]
+    for number in telling or range(len(rows)):
+        rows[number] = WITHHELD_LINE if rows[number] else ""
+    return "\n".join(rows)
+
+
 class MaskedStream:
     """A text stream that writes no secret; everything else it does is the stream's own."""
 
@@ -98,13 +111,21 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     if (known := known_secrets(config)) and not hasattr(config, "workerinput"):
         config.stash[MASK] = Masks(known).mask
+        config.stash[_LINES] = LineScan(known)
     before = config.stash.setdefault(_BEFORE, [])
 
     def mask(text: str) -> str:
-        return config.stash.get(MASK, str)(text)
+        kept = config.stash.get(MASK, str)(text)
+        lines = config.stash.get(_LINES, None)
+        return kept if lines is None or not lines.tells(kept) else without_telling(kept, lines)
 
     writers = [(reporter._tw, "_file")] if reporter is not None else []
+    logged = getattr(config.pluginmanager.get_plugin("logging-plugin"), "log_file_handler", None)
+    if getattr(logged, "stream", None) is not None:  # --log-file
+        writers.append((logged, "stream"))
     streams = [(sys, "stdout"), (sys, "stderr")] if config.option.capture == "no" else []
+    if config.option.debug and (write := getattr(config.trace.root, "_writer", None)) is not None:
+        config.trace.root.setwriter(lambda text: write(mask(text)))
     for owner, name in (*writers, *streams):
         stream = getattr(owner, name)
         before.append((owner, name, stream))

@@ -23,8 +23,9 @@ WITHHELD_REASON = "the reason held a secret and was withheld"
 
 
 def published(config: pytest.Config, path: Path) -> list[Path]:
-    """Everything that is handed on: the run's folder, and what was asked for elsewhere."""
-    named = [config.option.allure_report_dir]
+    """Everything that is handed on: the run's folder, and what was asked for elsewhere (also pytest's own logs)."""
+    option = config.option
+    named = [option.allure_report_dir, option.log_file or config.getini("log_file"), option.debug]
     elsewhere = [Path(name).absolute() for name in named if name]
     return [path, *(one for one in elsewhere if not one.is_relative_to(path))]
 

@@ -25,7 +25,7 @@ from posrig.ground.faults import ConfigurationError, PosrigError
 from posrig.language.yaml_words import told_in
 from posrig.plugin.collection import FeatureFile, is_scenario, readers_language
 from posrig.plugin.evidence import Event, Evidence
-from posrig.rig.press_counts import check_contacts, press_counts, shown, unproved
+from posrig.rig.press_counts import check_contacts, press_counts, shown, typed_openly, unproved
 from posrig.rig.rig import Rig
 from posrig.rig.session import RigSession
 from posrig.rig.soundness import doubts, own_doing
@@ -36,7 +36,7 @@ from posrig.terminal.contracts import Frame
 from posrig.terminal.judging import drawn
 from posrig.terminal.preparing import prepare
 from posrig.terminal.terminal import Terminal
-from posrig.terminal.veil import spelled
+from posrig.terminal.veil import entry_ends, spelled
 
 DESCRIPTION = pytest.StashKey[RigDescription]()
 PROFILE = pytest.StashKey[Profile]()
@@ -146,14 +146,14 @@ def terminal(rig: Rig, held_rig: RigSession, request: pytest.FixtureRequest, evi
             power_cycles=terminal.power.cycles - cycles,
             terminal_seconds=terminal.clock.last_now() - began,
         )
-        hidden = spelled(terminal.timeline, rig.credentials.masks)
+        hidden = spelled(terminal.timeline, rig.credentials.masks, entry_ends(rig.profile))
         placed = [Event(one.time_s, one.kind, one.text, one.place) for one in orders.placed(hidden)]
         evidence.add_events(placed)
         evidence.tell(firmware=rig.told.firmware)
         evidence.events.sort(key=lambda event: event.place)
         with suppress(PosrigError):  # a lost rig has said so itself, and counts nothing any more
             counts = press_counts(rig, proved=evidence.contacts_proved)
-            evidence.keys = shown(counts)
+            evidence.keys = shown(counts, typed_openly(rig))
             held_rig.count_presses(counts)
 
 
@@ -202,9 +202,12 @@ def _pictures(terminal: Terminal, evidence: Evidence) -> list[tuple[str, str, by
     now = tuple(evidence.mask(row).rstrip() for row in terminal.shown(terminal.screen.frame().lines))
     rows = judged_rows(evidence.mask(evidence.judged)) or now
     pictures = [("screen", rows)] if rows == now else [("screen that was judged", rows), ("screen afterwards", now)]
-    drawings = [(name, "image/png", draw(shown)) for name, shown in pictures]
+    display = terminal.profile.data.display
+    size = (display.rows, display.columns)
+    drawings = [(name, "image/png", draw(shown, size)) for name, shown in pictures]
     texts = [
-        (f"{name} as text", "text/plain", drawn(Frame(shown, None, None, {}, 0.0)).encode()) for name, shown in pictures
+        (f"{name} as text", "text/plain", drawn(Frame(shown, None, None, {}, 0.0), display.columns).encode())
+        for name, shown in pictures
     ]
     pressed = ("keys pressed so far", "text/plain", terminal.keypad.history_text(200).encode())
     return [*drawings, *texts, pressed]

@@ -130,6 +130,8 @@ def classify(error: BaseException, *, from_step: bool) -> Verdict:
 def describe(error: BaseException, *, phase: str, step: str = "", place: str = "", function: object = None) -> Failure:
     """A failure from an exception: the message people read, and for a harness error the traceback for the report."""
     code = getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
+    if isinstance(error, pytest.FixtureLookupError):
+        error = _no_fixture(error, code)
     frames = cut(error.__traceback__, code)
     verdict = classify(error, from_step=frames is not None)
     place_in_code = f"{short_path(code.co_filename)}:{frames.tb_lineno}" if frames is not None and code else ""
@@ -137,6 +139,16 @@ def describe(error: BaseException, *, phase: str, step: str = "", place: str = "
     text = "".join(traceback.format_exception(type(error), error, frames or error.__traceback__)) if unexpected else ""
     named = (getattr(error, "instrument", ""), " ".join(getattr(error, "keys", ())))
     return Failure(verdict, message_of(error), phase, step, place, place_in_code, text, *named)
+
+
+def _no_fixture(error: pytest.FixtureLookupError, code: CodeType | None) -> ConfigurationError:
+    """Whoever wrote the function mends it: nothing is wrong with the harness."""
+    return ConfigurationError(
+        f"there is no fixture {error.argname!r}" + (f", which {code.co_name}() asks for" if code else ""),
+        where=f"{short_path(code.co_filename)}:{code.co_firstlineno}" if code else "",
+        allowed="in the function of a sentence its values come first, in the sentence's order, then fixtures",
+        todo="mend the order or the name; fixtures of a lab stand in fixtures/ and are named in its conftest.py",
+    )
 
 
 def message_of(error: BaseException) -> str:

@@ -29,15 +29,15 @@ LANGUAGES = {"en": "en", "zh": "zh-CN"}
 CHAPTERS = ("access/sign_on", "access/passwords", "sale", "lock", "unlock", "access", "audit", "terminal", "restart",
             "update", "reset")  # fmt: skip
 """The order in which people learn; what begins with none of these comes last."""
-PASSING = ("boot", "self_test")
 PICTURES = 3
 STANDS_S = 1.0
 SAME_MOMENT_S = 0.02
 """A key is noted when it is let go: the screen that it led to may stand a few milliseconds before it."""
 WORDS = {
-    "en": {"password": "password", "twofa": "time code", "unlock_code": "unlock code"},
-    "zh": {"password": "密码", "twofa": "动态码", "unlock_code": "解锁码"},
+    "en": {"password": "password", "time code": "time code", "unlock code": "unlock code"},
+    "zh": {"password": "密码", "time code": "动态码", "unlock code": "解锁码"},
 }
+"""What a screen asks for -> what the manual calls it; any other secret is a password."""
 _QUOTED_SECRET = re.compile(r"(?<=[\"“])\d{4,}(?=[\"”])")
 _ABOUT_SECRET = re.compile(r"password|time code|密码|动态码", re.IGNORECASE)
 
@@ -50,11 +50,13 @@ class Picture:
 
     keys: tuple[str, ...]
     lines: tuple[str, ...]
+    size: tuple[int, int]
+    """Rows and columns of the display."""
 
     @property
     def source(self) -> str:
         """The screen as a data address."""
-        return f"data:image/png;base64,{base64.b64encode(draw(self.lines)).decode()}"
+        return f"data:image/png;base64,{base64.b64encode(draw(self.lines, self.size)).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def _section(record: Record, profile: Profile, language: str) -> Section:
         if kind == "then" and _barred(began, profile) and _name(began, profile) == _name(last, profile):
             pictures, keys = (), ()  # keys that prove that nothing opens: no part of a procedure
         acts.append(Act(kind, sentence, number, pictures, keys))
-    start = Picture((), _shown(begun, profile)) if begun else None
+    start = _picture((), begun, profile) if begun else None
     return Section(record["name"], tuple(starts), start, tuple(acts), f"{record['file']}:{record['line']}")
 
 
@@ -200,28 +202,39 @@ def _pictures(
         now = tuple(text.split(" | "))
         following = next(((t, k) for t, k, _ in events[at + 1 :]), None)
         stood = following is None or following[1] == "key" or following[0] - time_s >= STANDS_S
-        if (new := _name(now, profile)) != name and new not in PASSING and stood and not _half_typed(now, profile):
+        new = _name(now, profile)
+        if new != name and not _passing(new, profile) and stood and not _half_typed(now, profile):
             found.append((pending, now))
             pending = []
         elif found and new == name and not pending:
             found[-1] = (found[-1][0], now) if following is None else found[-1]
         name = new
-    if now is not None and now != before and (not found or found[-1][1] != now) and name not in PASSING:
+    if now is not None and now != before and (not found or found[-1][1] != now) and not _passing(name, profile):
         if found and _name(found[-1][1], profile) == name and not pending:
             found[-1] = (found[-1][0], now)
         else:
             found.append((pending, now))
             pending = []
     while len(found) > PICTURES:
-        # the way back, CANCEL by CANCEL, teaches least; then the way in
-        at = next((n for n, (keys, _) in enumerate(found[:-1]) if keys[-1:] == ["CANCEL"]), 0)
+        # the way back, page by page, teaches least; then the way in
+        at = next((n for n, (keys, _) in enumerate(found[:-1]) if keys[-1:] == [profile.data.cancel]), 0)
         found[at : at + 2] = [(found[at][0] + found[at + 1][0], found[at + 1][1])]
-    return tuple(Picture(tuple(k), _shown(lines, profile)) for k, lines in found), tuple(pending), now
+    return tuple(_picture(k, lines, profile) for k, lines in found), tuple(pending), now
+
+
+def _picture(keys: Sequence[str], lines: tuple[str, ...], profile: Profile) -> Picture:
+    display = profile.data.display
+    return Picture(tuple(keys), _shown(lines, profile), (display.rows, display.columns))
 
 
 def _name(lines: tuple[str, ...] | None, profile: Profile) -> str:
     found = profile.recognise(lines) if lines else None
     return found.screen if found else ""
+
+
+def _passing(name: str, profile: Profile) -> bool:
+    """A screen of the start, which passes by itself."""
+    return profile.means(name) == "starting"
 
 
 def _barred(lines: tuple[str, ...] | None, profile: Profile) -> bool:
@@ -236,9 +249,9 @@ def _half_typed(lines: tuple[str, ...], profile: Profile) -> bool:
 
 
 def _key(key: str, screen: str, profile: Profile, language: str) -> str:
-    secret = screen in profile.screens and profile.screens[screen].secret_entry
-    if key == "*" or (secret and key.isdecimal()):
-        return WORDS[language].get(screen, WORDS[language]["password"])
+    about = profile.screens.get(screen)
+    if key == "*" or (about is not None and about.secret_entry and key.isdecimal()):
+        return WORDS[language].get(about.prompt if about else "", WORDS[language]["password"])
     return key
 
 

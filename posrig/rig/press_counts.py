@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,11 +67,18 @@ def press_counts(rig: Rig, *, proved: bool = False) -> dict[tuple[str, bool], Ke
     return found
 
 
-def shown(counts: Mapping[tuple[str, bool], KeyCount]) -> dict[str, KeyCount]:
-    """By key as people may see it: what was typed as part of a secret is one row, a star."""
+def typed_openly(rig: Rig) -> frozenset[str]:
+    """Keys that spell a secret where none was asked for. Counted by name they are its digits, all but their order."""
+    presses = rig.press_log.presses
+    told = rig.keypad.starred([press.key for press in presses])
+    return frozenset(press.key for press, shown in zip(presses, told, strict=True) if shown != press.key)
+
+
+def shown(counts: Mapping[tuple[str, bool], KeyCount], openly: Collection[str] = ()) -> dict[str, KeyCount]:
+    """By key as people may see it: what was typed as part of a secret is one row, a star; so are ``openly``."""
     found: dict[str, KeyCount] = {}
     for (key, secret), count in sorted(counts.items()):
-        name = HIDDEN if secret else key
+        name = HIDDEN if secret or key in openly else key
         found[name] = found.get(name, KeyCount()) + count
     return found
 

@@ -11,6 +11,7 @@ import atexit
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from posrig.description.credentials import Credentials
 from posrig.description.profile import Profile, read_profile
 from posrig.description.rig_file import CAMERA, RigDescription, filled
+from posrig.description.rig_places import located
 from posrig.ground.clock import Clock, RealClock, SimulatedClock
 from posrig.ground.faults import ConfigurationError, PosrigError, RigFault
 from posrig.instruments.bench import Bench, NoBench, WireBench
@@ -30,6 +32,7 @@ from posrig.rig.preparation import credentials_of, simulator_options, terminal_s
 from posrig.rig.simulator_process import SimulatorProcess
 from posrig.rig.told import Told
 from posrig.rig.wire_evidence import Baseline
+from posrig.rig.wired_keys import check_keys
 from posrig.safety.actions import Outcome, SafeAction, Stage, run_all, signals_held
 from posrig.safety.guard import Guard, with_addresses
 from posrig.safety.guarded import Guarded, starter
@@ -48,7 +51,7 @@ from posrig.terminal.streams import Streams
 from posrig.terminal.submitting import Submissions
 from posrig.terminal.terminal import Terminal
 from posrig.terminal.timeline import Timeline
-from posrig.terminal.veil import PromptWatch, Veil
+from posrig.terminal.veil import PromptWatch, Veil, entry_ends, starred
 
 MEND = "wire.mend"
 
@@ -125,11 +128,15 @@ class Rig:
     ) -> Rig:
         """Open everything or nothing. Raises ConfigurationError before any byte is sent, RigFault for what is lost."""
         profile = profile or read_profile(description.terminal.profile)
-        _check_keys(description, profile)
-        rig = cls(description, profile, credentials or credentials_of(description, profile), options or RigOptions())
+        check_keys(description, profile)
+        with located(description):
+            rig = cls(
+                description, profile, credentials or credentials_of(description, profile), options or RigOptions()
+            )
         atexit.register(rig.close)
         try:
-            rig._open()
+            with located(description):
+                rig._open()
         except BaseException:
             rig.close()
             raise
@@ -317,6 +324,8 @@ class Rig:
             shown=shown,
         )
         self.keypad.before_keys = Submissions(self.terminal).before_keys
+        masks, ends = self.credentials.masks, entry_ends(self.profile)
+        self.keypad.starred = partial(starred, masks=masks, ends=ends)
         self.keypad.hides = PromptWatch(self.screen.present, self.veil.asks).hides
 
     def recover(self) -> None:
@@ -389,21 +398,3 @@ class Rig:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _check_keys(description: RigDescription, profile: Profile) -> None:
-    wired, known = set(description.keypad.channels), set(profile.keys)
-    if unknown := sorted(wired - known):
-        raise ConfigurationError(
-            f"keys wired that {profile.data.model} does not have: {', '.join(unknown)}",
-            where="rig file, field keypad.channels",
-            allowed=" ".join(profile.keys),
-        )
-    for name, forms in profile.data.ways.items():
-        for key in dict.fromkeys(key for way in forms for key in way.keys if key not in wired):
-            raise ConfigurationError(
-                f"the way {name!r} presses {key}, and no channel of this rig is wired to that key",
-                where=f"{profile.source.where(('ways', name))}; rig file, field keypad.channels",
-                allowed=" ".join(sorted(wired)),
-                todo="wire the key and name its channel, or take the way out of the profile",
-            )

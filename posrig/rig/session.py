@@ -137,11 +137,12 @@ def rig_session(
         try:
             _say_what_was_found(rig, lease.left, tell)
             held = RigSession(rig, lease, ledger)
-            if ledger is not None:
-                _count(rig, ledger, held.images)
+            power = None if ledger is None else _count(rig, ledger, held.images)
             try:
                 yield held
             finally:
+                if power is not None:
+                    power.attribute()
                 held.settle()
         finally:
             rig.close()
@@ -171,21 +172,45 @@ def _say_what_was_found(rig: Rig, left: Left | None, tell: Callable[[str], None]
     keep_shown(incident)
 
 
-def _count(rig: Rig, ledger: Ledger, images: Images) -> None:
-    channels = rig.description.keypad.channels
+@dataclass(slots=True)
+class _PowerOns:
+    """Power-ons are charged before the act, to the rig file's terminal; which terminal it is, it says only then."""
+
+    rig: Rig
+    ledger: Ledger
+    unsure: int = 0
+    """Charged since the terminal last said who it is."""
+
+    def before_cycle(self) -> None:
+        """Raises SafetyAbort, and RigFault for another terminal than the rig file's."""
+        self.attribute()
+        check_serial(self.rig)
+        self.ledger.charge(Kind.POWER)
+        self.unsure += 1
+
+    def attribute(self) -> None:
+        """What was charged to this terminal while another one was on the rig is counted as that one's."""
+        told = self.rig.told.serial
+        if not told or not self.unsure:
+            return
+        count, self.unsure = self.unsure, 0
+        if told != self.rig.terminal.serial_number:
+            self.ledger.moved(Kind.POWER, count, told)
+
+
+def _count(rig: Rig, ledger: Ledger, images: Images) -> _PowerOns:
+    channels, power = rig.description.keypad.channels, _PowerOns(rig, ledger)
 
     def press(key: str, secret: bool) -> None:
+        power.attribute()
         check_serial(rig)  # another terminal's presses are none of this one's
         ledger.press(key, channels[key], secret)
 
-    def cycle() -> None:
-        check_serial(rig)
-        ledger.charge(Kind.POWER)
-
-    rig.keypad.before_press, rig.power.before_cycle = press, cycle
+    rig.keypad.before_press, rig.power.before_cycle = press, power.before_cycle
     rig.terminal.before_guess = lambda operator: ledger.charge(Kind.WRONG_PASSWORD, operator)
     rig.terminal.before_code = lambda what: ledger.charge(Kind.WRONG_CODE, what)
     rig.terminal.before_flash = lambda what: images.charge(ledger, what)
+    return power
 
 
 @contextlib.contextmanager

@@ -220,7 +220,8 @@ def check_identity(rig: Rig) -> None:
         with rig.streams.changed:
             newest = tuple(islice(reversed(rig.streams.screen.pictures), LOOKED_BACK))
         starts = (rig.profile.recognise(picture.lines) for picture in newest)
-        told = (match.fields.get("serial", "") for match in starts if match is not None and match.screen == "boot")
+        told = (match.fields.get("serial", "") for match in starts
+                if match is not None and rig.profile.means(match.screen) == "starting")  # fmt: skip
         rig.told.serial = next(filter(None, told), "")
     check_serial(rig)
 

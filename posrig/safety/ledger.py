@@ -169,6 +169,17 @@ class Ledger:
             self._add_pending(cell, count)
         self._write([cell], durable=self._limit.get(kind) is not None)
 
+    def moved(self, kind: Kind, count: int, serial_number: str) -> None:
+        """So many acts that were charged to this terminal were another one's, as it has said since: they are counted
+        there. Raises RigFault."""
+        own = self._cell(kind, "")
+        self._write([own], durable=False)
+        other = Counted(f"terminal {serial_number}", kind.value)
+        with self._writing:
+            totals = self._store.add({own.counted: -count, other: count})
+            with self._counting:
+                own.n = totals[own.counted] - self._serviced.get(own.counted, 0) + own.pending
+
     def count(self, kind: Kind, part: str = "") -> int:
         """Since the last service; wrong passwords and codes: today."""
         with self._counting:

@@ -224,14 +224,18 @@ def _lines(path: Path) -> Iterator[tuple[Counted, int]]:
     lines: Iterable[bytes] = path.read_bytes().splitlines() if path.is_file() else ()
     for line in lines:
         with contextlib.suppress(ValueError, TypeError):
-            for *names, n in parsed_json(line):
-                if (
-                    len(names) == 4
-                    and isinstance(n, int)
-                    and 0 <= n < 2**53
-                    and all(isinstance(name, str) for name in names)
-                ):
-                    yield Counted(*names), n
+            rows = [(Counted(*names), n) for *names, n in parsed_json(line) if _is_row(names, n)]
+            if all(_given(rows, counted) >= 0 for counted, _ in rows):
+                yield from rows
+
+
+def _is_row(names: Sequence[object], n: object) -> bool:
+    return len(names) == 4 and isinstance(n, int) and abs(n) < 2**53 and all(isinstance(name, str) for name in names)
+
+
+def _given(rows: Sequence[tuple[Counted, int]], of: Counted) -> int:
+    """What a line adds to the counts of this kind: it may take from one subject only what it gives to another."""
+    return sum(n for counted, n in rows if (counted.kind, counted.part, counted.day) == (of.kind, of.part, of.day))
 
 
 def _opened(path: Path) -> int:

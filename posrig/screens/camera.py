@@ -23,23 +23,24 @@ class Sight:
 
 
 class Eye:
-    """What reads photos of one terminal model's display (the extra ``camera``)."""
+    """What reads photos of one terminal model's display, of so many rows and columns (the extra ``camera``)."""
 
-    def __init__(self, font: Path) -> None:
+    def __init__(self, font: Path, size: tuple[int, int]) -> None:
         from posrig.screens.photo_corners import drawn, find_corners
         from posrig.screens.photo_reading import DisplayReader, decoded
 
-        self._font, self._reader, self._decoded = font, DisplayReader, decoded
+        self._font, self._size = font, size
+        self._reader, self._decoded = DisplayReader, decoded
         self._find_corners, self._drawn = find_corners, drawn
 
     def reader(self, corners: Corners) -> PhotoReader:
         """A reader of photos with the display's corners there."""
-        return self._reader(corners, self._font)
+        return self._reader(corners, self._font, self._size)
 
     def find_corners(self, photo: bytes, characters: str) -> Corners | None:
         """Where the display's corners are, in pixels; None when nothing can be read."""
         grey = self._decoded(photo)
-        return None if grey is None else self._find_corners(grey, self._font, characters)
+        return None if grey is None else self._find_corners(grey, self._font, self._size, characters)
 
     def drawn(self, photo: bytes, corners: Corners) -> bytes:
         """The photo with the corners drawn in, as PNG."""
@@ -57,7 +58,7 @@ def camera_eye(profile: Profile) -> Eye:
             todo="write the terminal's font, or read the screen from a console (docs/camera.md)",
         )
     try:
-        return Eye(font)
+        return Eye(font, (profile.data.display.rows, profile.data.display.columns))
     except ImportError as exc:
         raise ExtraMissingError(
             f"photos cannot be read on this machine: {exc}",

@@ -13,6 +13,7 @@ from posrig.ground.deadline import Deadline
 from posrig.ground.faults import TransportError
 from posrig.screens.console import ByteStream
 from posrig.screens.mjpeg import HttpBytes, NoPhotosError, Photo, Photos
+from posrig.screens.picture import ROWS
 from posrig.screens.pictures import RENEWALS, RENEWED_WITHIN_S, Picture, PictureStream
 
 OPENS_WITHIN_S = 5.0
@@ -87,6 +88,8 @@ class CameraStream(PictureStream):
         stamp: Callable[[], float],
         on_picture: Callable[[Picture], None] | None = None,
         changed: threading.Condition | None = None,
+        *,
+        rows: int = ROWS,
     ) -> None:
         self._reader = reader
         self._photos = Photos()
@@ -100,7 +103,7 @@ class CameraStream(PictureStream):
         """The last photo that came whole (JPEG), read or not."""
         self.reading: Reading | None = None
         """What is on it; None when it could not be decoded."""
-        super().__init__("camera", address, stamp, on_picture, changed)
+        super().__init__("camera", address, stamp, on_picture, changed, rows=rows)
 
     def _open(self) -> ByteStream:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posrig.screens.photo_reading import HEIGHT, WIDTH, DisplayReader
+from posrig.screens.photo_reading import DisplayReader, Size, dots_of
 
 Corners = tuple[tuple[float, float], ...]
 LEAST_SHARE = 0.04
@@ -33,41 +34,74 @@ _SHAKE = 1.5
 _EDGES = ((0, 1), (1, 2), (2, 3), (3, 0))
 
 
-def find_corners(grey: NDArray[Any], font: Path, characters: str) -> Corners | None:
+@dataclass(frozen=True, slots=True)
+class _Display:
+    """What is looked for: a display of this size whose glyphs are these."""
+
+    font: Path
+    size: Size
+    characters: str
+
+    def cost(self, grey: NDArray[Any], corners: Corners) -> float:
+        """How far the cells are from glyphs, in dots; no ink at all is as bad as can be."""
+        return DisplayReader(corners, self.font, self.size, self.characters).distance(grey)
+
+    def moved(self, corners: Corners, change: Sequence[float]) -> Corners:
+        """``change``: dots by which the top edge goes down, the right edge right, the bottom edge down, the left edge
+        right; or, with seven numbers, one corner's number and its way in dots."""
+        points = np.array(corners, dtype=np.float64)
+        width, height = dots_of(self.size)
+        across = (points[1] - points[0] + points[2] - points[3]) / (2 * width)
+        down = (points[3] - points[0] + points[2] - points[1]) / (2 * height)
+        if len(change) == 7:
+            points[int(change[4])] += change[5] * across + change[6] * down
+        else:
+            for (first, second), dots, way in zip(_EDGES, change, (down, across, down, across), strict=True):
+                points[[first, second]] += dots * way
+        return tuple((float(x), float(y)) for x, y in points)
+
+    def inwards(self, panel: NDArray[np.float32], across: float, down: float) -> Corners:
+        """The panel's corners, moved inwards by so many dots."""
+        corners: Corners = tuple((float(x), float(y)) for x, y in panel)
+        return self.moved(corners, (down, -across, -down, across))
+
+
+def find_corners(grey: NDArray[Any], font: Path, size: Size, characters: str) -> Corners | None:
     """Top left, top right, bottom right, bottom left, in pixels; None when no panel is seen or nothing can be read.
 
-    ``characters`` are those that the display may show now: the fewer, the faster.
+    ``size``: rows and columns of the display. ``characters`` are those that it may show now: the fewer, the faster.
     """
-    starts = [_inwards(panel, x, y) for panel in _panels(grey) for x in _MARGINS for y in _MARGINS]
-    costs = sorted((_cost(grey, corners, font, characters), corners) for corners in starts)
+    display = _Display(font, size, characters)
+    starts = [display.inwards(panel, x, y) for panel in _panels(grey) for x in _MARGINS for y in _MARGINS]
+    costs = sorted((display.cost(grey, corners), corners) for corners in starts)
     if not costs:
         return None
     chance, (cost, start) = random.Random(1), costs[0]
     corners, least = start, LEAST_OF_START * _area(start)
     for _ in range(_TRIES):
-        corners = _nearer(grey, corners, cost, font, characters, least)
-        reading = DisplayReader(corners, font).read_grey(grey)
+        corners = _nearer(display, grey, corners, cost, least)
+        reading = DisplayReader(corners, font, size).read_grey(grey)
         if reading.rows is not None and not reading.dark:
             return tuple((round(x, 1), round(y, 1)) for x, y in corners)
         corners = start
         for corner in range(4):  # stuck beside the right place: from a little aside, again
             change = [0.0] * 4 + [float(corner), chance.uniform(-_SHAKE, _SHAKE), chance.uniform(-_SHAKE, _SHAKE)]
-            corners = _moved(corners, change)
-        cost = _cost(grey, corners, font, characters)
+            corners = display.moved(corners, change)
+        cost = display.cost(grey, corners)
     return None
 
 
-def _nearer(grey: NDArray[Any], corners: Corners, cost: float, font: Path, characters: str, least: float) -> Corners:
+def _nearer(display: _Display, grey: NDArray[Any], corners: Corners, cost: float, least: float) -> Corners:
     """Moved as long as that brings the cells nearer to glyphs; never to a plane smaller than ``least`` pixels."""
     for step in _STEPS:
         moved = True
         while moved:
             moved = False
             for change in _changes(step):
-                tried = _moved(corners, change)
+                tried = display.moved(corners, change)
                 if _area(tried) < least:
                     continue
-                new = _cost(grey, tried, font, characters)
+                new = display.cost(grey, tried)
                 if new < cost - LEAST_GAIN:
                     cost, corners, moved = new, tried, True
     return corners
@@ -94,12 +128,6 @@ def _ordered(quad: NDArray[np.float32]) -> NDArray[np.float32]:
     return quad[[int(sums.argmin()), int(differences.argmax()), int(sums.argmax()), int(differences.argmin())]]
 
 
-def _inwards(panel: NDArray[np.float32], across: float, down: float) -> Corners:
-    """The panel's corners, moved inwards by so many dots."""
-    corners: Corners = tuple((float(x), float(y)) for x, y in panel)
-    return _moved(corners, (down, -across, -down, across))
-
-
 def _changes(step: float) -> list[Sequence[float]]:
     """Each edge outwards and inwards; two opposite ones together, which moves the picture; corners by themselves."""
     single = [[sign * step if edge == at else 0.0 for edge in range(4)] for at in range(4) for sign in (1, -1)]
@@ -113,27 +141,8 @@ def _changes(step: float) -> list[Sequence[float]]:
     return [*single, *both, *corner]
 
 
-def _moved(corners: Corners, change: Sequence[float]) -> Corners:
-    """``change``: dots by which the top edge goes down, the right edge right, the bottom edge down, the left edge
-    right; or, with seven numbers, one corner's number and its way in dots."""
-    points = np.array(corners, dtype=np.float64)
-    across = (points[1] - points[0] + points[2] - points[3]) / (2 * WIDTH)
-    down = (points[3] - points[0] + points[2] - points[1]) / (2 * HEIGHT)
-    if len(change) == 7:
-        points[int(change[4])] += change[5] * across + change[6] * down
-    else:
-        for (first, second), dots, way in zip(_EDGES, change, (down, across, down, across), strict=True):
-            points[[first, second]] += dots * way
-    return tuple((float(x), float(y)) for x, y in points)
-
-
 def _area(corners: Corners) -> float:
     return float(cv2.contourArea(np.array(corners, dtype=np.float32)))
-
-
-def _cost(grey: NDArray[Any], corners: Corners, font: Path, characters: str) -> float:
-    """How far the cells are from glyphs, in dots; no ink at all is as bad as can be."""
-    return DisplayReader(corners, font, characters).distance(grey)
 
 
 def drawn(photo: bytes, corners: Corners) -> bytes:

@@ -17,11 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posrig.screens.camera_stream import Reading
-from posrig.screens.picture import COLUMNS, ROWS
 
 CELL_WIDTH, CELL_HEIGHT = 8, 16
 CELL = CELL_WIDTH * CELL_HEIGHT
-WIDTH, HEIGHT = COLUMNS * CELL_WIDTH, ROWS * CELL_HEIGHT
 _SCALE = 4
 """Pixels of the rectified picture for one dot."""
 _STROKE = 9
@@ -46,16 +44,30 @@ CLEARER_BY = 1.0
 
 Points = Sequence[tuple[float, float]]
 Ink = NDArray[np.float32]
+Size = tuple[int, int]
+"""Rows and half-width columns of a display."""
+
+
+def dots_of(size: Size) -> tuple[int, int]:
+    """How many dots a display is wide and high.
+
+    >>> dots_of((4, 16))
+    (128, 64)
+    """
+    return size[1] * CELL_WIDTH, size[0] * CELL_HEIGHT
 
 
 class DisplayReader:
-    """Reads photos of a display whose corners lie where ``corners`` says: the outer corners of the first and last dots,
-    top left, top right, bottom right, bottom left, in pixels. ``characters``: only these are looked for."""
+    """Reads photos of a display of so many rows and columns whose corners lie where ``corners`` says: the outer
+    corners of the first and last dots, top left, top right, bottom right, bottom left, in pixels. ``characters``: only
+    these are looked for."""
 
-    def __init__(self, corners: Points, font: Path, characters: str = "") -> None:
+    def __init__(self, corners: Points, font: Path, size: Size, characters: str = "") -> None:
         self._corners = np.array(corners, dtype=np.float32)
-        size = (WIDTH * _SCALE, HEIGHT * _SCALE)
-        plane = np.array(((0, 0), (size[0], 0), size, (0, size[1])), dtype=np.float32)
+        self._rows, self._columns = size
+        self._width, self._height = dots_of(size)
+        self._pixels = pixels = (self._width * _SCALE, self._height * _SCALE)
+        plane = np.array(((0, 0), (pixels[0], 0), pixels, (0, pixels[1])), dtype=np.float32)
         self._plane = cv2.getPerspectiveTransform(self._corners, plane)
         self._font = _font(font, characters)
         self._last: tuple[bytes, Reading] = (b"", Reading(None))
@@ -75,24 +87,26 @@ class DisplayReader:
         flat = self._flat(grey)
         ground = _ground(flat)
         lit = (flat >= GLARE) | (ground > BRIGHTER * np.median(ground))
-        glare = cv2.resize(lit.astype(np.float32), (COLUMNS, ROWS), interpolation=cv2.INTER_AREA)
-        dots = _dots(flat, ground)
+        glare = cv2.resize(lit.astype(np.float32), (self._columns, self._rows), interpolation=cv2.INTER_AREA)
+        dots = self._dots(flat, ground)
         if dots is None and not (glare > MOST_GLARE).any():
-            return Reading(("",) * ROWS)
-        return self._text(np.zeros((HEIGHT, WIDTH), np.float32) if dots is None else dots, glare > MOST_GLARE)
+            return Reading(("",) * self._rows)
+        if dots is None:
+            dots = np.zeros((self._height, self._width), np.float32)
+        return self._text(dots, glare > MOST_GLARE)
 
     def distance(self, grey: NDArray[Any]) -> float:
         """How far the cells are from the glyphs that are nearest to them, in dots, read or not."""
         flat = self._flat(grey)
-        ink = _dots(flat, _ground(flat))
+        ink = self._dots(flat, _ground(flat))
         if ink is None:
-            return float(WIDTH * HEIGHT)
-        narrow, wide = self._font.distances(ink)
+            return float(self._width * self._height)
+        narrow, wide = self._font.distances(ink, (self._rows, self._columns))
         total = 0.0
-        for row in range(ROWS):
+        for row in range(self._rows):
             column = 0
-            while column < COLUMNS:
-                if column + 1 < COLUMNS and wide[row, column] < 2 * narrow[row, column]:
+            while column < self._columns:
+                if column + 1 < self._columns and wide[row, column] < 2 * narrow[row, column]:
                     total, column = total + float(wide[row, column]), column + 2
                 else:
                     total, column = total + float(narrow[row, column]), column + 1
@@ -100,16 +114,25 @@ class DisplayReader:
 
     def _flat(self, grey: NDArray[Any]) -> NDArray[Any]:
         """The display as seen from straight ahead, :data:`_SCALE` pixels a dot."""
-        size = (WIDTH * _SCALE, HEIGHT * _SCALE)
-        flat: NDArray[Any] = cv2.warpPerspective(grey, self._plane, size, flags=cv2.INTER_LINEAR)
+        flat: NDArray[Any] = cv2.warpPerspective(grey, self._plane, self._pixels, flags=cv2.INTER_LINEAR)
         return flat
+
+    def _dots(self, flat: NDArray[Any], ground: NDArray[Any]) -> Ink | None:
+        """How much ink each dot of the display has, 0 to 1; None when nothing is shown."""
+        share = flat.astype(np.float32) / np.maximum(ground.astype(np.float32), 1.0)
+        means = cv2.resize(share, (self._width, self._height), interpolation=cv2.INTER_AREA)
+        paper, ink = float(np.median(means)), float(np.partition(means, LEAST_DOTS, axis=None)[LEAST_DOTS])
+        if paper - ink < CONTRAST:
+            return None
+        dots: Ink = np.clip((paper - means) / (paper - ink), 0.0, 1.0).astype(np.float32)
+        return dots
 
     def _text(self, dots: Ink, glare: NDArray[np.bool_]) -> Reading:
         rows, unread, wrong, hidden = [], [], 0.0, 0
-        for row in range(ROWS):
+        for row in range(self._rows):
             band = dots[row * CELL_HEIGHT : (row + 1) * CELL_HEIGHT]
             text, column = "", 0
-            while column < COLUMNS:
+            while column < self._columns:
                 char, cells, distance = self._font.glyph(band[:, column * CELL_WIDTH : (column + 2) * CELL_WIDTH])
                 if glare[row, column : column + cells].any():
                     char, hidden = None, hidden + 1
@@ -125,17 +148,6 @@ def _ground(flat: NDArray[Any]) -> NDArray[Any]:
     kernel = np.ones((_STROKE * _SCALE, _STROKE * _SCALE), dtype=np.uint8)
     ground: NDArray[Any] = cv2.blur(cv2.morphologyEx(flat, cv2.MORPH_CLOSE, kernel), (4 * _SCALE, 4 * _SCALE))
     return ground
-
-
-def _dots(flat: NDArray[Any], ground: NDArray[Any]) -> Ink | None:
-    """How much ink each dot of the display has, 0 to 1; None when nothing is shown."""
-    share = flat.astype(np.float32) / np.maximum(ground.astype(np.float32), 1.0)
-    means = cv2.resize(share, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
-    paper, ink = float(np.median(means)), float(np.partition(means, LEAST_DOTS, axis=None)[LEAST_DOTS])
-    if paper - ink < CONTRAST:
-        return None
-    dots: Ink = np.clip((paper - means) / (paper - ink), 0.0, 1.0).astype(np.float32)
-    return dots
 
 
 class _Font:
@@ -171,12 +183,12 @@ class _Font:
                 return wide_best
         return best
 
-    def distances(self, ink: Ink) -> tuple[Ink, Ink]:
+    def distances(self, ink: Ink, size: Size) -> tuple[Ink, Ink]:
         """How far the nearest glyph is, in dots, of one and of two cells that begin at each cell of the display.
 
-        Shapes: (ROWS, COLUMNS) and (ROWS, COLUMNS - 1).
+        Shapes: (rows, columns) and (rows, columns - 1).
         """
-        cells = ink.reshape(ROWS, CELL_HEIGHT, COLUMNS, CELL_WIDTH).transpose(0, 2, 1, 3)
+        cells = ink.reshape(size[0], CELL_HEIGHT, size[1], CELL_WIDTH).transpose(0, 2, 1, 3)
         pairs = np.concatenate((cells[:, :-1], cells[:, 1:]), axis=3)
         return self._least(cells, 1), self._least(pairs, 2)
 

@@ -25,6 +25,8 @@ class RelayKeypad:
     """
 
     before_keys: Callable[[Sequence[str]], None] | None = None
+    starred: Callable[[Sequence[str]], list[str]] = list
+    """What was pressed, as it may be told: presses in the open that spell a secret are stars (veil.py)."""
     hides: Callable[[str], bool] | None = None
     """Asked before each press that nobody called a secret: is it typed where a secret is asked for?"""
 
@@ -87,7 +89,7 @@ class RelayKeypad:
         if not keys or len(set(keys)) != len(keys):
             raise ConfigurationError(f"{'+'.join(keys) or 'nothing'}: a chord needs different keys", allowed="CLEAR+.")
         if any(key in self._down for key in keys):
-            raise _held(self._down)
+            raise _held(self._shown_down)
         self._ask(keys)
         hidden = {key for key in keys if self._hidden(key)}
         for key in keys:
@@ -101,7 +103,7 @@ class RelayKeypad:
         """Press a key and leave it down until :meth:`up`; at most two keys at once (three can ghost a fourth)."""
         channel = self._channel(key)
         if key in self._down or len(self._down) >= 2:
-            raise _held(self._down)
+            raise _held(self._shown_down)
         self._ask((key,))
         secret = self._hidden(key)
         self._begin(key, secret)
@@ -120,8 +122,9 @@ class RelayKeypad:
     def up(self, key: str) -> None:
         channel = self._channel(key)
         if key not in self._down:
+            named = SECRET_KEY if self._hidden(key) else key
             raise ConfigurationError(
-                f"key {key!r} is not down", allowed=", ".join(self._down) or "nothing: no key is held"
+                f"key {named!r} is not down", allowed=", ".join(self._shown_down.values()) or "nothing: no key is held"
             )
         self._switch.open_channels(channel)
         del self._down[key]
@@ -150,7 +153,7 @@ class RelayKeypad:
         self._checked_in = self._switch.generation
 
     def history_text(self, last: int = 30) -> str:
-        shown = list(self._history)[-last:]
+        shown = self.starred(list(self._history))[-last:]
         more = "... " if len(self._history) > last else ""
         return more + (" ".join(shown) or "(none)")
 
@@ -169,7 +172,7 @@ class RelayKeypad:
     def _press(self, key: str, hold_s: float, shown: str, gap_s: float | None = None) -> None:
         channel = self._channel(key)
         if self._down and (key in self._down or len(self._down) >= 2):
-            raise _held(self._down)
+            raise _held(self._shown_down)
         self._ask((key,))
         secret = shown is SECRET_KEY or self._hidden(key)
         self._begin(key, secret)
@@ -234,9 +237,9 @@ def _unknown(key: str, keys: Sequence[str]) -> ConfigurationError:
     return ConfigurationError(f"this terminal has no key {key!r}{hint}", allowed=" ".join(keys))
 
 
-def _held(down: Mapping[str, object]) -> ConfigurationError:
+def _held(shown: Mapping[str, str]) -> ConfigurationError:
     return ConfigurationError(
-        f"{' and '.join(down)} held down: this key cannot be pressed now",
+        f"{' and '.join(shown.values())} held down: this key cannot be pressed now",
         allowed="another key while at most one is held (three keys of a matrix can ghost a fourth)",
         todo="let the key go first, or use a chord",
     )

@@ -35,13 +35,13 @@ class Streams:
     ) -> None:
         self.changed = changed = threading.Condition()
         self.screen: PictureStream
+        rows, columns = size
         if reader is None:
-            rows, columns = size
             self.screen = ScreenStream(
                 screen, stamp, on_picture, changed, rows=rows, columns=columns, encoding=encoding
             )
         else:
-            self.screen = CameraStream(screen, reader, stamp, on_picture, changed)
+            self.screen = CameraStream(screen, reader, stamp, on_picture, changed, rows=rows)
         self.service: ServiceStream | None = None
         if service is not None:
             try:

@@ -8,7 +8,7 @@ digit of a picture that is no screen of the profile.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from posrig.description.profile import Profile
@@ -94,33 +94,76 @@ class PromptWatch:
             return True
 
 
-_KEY = re.compile(r"(\d)(?: [\d.]+ s)?")
-_LINE = re.compile(r"key code=(\d) edge=(?:down|up)")
-_OTHER_KEY = re.compile(r"key code=\S+ edge=down")
+_LINE = re.compile(r"key code=(\S+) edge=(down|up)")
+_MOVE = re.compile(r"(?P<keys>\S+?)(?:\((?P<way>down|up)\)|:[\d.e-]+s| (?P<word>down|up)| [\d.e-]+ s)?")
+_KEYS = re.compile(r"[^\s+:(]+")
 
 
-def spelled(events: Sequence[TimelineEvent], masks: Masks) -> list[TimelineEvent]:
+def spelled(events: Sequence[TimelineEvent], masks: Masks, ends: Collection[str] = ()) -> list[TimelineEvent]:
     """The events with stars for digits that were pressed, or told, one after another and spell a known secret.
 
-    One by one they pass every mask: a password typed by hand where a number is asked for.
+    One by one they pass every mask: a password typed by hand where a number is asked for. ``ends``: keys after which
+    other digits begin; all others (an arrow between two digits) leave what was typed in its field.
     """
     found = list(events)
-    for kind, digit, other in (("key", _KEY, re.compile(".")), ("service", _LINE, _OTHER_KEY)):
-        run: list[int] = []
-        for place, event in [*enumerate(events), (-1, TimelineEvent(0.0, kind, "key code=| edge=down"))]:
-            if event.kind != kind:
-                continue
-            if digit.fullmatch(event.text):
-                run.append(place)
-            elif other.match(event.text):
-                _hide(found, run, masks, digit)
-                run = []
+    keys = [place for place, event in enumerate(events) if event.kind == "key"]
+    for place, text in zip(keys, starred([events[place].text for place in keys], masks, ends), strict=True):
+        found[place] = replace(events[place], text=text)
+    lines = [(n, line) for n, event in enumerate(events) if event.kind == "service" and (line := _told(event.text))]
+    pressed = [f"{code} {edge}" for _, (code, edge) in lines]
+    for (place, (code, edge)), text in zip(lines, starred(pressed, masks, ends), strict=True):
+        if text != f"{code} {edge}":
+            found[place] = replace(events[place], text=f"key code={HIDDEN} edge={edge}")
     return found
 
 
-def _hide(events: list[TimelineEvent], run: Sequence[int], masks: Masks, digit: re.Pattern[str]) -> None:
-    pressed = [place for place in run if not events[place].text.endswith("up")]
-    digits = "".join(found[1] for place in pressed if (found := digit.fullmatch(events[place].text)))
+def starred(moves: Sequence[str], masks: Masks, ends: Collection[str] = ()) -> list[str]:
+    """The same for key presses alone, as keypad and timeline tell them: ``5``, ``5 0.3 s``, ``5 down``, ``5+ENTER``,
+    ``5(up)``. Keys held over one another and let go later spell it too."""
+    digits, places = "", list[int]()
+    hidden = set[int]()
+    for place, move in enumerate([*moves, ""]):
+        parts = _MOVE.fullmatch(move)
+        if parts is not None and "up" in (parts["way"], parts["word"]):
+            continue
+        pressed = _KEYS.findall(parts["keys"]) if parts is not None else [""]
+        for key in sorted(pressed, key=lambda key: not key.isdigit()):
+            if len(key) == 1 and key.isdigit():
+                digits, places = digits + key, [*places, place]
+            elif key in ends or (not ends and key) or not key:
+                hidden.update(_spelling(digits, places, masks))
+                digits, places = "", []
+    return _hidden(moves, hidden)
+
+
+def entry_ends(profile: Profile) -> frozenset[str]:
+    """Keys after which nothing of what was typed before is left in a field."""
+    keys = profile.data
+    return frozenset(key for key in (keys.submit, keys.cancel, keys.clear) if key)
+
+
+def _told(text: str) -> tuple[str, str] | None:
+    found = _LINE.fullmatch(text)
+    return (found[1], found[2]) if found else None
+
+
+def _spelling(digits: str, places: Sequence[int], masks: Masks) -> Iterator[int]:
+    """The whole entry, not the secret's digits alone: what stands beside them would tell how it was typed."""
     if any(secret.reveal() in digits for secret in masks.secrets):
-        for place in run:
-            events[place] = replace(events[place], text=_DIGIT.sub(HIDDEN, events[place].text, count=1))
+        yield from places
+
+
+def _hidden(moves: Sequence[str], hidden: Collection[int]) -> list[str]:
+    """Stars for those, and for the end of each: ``5 up`` tells as much as ``5 down``."""
+    found, held = list(moves), dict[str, bool]()
+    for place, move in enumerate(moves):
+        parts = _MOVE.fullmatch(move)
+        if parts is None:
+            continue
+        up, keys = "up" in (parts["way"], parts["word"]), parts["keys"]
+        hide = held.pop(keys, False) if up else place in hidden
+        if "down" in (parts["way"], parts["word"]):
+            held[keys] = hide
+        if hide:
+            found[place] = _DIGIT.sub(HIDDEN, keys) + move[len(keys) :]
+    return found

@@ -37,7 +37,7 @@ def stream_of(
 ) -> Iterator[CameraStream]:
     font = read_profile(read_rig(SIMULATED).terminal.profile).data.display.font
     assert font is not None
-    stream = CameraStream(address, made(DisplayReader(CORNERS, font)), time.monotonic)
+    stream = CameraStream(address, made(DisplayReader(CORNERS, font, (4, 16))), time.monotonic)
     try:
         yield stream
     finally:

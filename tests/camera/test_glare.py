@@ -17,7 +17,7 @@ from posrig.simulated.wires.photograph import CORNERS, PHOTO, Lens
 
 FONT = read_profile(read_rig(SIMULATED).terminal.profile).data.display.font
 assert FONT is not None
-READER, LENS = DisplayReader(CORNERS, FONT), Lens(3)
+READER, LENS = DisplayReader(CORNERS, FONT, (4, 16)), Lens(3)
 PAGES = (
     ("SIGN ON", "Operator no.:", "", "ENTER: next"),
     ("终端已锁定", "操作员01锁定", "原因 C01", "确认键:解锁"),

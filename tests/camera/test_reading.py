@@ -22,7 +22,7 @@ PROFILE = read_profile(read_rig(SIMULATED).terminal.profile)
 FONT = PROFILE.data.display.font
 assert FONT is not None
 LENS = Lens(3)
-READER = DisplayReader(CORNERS, FONT)
+READER = DisplayReader(CORNERS, FONT, (4, 16))
 NARROW = [chr(code) for code in range(33, 127)]
 WIDE = sorted({c for s in PROFILE.screens.values() for row in s.rows["zh"] for c in row if width(c) == 2})
 
@@ -64,7 +64,7 @@ def test_every_page_of_the_terminal_is_read_in_both_languages() -> None:
 def test_with_wrong_corners_a_page_is_read_right_or_not_at_all(corner: int, way: tuple[float, float]) -> None:
     rows = ("SELF-TEST FAILED", "Code E31", "Out of service", "Call support")
     corners = [(x + way[0], y + way[1]) if at == corner else (x, y) for at, (x, y) in enumerate(CORNERS)]
-    reading = DisplayReader(corners, FONT).read(LENS.photo(rows, backlight=True))
+    reading = DisplayReader(corners, FONT, (4, 16)).read(LENS.photo(rows, backlight=True))
     assert reading is not None
     assert reading.rows in (None, rows), reading
     assert reading.rows is not None or reading.unread

@@ -153,7 +153,7 @@ BROKEN: dict[str, tuple[Callable[[Bed], None], str, tuple[str, ...]]] = {
     "self-test": (
         lambda bed: bed.act("terminal.fault", part="keypad", code="E31"),
         "terminal starts",
-        ("self-test failed", "another terminal"),
+        ("out of service", "another terminal"),
     ),
     "another terminal": (
         other_text(f"serial_number: '{SERIAL}'", "serial_number: '87654321'"),

@@ -22,11 +22,7 @@ COMMON = frozenset({"boot", "version", "menu", "clock", "log", "status", "cause"
                     "restarting", "tamper", "support", "recover", "enrol", "approve", "manage", "resetting", "stopped",
                     "welcome", "params", "checking", "newest", "idle", "update", "sale", "reset", "closed"})  # fmt: skip
 """Screen ids that are plain words of English, which a file may say without meaning a screen."""
-STILL = {
-    "posrig/commands/_check_trials.py", "posrig/commands/learn.py", "posrig/description/credentials.py",
-    "posrig/fuzzing/learning/on_rig.py", "posrig/fuzzing/learning/terminal_keys.py",
-    "posrig/fuzzing/learning/words.py", "posrig/reporting/audit_words.py", "posrig/reporting/manual.py",
-}  # fmt: skip
+STILL: set[str] = set()
 """Files that are still to be cleaned; the list may only shrink."""
 
 

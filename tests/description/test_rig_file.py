@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import filled, read_rig
 from posrig.ground.faults import ConfigurationError
+from posrig.rig.rig import Rig
 
 RIG = SIMULATED.read_text("utf-8").replace("profiles/", f"{SIMULATED.parent}/profiles/")
 
@@ -98,3 +100,39 @@ def test_addresses_are_filled_and_unknown_names_are_refused() -> None:
     assert filled("TCPIP::127.0.0.1::{supply}::SOCKET", {"supply": "4001"}) == "TCPIP::127.0.0.1::4001::SOCKET"
     with pytest.raises(ConfigurationError, match="suply"):
         filled("{suply}", {"supply": "4001"})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("voltage_v: 9.0", "voltage_v: true", "power.voltage_v: true stands where"),
+        ('"0": 1001', '"0": false', "keypad.channels: false stands where"),
+        ("  seed: 1", "  seed: true", "simulated.seed: true stands where"),
+        ("name: simulated", r'name: "one\nrig two"', "holds what nobody sees"),
+        ("name: simulated", r'name: "a\u202eb"', "holds what nobody sees"),
+        ('serial_number: "12345678"', r'serial_number: "1234\u200b5678"', "holds what nobody sees"),
+        ("[74, 78]", "[-1e17, 78]", "greater than or equal to -10000"),
+        ("TCPIP::127.0.0.1::{supply}::SOCKET", "TCPIP::::::SOCKET", "is not a VISA resource name"),
+    ],
+)
+def test_what_python_would_take_for_a_number_a_name_or_an_address_and_a_person_would_not(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    text = SIMULATED.read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "rig.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as told:
+        read_rig(tmp_path / "rig.yaml")
+    assert said in str(told.value)
+    assert re.search(r"rig\.yaml:\d+", str(told.value))
+
+
+def test_a_field_that_is_found_wrong_at_opening_is_told_with_file_and_line(tmp_path: Path) -> None:
+    text = SIMULATED.read_text(encoding="utf-8")
+    profile = SIMULATED.parent / "profiles/reference-r.yaml"
+    text = text.replace("profiles/reference-r.yaml", str(profile)).replace("keysight-e36300", "nobody-e1")
+    (tmp_path / "rig.yaml").write_text(text, encoding="utf-8")
+    line = next(number for number, row in enumerate(text.splitlines(), 1) if "nobody-e1" in row)
+    with pytest.raises(ConfigurationError) as told:
+        Rig.open(read_rig(tmp_path / "rig.yaml"))
+    assert f"rig.yaml:{line}, field instruments.supply.dialect" in told.value.where

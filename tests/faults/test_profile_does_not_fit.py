@@ -35,7 +35,7 @@ def own_leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("name", MISFITS)
-def test_until_a_page_was_known_it_is_the_profiles_fault(tmp_path: Path, name: str) -> None:
+def test_v5_until_a_page_was_known_it_is_the_profiles_fault(tmp_path: Path, name: str) -> None:
     here = described(tmp_path, misfit(tmp_path, name))
     with (
         Rig.open(here, options=RigOptions(guard=False)) as rig,

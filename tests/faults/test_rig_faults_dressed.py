@@ -52,7 +52,7 @@ def test_nothing_speaks_against_a_sound_rig(rig: Rig) -> None:
     ],
     ids=["current limit", "voltage", "protection off", "trip", "output off"],
 )
-def test_somebody_else_sets_the_supply(rig: Rig, message: str, said: str) -> None:
+def test_v3_somebody_else_sets_the_supply(rig: Rig, message: str, said: str) -> None:
     starting.signed_off(rig.terminal)
     beside(port(rig, "supply"), "CURR:PROT:STAT 0,(@2)", message)
     rig.clock.sleep(2.0)
@@ -196,8 +196,8 @@ def test_a_console_that_is_late_or_silent_in_a_lab(
             expect_screen(rig.terminal, ("boot",), within_s=0.3, expected="the start page")
 
 
-def test_another_terminal_is_put_in(opened: Rig, tmp_path: Path) -> None:
-    """It does all that is asked: only its serial number tells. Its presses are charged to nobody."""
+def test_v4_another_terminal_is_put_in(opened: Rig, tmp_path: Path) -> None:
+    """It does all that is asked: only its serial number tells. Its presses are charged to nobody, its start to itself."""
     rig = begin(opened)
     rig.fresh_terminal(serial_number="87654321")
     with Ledger(tmp_path / "ledger.sqlite", rig.terminal.serial_number, "simulated") as ledger:
@@ -214,7 +214,9 @@ def test_another_terminal_is_put_in(opened: Rig, tmp_path: Path) -> None:
             rig.power.off()
             with pytest.raises(RigFault, match="87654321"):
                 starting.signed_off(rig.terminal)
-            assert ledger.count(Kind.POWER) == 1
+            assert ledger.count(Kind.POWER) == 0
+            with Ledger(ledger.path, "87654321", "simulated") as theirs:
+                assert theirs.count(Kind.POWER) == 1, "its one start is its own"
         finally:
             rig.keypad.before_press, rig.power.before_cycle, rig.terminal.before_guess = before
             rig.terminal.before_code, rig.terminal.before_flash = others
@@ -228,7 +230,7 @@ def test_its_start_page_tells_who_it_is_where_no_service_port_does(rig: Rig) -> 
         check_identity(rig)
 
 
-def test_a_state_left_over_from_before(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_v5_a_state_left_over_from_before(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     starting.ready(rig.terminal, "01")
     lock(rig.terminal)
     rig.power.off()

@@ -17,7 +17,7 @@ from posrig.fuzzing.learning.on_rig import LearnedTerminal, Wanted, learn_termin
 from posrig.fuzzing.learning.telling import terminal_picture, terminal_rows
 from posrig.fuzzing.learning.words import keys_text
 from posrig.fuzzing.machines.dot import read_dot
-from posrig.ground.faults import ConfigurationError, ExitCode
+from posrig.ground.faults import ExitCode
 
 KEYS = ("MENU", "5", "3", "CANCEL", "ENTER")
 FEW = [word for key in KEYS for word in ("--key", key)]
@@ -150,16 +150,3 @@ def test_keys_are_told_in_few_words():
     assert keys_text([*"123", "7", "8", "MENU"], every, "en") == "1-3, 7, 8, MENU"
     assert keys_text(["7", "8", "9"], every, "zh") == "数字键7-9"
     assert keys_text(["1", "3", "5", "7", "9", "MENU", "ENTER"], every, "en", most=3) == "1, 3, 5 and 4 more"
-
-
-def test_a_rig_that_cannot_begin_anew_is_refused():
-    from posrig.fuzzing.learning.terminal_keys import TerminalKeys
-
-    class Bench:
-        capabilities = ()
-
-    class Bare:
-        bench = Bench()
-
-    with pytest.raises(ConfigurationError, match="first state"):
-        TerminalKeys(Bare(), begin=lambda: None)

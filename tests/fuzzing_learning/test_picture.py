@@ -49,7 +49,9 @@ def test_keys_that_change_nothing_are_folded(reader):
 
 
 def test_a_drawing_for_chinese_readers():
-    shown = texts(picture(build(["ENTER", "1"], [[1, 0], [0, 1]], [["B", "A"], ["A", "B"]]), "zh"))
+    shown = texts(
+        picture(build(["ENTER", "1"], [[1, 0], [0, 1]], [["B", "A"], ["A", "B"]]), "zh", called={"ENTER": "确认键"})
+    )
     assert "确认键" in shown
     assert "无变化" in shown
     assert "开机" in shown

@@ -12,12 +12,12 @@ import pytest
 
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
-from posrig.fuzzing.models.terminal_r import hunts
 from posrig.fuzzing.models.terminal_r.campaign import run
 from posrig.fuzzing.models.terminal_r.doing import Doer
-from posrig.fuzzing.models.terminal_r.plan import Allowance, GuessesSpent, Limits, Plan, PowerSpent, Spent
 from posrig.fuzzing.models.terminal_r.replaying import again
 from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.fuzzing.running import hunts
+from posrig.fuzzing.running.plan import Allowance, GuessesSpent, Limits, Plan, PowerSpent, Spent
 from posrig.ground.faults import ConfigurationError, RigFault
 from posrig.rig.rig import Rig, RigOptions
 from posrig.rig.soundness import Doubt

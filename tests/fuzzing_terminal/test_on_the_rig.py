@@ -20,8 +20,8 @@ from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.asking import Question, never_fails
 from posrig.fuzzing.models.terminal_r.campaign import run
-from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
 from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.fuzzing.running.plan import Limits, Plan
 from posrig.ground.faults import ConfigurationError, ProductFailure
 from posrig.rig.rig import Rig, RigOptions
 

@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 import pytest
 
 from posrig.description.profile import read_profile
-from posrig.fuzzing.models.terminal_r.feature_file import Language
 from posrig.fuzzing.models.terminal_r.lock_model import LockModel
 from posrig.fuzzing.models.terminal_r.path_picture import path_picture, write_picture
-from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
 from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.fuzzing.running.feature_file import Language
+from posrig.fuzzing.running.plan import Limits, Plan
 from posrig.fuzzing.search.findings import Finding
 from posrig.ground.faults import ConfigurationError
 

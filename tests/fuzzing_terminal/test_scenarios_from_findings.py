@@ -12,12 +12,12 @@ from hangs import HANGS_S
 
 from posrig.description.profile import read_profile
 from posrig.fuzzing.models.terminal_r.acts import act
-from posrig.fuzzing.models.terminal_r.feature_file import Origin, write
 from posrig.fuzzing.models.terminal_r.gherkin import scenario
 from posrig.fuzzing.models.terminal_r.lock_model import LockModel
 from posrig.fuzzing.models.terminal_r.phrases import phrase
 from posrig.fuzzing.models.terminal_r.scopes import chosen, scopes
 from posrig.fuzzing.models.terminal_r.state import State
+from posrig.fuzzing.running.feature_file import Origin, write
 from posrig.fuzzing.search.findings import Finding
 from posrig.ground.faults import ConfigurationError
 

@@ -19,9 +19,7 @@ from ruamel.yaml import YAML
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.campaign import run
-from posrig.fuzzing.models.terminal_r.feature_file import LANGUAGES, Language, Origin, write
 from posrig.fuzzing.models.terminal_r.path_picture import trial_picture, write_picture
-from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
 from posrig.fuzzing.models.terminal_r.scopes import chosen
 from posrig.fuzzing.models.terminal_r.trials.breaking import rules_broken
 from posrig.fuzzing.models.terminal_r.trials.gherkin import scenario
@@ -29,6 +27,8 @@ from posrig.fuzzing.models.terminal_r.trials.known import TRIALS
 from posrig.fuzzing.models.terminal_r.trials.phrases import in_ordinary_steps
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, PairsOfValues, Trial
 from posrig.fuzzing.models.terminal_r.trials.wording import chinese, circumstances, name_of, table, trial_named
+from posrig.fuzzing.running.feature_file import LANGUAGES, Language, Origin, write
+from posrig.fuzzing.running.plan import Limits, Plan
 from posrig.fuzzing.search.findings import Finding, FindingArchive
 from posrig.ground.faults import ConfigurationError
 from posrig.rig.rig import Rig, RigOptions

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
 from posrig.fuzzing.models.terminal_r.campaign import Campaign, run
-from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
 from posrig.fuzzing.models.terminal_r.scopes import chosen
 from posrig.fuzzing.models.terminal_r.trials.known import TRIALS, scope_of, trial_of
 from posrig.fuzzing.models.terminal_r.trials.timing import CHANCE, LARGE, cliffs_delta, mann_whitney
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, PairsOfValues, Trial
+from posrig.fuzzing.running.plan import Limits, Plan
 from posrig.ground.faults import ConfigurationError
 from posrig.rig.rig import Rig, RigOptions
 

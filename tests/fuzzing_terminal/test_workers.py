@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from hangs import HANGS_S
 
-from posrig.fuzzing.models.terminal_r.workers import each
+from posrig.fuzzing.running.workers import each
 
 ROOT = Path(__file__).parents[2]
 WORK = '''
 import signal, sys, time
 from pathlib import Path
-from posrig.fuzzing.models.terminal_r.workers import each
+from posrig.fuzzing.running.workers import each
 
 def work(name):
     """Holds something open for a minute."""

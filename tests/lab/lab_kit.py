@@ -25,10 +25,10 @@ class Ended:
     out: str
 
 
-def lab_in(folder: Path) -> Path:
+def lab_in(folder: Path, terminal: str = "R") -> Path:
     """A new lab; returns its folder."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    make(folder, contents(named("R"), folder.name))
+    make(folder, contents(named(terminal), folder.name))
     return folder
 
 

@@ -10,11 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from lab_kit import environment, lab_in, write
+from lab_kit import environment, lab_in, posrig_in, pytest_in, write
 from ruamel.yaml import YAML
 
 from posrig.commands.main import main
 from posrig.description.lab import find_lab
+from posrig.description.profile import read_profile
 from posrig.description.rig_file import read_rig
 
 KNOWN = {"features", "steps", "fixtures", "rigs", "reports", "conftest.py", "pyproject.toml", ".gitignore"}
@@ -54,6 +55,47 @@ def test_a_terminal_goes_by_its_model_or_its_profile(name: str, capsys: pytest.C
     report = json.loads(capsys.readouterr().out)
     assert report["terminal"] == "R"
     assert "rigs/profiles/reference-r.yaml" in report["files"]
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "file"), [("counter", "C", "counter.yaml"), ("esign", "E320", "esign.yaml"),
+                                ("E", "E", "terminal-e.yaml"), ("terminal-e", "E", "terminal-e.yaml")],
+)  # fmt: skip
+def test_every_shipped_terminal_can_be_begun_with(
+    name: str, model: str, file: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "x", "--terminal", name, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["terminal"] == model
+    lab = find_lab(here / "x")
+    assert lab is not None
+    assert lab.rig == here / "x" / "rigs" / file
+    assert read_profile(read_rig(lab.rig).terminal.profile).data.model == model
+    linted = posrig_in(here / "x", "lint", "--json")
+    assert (linted.code, json.loads(linted.out)["skipped"]) == (0, []), linted.out
+
+
+@pytest.mark.parametrize("name", ["counter", "esign"])
+def test_the_first_scenarios_of_a_new_lab_hold_on_its_simulated_terminal(name: str, here: Path) -> None:
+    ran = pytest_in(lab_in(here / "lab", name), "-q", "-p", "no:hypothesispytest")
+    assert (ran.code, "4 held" in ran.out) == (0, True), ran.out
+
+
+def test_a_terminal_that_posrig_does_not_start_is_said_to_be_needed(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "x", "--terminal", "E"]) == 0
+    assert "rigs/terminal-e.yaml says where this terminal has to listen: posrig does not start it" in (
+        capsys.readouterr().out
+    )
+    rig = (here / "x" / "rigs" / "terminal-e.yaml").read_text("utf-8")
+    assert "Its ports: console 28310" in rig
+    assert "9 * 3600" not in (here / "x" / "fixtures" / "shop.py").read_text("utf-8"), "nobody waits for nine hours"
+
+
+def test_an_unknown_terminal_is_told_with_all_there_are(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "x", "--terminal", "Q"]) == 4
+    assert "R (reference-r), C (counter), E320 (esign), E (terminal-e)" in capsys.readouterr().err
 
 
 def test_an_unknown_terminal_is_told_with_the_nearest(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,7 +58,7 @@ def test_a_shipped_sentence_is_replaced_in_one_language_and_stays_in_the_other(t
     assert "the lab's own" not in found["zh_shipped.feature"]
 
 
-def test_a_conftest_beside_features_is_seen_there_and_below_by_workers_too(tmp_path: Path) -> None:
+def test_g7_a_conftest_beside_features_is_seen_there_and_below_by_workers_too(tmp_path: Path) -> None:
     lab = lab_in(tmp_path / "lab")
     only(lab)
     for room in ("one", "two"):
@@ -89,3 +89,20 @@ def test_a_rig_file_of_another_folder_moves_neither_root_nor_ids_nor_report(tmp_
         assert record["id"] == "features/mine.feature::Mine"
         assert record["rig"] == "the other rig"
     assert not (other / "reports" / "latest").exists()
+
+
+def test_a_function_that_takes_what_is_no_fixture_is_a_mistake_of_the_lab_with_its_line(tmp_path: Path) -> None:
+    lab = lab_in(tmp_path / "lab")
+    swapped = (
+        '\n@then("{text} is read", "读到{text}")\ndef read(terminal: Terminal, words: str) -> None:\n    """Said."""\n'
+    )
+    write(lab / "steps" / "mine.py", HEAD + swapped)
+    only(lab, mine='Feature: Mine\n  Scenario: Mine\n    Given nobody is signed on\n    Then "x" is read\n')
+    done = pytest_in(lab, "-q")
+    assert done.code == 4, done.out
+    line = 1 + (HEAD + swapped).splitlines().index('@then("{text} is read", "读到{text}")')
+    told = verdicts(lab)["mine.feature"]
+    assert "there is no fixture 'words', which read() asks for" in told
+    assert f"mine.py:{line}" in told
+    assert "values come first" in told
+    assert "Traceback" not in done.out

@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 SOURCES = ("posrig", "rigs", "README.md", "pyproject.toml")
 DATA = (
     "posrig/py.typed", "posrig/shipped/simulated.yaml", "posrig/shipped/profiles/reference-r.yaml",
+    "posrig/shipped/counter.yaml", "posrig/shipped/esign.yaml", "posrig/shipped/terminal-e.yaml",
+    "posrig/shipped/profiles/counter.yaml", "posrig/shipped/profiles/terminal-e.yaml",
     "posrig/shipped/fonts/unifont-gb2312.hex", "posrig/shipped/fonts/LICENSE-unifont.txt",
     "posrig/simulated/terminals/r/firmware/screens.json", "posrig/reporting/index_template.html",
     "posrig/suite/lock.feature", "posrig/suite/update_zh.feature", "posrig/suite/requirements.yaml",

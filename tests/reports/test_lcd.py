@@ -13,19 +13,19 @@ from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import read_rig
 from posrig.evidence.lcd import (
     BORDER,
-    COLUMNS,
     DOT,
     FONT,
     GHOST,
-    HEIGHT,
     MISSING,
-    ROWS,
     SCALE,
-    WIDTH,
+    SIZE,
     bitmap,
     draw,
     glyph_of,
 )
+
+ROWS, COLUMNS = SIZE
+WIDTH, HEIGHT = COLUMNS * 8, ROWS * 16
 
 
 def as_text(dots: list[int], rows: range, columns: range) -> list[str]:
@@ -49,6 +49,14 @@ def test_a_chinese_character_takes_two_columns() -> None:
 def test_what_does_not_fit_is_cut_off_and_no_half_character_is_drawn() -> None:
     assert bitmap(["A" * 20] * 6) == bitmap(["A" * COLUMNS] * ROWS)
     assert bitmap(["A" * 15 + "锁"]) == bitmap(["A" * 15])
+
+
+def test_a_display_of_another_size_is_drawn_whole() -> None:
+    rows = ["员工菜单", "1.退出登录 2.本机信息", "", "", "", "", "", "              #键确认"]
+    dots = bitmap(rows, (8, 21))
+    assert len(dots) == 128
+    assert any(row & 0xFF for row in dots[112:]), "the last row's last column"
+    assert Image.open(io.BytesIO(draw(rows, (8, 21)))).size == ((168 + 2 * BORDER) * SCALE, (128 + 2 * BORDER) * SCALE)
 
 
 def test_a_character_the_font_lacks_is_a_box() -> None:

@@ -9,10 +9,11 @@ import pytest
 from posrig.description.lab import SIMULATED
 from posrig.description.rig_file import Limits, read_rig
 from posrig.evidence.lcd import draw
-from posrig.ground.faults import SafetyAbort
+from posrig.ground.faults import ConfigurationError, SafetyAbort
 from posrig.ground.secret import Masks, Secret, wrong_digits
 from posrig.plugin.evidence import Evidence
 from posrig.plugin.rig import _pictures
+from posrig.rig.press_counts import press_counts, shown, typed_openly
 from posrig.rig.rig import Rig, RigOptions
 from posrig.safety.ledger import Kind, Ledger
 from posrig.terminal.contracts import TimelineEvent
@@ -20,7 +21,7 @@ from posrig.terminal.models.terminal_r.signing_on import enter_operator
 from posrig.terminal.models.terminal_r.starting import signed_off
 from posrig.terminal.preparing import prepare
 from posrig.terminal.typed import stand_in
-from posrig.terminal.veil import spelled
+from posrig.terminal.veil import spelled, starred
 
 
 @pytest.fixture
@@ -152,3 +153,52 @@ def test_c1_nothing_in_the_library_makes_a_wrong_password_of_the_right_one() -> 
         if "(int(digit) +" in (text := file.read_text("utf-8")) or "(int(d) +" in text or "(int(right[" in text
     ]
     assert not found
+
+
+ENDS = frozenset({"ENTER", "CLEAR", "CANCEL"})
+
+
+@pytest.mark.parametrize(
+    ("moves", "told"),
+    [
+        ("7 3 UP 0 9", "* * UP * *"),
+        ("1 7 CLEAR 7 3 0 9", "1 7 CLEAR * * * *"),
+        ("7(down) 7(up) 3(down) 3(up) 0:0.5s 9", "*(down) *(up) *(down) *(up) *:0.5s *"),
+        ("7(down) 3(down) 7(up) 0(down) 3(up) 9(down) 0(up) 9(up)", 8),
+        ("7 3 0 9+ENTER", "* * * *+ENTER"),
+        ("7+3:0.2s 0 9 ENTER 5", "*+*:0.2s * * ENTER 5"),
+        ("7 3 0 ENTER 9", "7 3 0 ENTER 9"),
+    ],
+)
+def test_c2_a_secret_typed_in_the_open_is_hidden_however_its_keys_were_pressed(moves: str, told: str | int) -> None:
+    hidden = starred(moves.split(), Masks([Secret("7309")]), ENDS)
+    if isinstance(told, int):
+        assert len(hidden) == told
+        assert not any(move[0].isdigit() for move in hidden)
+    else:
+        assert " ".join(hidden) == told
+
+
+def test_c2_a_press_that_cannot_be_made_names_no_key_that_is_held_at_a_prompt(rig: Rig) -> None:
+    terminal, password = rig.terminal, rig.credentials.password("01").reveal()
+    terminal.keypad.press_all(("ENTER", "0", "1", "ENTER"))
+    terminal.keypad.down(password[0])
+    for act in (terminal.keypad.down, terminal.keypad.press):
+        with pytest.raises(ConfigurationError) as told:
+            act(password[0])
+        assert not any(letter.isdigit() for letter in told.value.found)
+    with pytest.raises(ConfigurationError) as told:
+        terminal.keypad.up(next(digit for digit in "0123456789" if digit != password[0]))
+    assert not any(letter.isdigit() for letter in f"{told.value.found} {told.value.allowed}")
+
+
+def test_c2_digits_that_spell_a_password_in_the_open_are_not_counted_by_name(rig: Rig) -> None:
+    terminal, password = rig.terminal, rig.credentials.password("01").reveal()
+    terminal.keypad.press("ENTER")
+    for digit in password:
+        terminal.keypad.down(digit)
+        terminal.keypad.up(digit)
+    told = shown(press_counts(rig), typed_openly(rig))
+    assert not any(name.isdigit() for name in told)
+    assert told["*"].presses == len(password)
+    assert not any(letter.isdigit() for letter in terminal.keypad.history_text().replace("ENTER", ""))

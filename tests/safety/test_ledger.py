@@ -142,6 +142,32 @@ def test_a_kill_forgets_at_most_the_wear_of_one_interval(tmp_path: Path) -> None
         assert ledger.count(Kind.PRESS, "5") in (500, 501)
 
 
+def test_what_was_another_terminals_is_counted_there_and_a_lost_file_keeps_it_so(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.sqlite"
+    with Ledger(file, SERIAL, RIG) as ledger:
+        for _ in range(3):
+            ledger.charge(Kind.POWER)
+        ledger.moved(Kind.POWER, 1, "87654321")
+        assert ledger.count(Kind.POWER) == 2
+        journal = file.with_name(file.name + ".since").read_bytes()
+    for lost in (False, True):
+        if lost:
+            file.unlink()
+            file.with_name(file.name + ".backup").unlink(missing_ok=True)
+            file.with_name(file.name + ".since").write_bytes(journal)
+        with Ledger(file, SERIAL, RIG) as mine, Ledger(file, "87654321", RIG) as theirs:
+            assert (mine.count(Kind.POWER), theirs.count(Kind.POWER)) == (2, 1), lost
+
+
+def test_a_line_of_the_journal_that_only_takes_counts_for_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.sqlite"
+    taking = json.dumps([[f"terminal {SERIAL}", Kind.POWER.value, "", "", -5]])
+    giving = json.dumps([[f"terminal {SERIAL}", Kind.POWER.value, "", "", 7]])
+    file.with_name(file.name + ".since").write_text(f"{giving}\n{taking}\n")
+    with Ledger(file, SERIAL, RIG) as ledger:
+        assert ledger.count(Kind.POWER) == 7
+
+
 def test_the_files_do_not_tell_in_which_order_a_password_was_typed(tmp_path: Path) -> None:
     """On a lab rig a press takes 0.2 s: written as it comes, each transaction would be one digit."""
     with Ledger(tmp_path / "l", SERIAL, RIG) as ledger:

@@ -90,7 +90,7 @@ MAY_WAIT = {
     ("posrig/ground/sqlite_file.py", "try_alone"): "a lock that is held for the time of one copy at an opening",
     ("posrig/fuzzing/qualifying/qualification.py", "_end"): "for a run that was killed the line before",
     (
-        "posrig/fuzzing/models/terminal_r/workers.py",
+        "posrig/fuzzing/running/workers.py",
         "_wait_for_the_end",
     ): "a daemon thread of a worker, ended with its parent's pipe",
     ("posrig/fuzzing/search/findings.py", "_append"): "a lock that is held for the time of one line of the archive",

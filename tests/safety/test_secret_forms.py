@@ -22,11 +22,13 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from posrig.description.credentials import DIGITS, generated, weakness
-from posrig.evidence.secret_scan import scan
+from posrig.description.credentials import generated, weakness
+from posrig.evidence.secret_scan import Wanted, scan
 from posrig.ground.secret import Secret
 
 EXAMPLES = int(os.environ.get("POSRIG_EXAMPLES", "150"))
+DIGITS = {"00": 6, "99": 8, "01": 4, "02": 4, "03": 4, "04": 4, "05": 4}
+"""Operator of terminal R -> length of its password."""
 TRIED = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -36,6 +38,16 @@ def shifted(value: str, by: int) -> str:
 
 def escaped(value: str, form: str) -> str:
     return "".join(form.format(ord(letter)) for letter in value)
+
+
+WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+RELAYS = {str(digit): 1001 + digit for digit in range(10)} | {"ENTER": 1014}
+
+
+def wanted(*secrets: Secret) -> Wanted:
+    found = Wanted(secrets)
+    found.channels = RELAYS
+    return found
 
 
 FORMS: dict[str, Callable[[str], bytes]] = {
@@ -75,6 +87,25 @@ FORMS: dict[str, Callable[[str], bytes]] = {
     "full-width, spaced": lambda v: " ".join(chr(ord(letter) + 0xFEE0) for letter in v).encode(),
     "reversed": lambda v: f"password {v[::-1]}".encode(),
     "shifted": lambda v: f"password {shifted(v, 3)}".encode(),
+    "taken from nines": lambda v: f"password {''.join(str(9 - int(digit)) for digit in v)}".encode(),
+    "taken from tens": lambda v: f"password {''.join(str(-int(digit) % 10) for digit in v)}".encode(),
+    "one a line, in JSON": lambda v: json.dumps({"said": "\n".join(v)}).encode(),
+    "colours": lambda v: ("password " + "".join(f"\x1b[1m{digit}\x1b[0m" for digit in v)).encode(),
+    "colours, in JSON": lambda v: json.dumps("password " + "".join(f"\x1b[1m{digit}\x1b[0m" for digit in v)).encode(),
+    "entities of entities": lambda v: html.escape(escaped(v, "&#{};")).encode(),
+    "octal": lambda v: escaped(v, "\\{:03o}").encode(),
+    "a float": lambda v: f"password {v}.0".encode(),
+    "codes": lambda v: " ".join(str(ord(digit)) for digit in v).encode(),
+    "list of codes": lambda v: str(list(v.encode())).encode(),
+    "Chinese": lambda v: "".join("零一二三四五六七八九"[int(digit)] for digit in v).encode(),
+    "Arabic": lambda v: "".join(chr(0x660 + int(digit)) for digit in v).encode(),
+    "superscript": lambda v: "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in v).encode(),
+    "circled": lambda v: "".join("⓪①②③④⑤⑥⑦⑧⑨"[int(digit)] for digit in v).encode(),
+    "bold": lambda v: "".join(chr(0x1D7CE + int(digit)) for digit in v).encode(),
+    "words": lambda v: " ".join(WORDS[int(digit)] for digit in v).encode(),
+    "relays": lambda v: ",".join(str(1001 + int(digit)) for digit in v).encode(),
+    "commands": lambda v: "".join(f"ROUT:CLOS (@{1001 + int(d)})\nROUT:OPEN (@{1001 + int(d)})\n" for d in v).encode(),
+    "pairs of key and relay": lambda v: str([(digit, 1001 + int(digit)) for digit in v]).encode(),
     "shifted and reversed": lambda v: f"密码：{shifted(v, 7)[::-1]}".encode(),
 }
 
@@ -119,18 +150,45 @@ def test_c3_any_secret_in_any_form_in_any_artefact_is_found(
 ) -> None:
     folder = tmp_path_factory.mktemp("run")
     (folder / artefact).write_bytes(ARTEFACTS[artefact](FORMS[form](value)))
-    found = scan([folder], [Secret(value, "password of 01")])
+    found = scan([folder], wanted(Secret(value, "password of 01")))
     assert "password of 01" in {finding.what for finding in found.findings}, (form, artefact)
     assert value not in repr(found)
 
 
-TYPED = ("spaced", "dash", "line", "list", "kbd", "span", "timeline", "key log", "service", "full-width", "shifted")
+TYPED = (
+    "taken",
+    "JSON",
+    "colours",
+    "octal",
+    "float",
+    "codes",
+    "Chinese",
+    "Arabic",
+    "superscript",
+    "circled",
+    "bold",
+    "words",
+    "relay",
+    "commands",
+    "of entities",
+    "spaced",
+    "dash",
+    "line",
+    "list",
+    "kbd",
+    "span",
+    "timeline",
+    "key log",
+    "service",
+    "full-width",
+    "shifted",
+)
 """Forms of what is typed key by key: a seed never is."""
 
 
 @pytest.mark.parametrize("form", [form for form in FORMS if not any(word in form for word in TYPED)])
 def test_c3_a_seed_in_every_form(tmp_path: Path, form: str) -> None:
-    seed = generated(1).totp_seeds["00"]
+    seed = generated(1, digits=DIGITS, second_factor=("00",)).totp_seeds["00"]
     (tmp_path / "a.txt").write_bytes(FORMS[form](seed.reveal()))
     assert scan([tmp_path], [seed]).findings, form
 
@@ -165,6 +223,21 @@ def test_c3_clean_texts_give_no_alarm(tmp_path_factory: pytest.TempPathFactory, 
     assert not [one for one in scan([folder], secrets).findings if one.what != "card number"]
 
 
+@pytest.mark.parametrize(
+    "one", ["{0} of them, and so on and on and on. ", "%3{1} of a hundred and more words. ", "{2} is far away. "]
+)
+def test_c3_numbers_that_are_far_from_one_another_spell_nothing(tmp_path: Path, one: str) -> None:
+    text = "".join(one.format(ord(digit), digit, WORDS[int(digit)]) for digit in "2856")
+    (tmp_path / "a.txt").write_text(text)
+    assert scan([tmp_path], [Secret("2856", "password of 01")]).clean
+    source = random.Random(5)
+    (tmp_path / "a.jpg").write_bytes(
+        b"".join(source.randbytes(40) + b" %d " % source.randrange(48, 58) for _ in range(9000))
+    )
+    secrets = generated(1, digits=DIGITS, avoid=("12345678",)).masks.secrets
+    assert not [one for one in scan([tmp_path], secrets).findings if "codes" in one.how]
+
+
 def test_c3_a_table_of_small_numbers_is_no_password_and_the_same_keys_are(tmp_path: Path) -> None:
     pin = Secret("4837", "password of 01")
     page = tmp_path / "page.html"
@@ -172,3 +245,14 @@ def test_c3_a_table_of_small_numbers_is_no_password_and_the_same_keys_are(tmp_pa
     assert scan([tmp_path], [pin]).clean
     page.write_text("".join(f"<kbd>{digit}</kbd>" for digit in "4837"))
     assert not scan([tmp_path], [pin]).clean
+
+
+@pytest.mark.parametrize("text", ["password 0xb28", "password 0b101100101000", "密码 0XB28"])
+def test_c3_a_password_as_a_number_of_another_base_is_found_where_a_secret_is_spoken_of(
+    tmp_path: Path, text: str
+) -> None:
+    secret = Secret("2856", "password of 01")
+    (tmp_path / "a.txt").write_text(text)
+    assert scan([tmp_path], [secret]).findings
+    (tmp_path / "a.txt").write_text(f"object at 0xb28, {text}f")
+    assert scan([tmp_path], [secret]).clean

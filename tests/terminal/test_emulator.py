@@ -152,3 +152,14 @@ def test_a_budget_is_spent_by_work_at_once_and_by_work_all_the_time() -> None:
             clocks.work += 0.09
         steps += 1
     assert 10 < steps < 1000
+
+
+@pytest.mark.parametrize(
+    ("over", "shown"),
+    [(b"A", "A 定"), (b"\x1b[P", "定"), (b"\x1b[X", " 定"), (b"\x1b[1K", " 定"), (b"\x1b[@", " 锁定")],
+    ids=repr,
+)
+def test_v1_half_of_a_wide_character_is_painted_over_as_on_tmux(over: bytes, shown: str) -> None:
+    emulator = Emulator(2, 16)
+    emulator.feed("\x1b[1;1H锁定\x1b[1;1H".encode() + over)
+    assert emulator.rows()[0] == shown

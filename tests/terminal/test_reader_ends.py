@@ -66,7 +66,7 @@ def lost(stream: Console) -> str:
 
 @pytest.mark.parametrize("error", WRONG, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("place", ["emulator", "direct", "callback", "service", "camera"])
-def test_whatever_ends_a_reader_its_stream_is_lost(
+def test_v1_whatever_ends_a_reader_its_stream_is_lost(
     place: str, error: BaseException, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repaint = b"\x1b]2;frame 1\x07\x1b[H\x1b[2J\x1b[1;1Ha\x1b[2;1H\x1b[3;1H\x1b[4;1H\x1b]2;painted 1\x07"
@@ -126,7 +126,7 @@ def test_no_verdict_is_given_on_the_picture_before(monkeypatch: pytest.MonkeyPat
             streams.close()
 
 
-def test_a_console_that_floods_is_lost_and_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_b7_a_console_that_floods_is_lost_and_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("posrig.screens.budget.AT_ONCE_S", 0.05)
     monkeypatch.setattr("posrig.screens.budget.SHARE", 0.0)  # a busy computer may give the reader less than its share
     with served(lambda where: ScreenStream(f"tcp://{where}", time.time)) as (client, stream):

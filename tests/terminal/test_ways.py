@@ -135,3 +135,16 @@ def test_a_lock_out_that_a_key_leads_out_of_is_none(paper: Paper, use: Cases, mo
     monkeypatch.setattr(paper, "key", lambda key: paper.show("away") if key == "NO" else sound(key))
     with pytest.raises(ProductFailure, match="the lock-out stays; pressed NO"):
         use.is_locked_out("11")
+
+
+def test_a_refusal_at_the_end_of_a_way_is_told_at_once_or_ends_it_where_it_may(
+    paper: Paper, use: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No prompt is answered on this way: the refusal is the first thing that comes of its last key."""
+    use.ready("11")
+    monkeypatch.setattr(paper, "function", lambda _entry: paper.show("wrong", "work", 2.0))
+    began = paper.clock.at
+    with pytest.raises(ProductFailure, match=r"the way 'lock', its end .*: it is refused(?s:.*)screen 'wrong'"):
+        use.lock("11")
+    assert paper.clock.at - began < 5, "nothing was waited for that could not come any more"
+    assert Navigator(paper.terminal, ends=("refused",)).go("lock", "11").screen == "wrong"

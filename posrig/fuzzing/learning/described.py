@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from posrig.description.fields import Strict
 from posrig.description.located_yaml import LocatedYaml, existing, read_yaml, validate
-from posrig.description.rig_file import Strict
 from posrig.fuzzing.machines.device import Costs, MealyDevice
 from posrig.fuzzing.machines.dot import read_dot
 from posrig.fuzzing.machines.mealy import Mealy

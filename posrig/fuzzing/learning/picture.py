@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from posrig.fuzzing.learning.layout import Arrow, Box, laid_out
-from posrig.fuzzing.learning.words import Language, key_name, keys_text, words
+from posrig.fuzzing.learning.words import Called, Language, key_name, keys_text, words
 from posrig.fuzzing.machines.mealy import Mealy
 from posrig.ground.faults import ConfigurationError
 
@@ -25,10 +25,11 @@ def picture(
     *,
     names: Mapping[int, str] | None = None,
     closed: Collection[int] = (),
+    called: Called | None = None,
 ) -> str:
     """The model as SVG text. ``names``: what to call states besides their number, for a terminal their screens; an
     answer that is the target's name is not repeated on the arrow. ``closed``: states in which the learner pressed
-    nothing.
+    nothing. ``called``: what people call the keys.
 
     Raises:
         ConfigurationError: more states than a picture can show.
@@ -40,29 +41,29 @@ def picture(
             todo="write the model with --write and cut out what is of interest",
         )
     title = words(language).title.format(states=machine.size, inputs=len(machine.inputs))
-    known = names or {}
+    known, keys = names or {}, called or {}
     boxes = [
         Box(
-            _wrapped(words(language).closed) if state in closed else _box(machine, state, language, known),
+            _wrapped(words(language).closed) if state in closed else _box(machine, state, language, known, keys),
             thick=state == machine.start,
         )
         for state in range(machine.size)
     ]
-    return laid_out(title, boxes, list(_arrows(machine, language, known)))
+    return laid_out(title, boxes, list(_arrows(machine, language, known, keys)))
 
 
-def _arrows(machine: Mealy, language: Language, names: Mapping[int, str]) -> Iterator[Arrow]:
+def _arrows(machine: Mealy, language: Language, names: Mapping[int, str], called: Called) -> Iterator[Arrow]:
     for state in range(machine.size):
         colour = _COLOURS[state % len(_COLOURS)]  # one per source: an arrow is told from its neighbour
         for target, groups in _moves(machine, state).items():
             text = [
-                _arrow(keys_text(keys, machine.inputs, language), answer, names.get(target, ""))
+                _arrow(keys_text(keys, machine.inputs, language, called=called), answer, names.get(target, ""))
                 for answer, keys in groups.items()
             ]
             yield Arrow(state, target, [part for line in text for part in _wrapped(line)], colour)
 
 
-def _box(machine: Mealy, state: int, language: Language, names: Mapping[int, str]) -> list[str]:
+def _box(machine: Mealy, state: int, language: Language, names: Mapping[int, str], called: Called) -> list[str]:
     """The state's number or name, and the keys that change nothing, those with the same answer in one line."""
     say = words(language)
     head = f"{state + 1}: {names[state]}" if state in names else str(state + 1)
@@ -72,7 +73,7 @@ def _box(machine: Mealy, state: int, language: Language, names: Mapping[int, str
         if target == state:
             groups.setdefault(machine.answers[state][key], []).append(machine.inputs[key])
     for answer, keys in sorted(groups.items(), key=lambda group: -len(group[1])):
-        shown = say.many.format(count=len(keys)) if len(keys) > 1 else key_name(keys[0], language)
+        shown = say.many.format(count=len(keys)) if len(keys) > 1 else key_name(keys[0], language, called)
         lines += _wrapped(say.still.format(keys=shown, answer=answer), 44)
     return lines
 

@@ -9,7 +9,7 @@ from posrig.fuzzing.learning.draft import screens_of_states
 from posrig.fuzzing.learning.on_rig import LearnedTerminal
 from posrig.fuzzing.learning.picture import picture, state_names
 from posrig.fuzzing.learning.terminal_keys import OUTSIDE, Lead
-from posrig.fuzzing.learning.words import Language, key_name, keys_text, words
+from posrig.fuzzing.learning.words import Language, called_by, key_name, keys_text, words
 from posrig.fuzzing.machines.mealy import Mealy
 
 
@@ -32,22 +32,24 @@ def terminal_picture(learned: LearnedTerminal, language: Language) -> str:
     machine = learned.explored.machine
     shown = {state: " / ".join(screens) for state, screens in screens_of_states(machine, learned.first).items()}
     closed = [state for state in range(machine.size) if set(machine.answers[state]) == {OUTSIDE}]
-    return picture(machine, language, names=shown, closed=closed)
+    return picture(machine, language, names=shown, closed=closed, called=called_by(learned.profile, language))
 
 
 def terminal_rows(learned: LearnedTerminal, language: Language) -> list[str]:
     """What was learned of a terminal, for people: the contradictions to its profile first."""
     say, explored, beside = words(language), learned.explored, learned.beside
-    machine, asked = explored.machine, explored.asked
+    machine, asked, called = explored.machine, explored.asked, called_by(learned.profile, language)
     rows = [
         say.leads_elsewhere.format(
-            screen=lead.screen, key=key_name(lead.key, language), seen=" > ".join(lead.path), said=said
+            screen=lead.screen, key=key_name(lead.key, language, called), seen=" > ".join(lead.path), said=said
         )
         for lead, said in beside.elsewhere
     ]
     rows += [say.unknown_screen.format(rows=screen) for screen in beside.unknown]
     rows += [
-        say.not_in_profile.format(screen=screen, key=keys_text(keys, machine.inputs, language), seen=" > ".join(path))
+        say.not_in_profile.format(
+            screen=screen, key=keys_text(keys, machine.inputs, language, called=called), seen=" > ".join(path)
+        )
         for screen, path, keys in _together(beside.unsaid)
     ]
     rows.append(say.screens.format(screens=say.comma.join(learned.screens)))

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from posrig.description.profile import Profile
 from posrig.fuzzing.machines.compare import Difference
 
 Language = Literal["en", "zh"]
 
-_KEYS_ZH: Mapping[str, str] = {
-    "ENTER": "确认键", "CANCEL": "取消键", "CLEAR": "清除键", "MENU": "菜单键", "UP": "上键", "DOWN": "下键",
-    ".": "小数点键", "F1": "F1键", "F2": "F2键", **{digit: f"数字键{digit}" for digit in "0123456789"},
-}  # fmt: skip
+Called = Mapping[str, str]
+"""Key -> what people call it in the language that is spoken."""
+_NOBODY: Called = {}
 
 
 @dataclass(frozen=True)
@@ -127,16 +127,26 @@ def words(language: Language) -> Words:
     return CHINESE if language == "zh" else ENGLISH
 
 
-def key_name(key: str, language: Language) -> str:
-    """A key as people call it. Inputs that are no keys keep their names.
+def called_by(profile: Profile, language: Language) -> Called:
+    """The first word of the profile for each key; in English the keys have their names."""
+    if language != "zh":
+        return _NOBODY
+    return {key: words.zh[0] for key, words in profile.data.keys.items() if words.zh}
 
-    >>> key_name("ENTER", "zh"), key_name("ROBOT_OK", "zh")
-    ('确认键', 'ROBOT_OK')
+
+def key_name(key: str, language: Language, called: Called = _NOBODY) -> str:
+    """A key as people call it. Inputs that nobody has a word for keep their names.
+
+    >>> key_name("OK", "zh", {"OK": "确认键"}), key_name("7", "zh"), key_name("ROBOT_OK", "zh")
+    ('确认键', '数字键7', 'ROBOT_OK')
     """
-    return _KEYS_ZH.get(key, key) if language == "zh" else key
+    digit = language == "zh" and len(key) == 1 and key.isdecimal()
+    return called.get(key, f"数字键{key}" if digit else key)
 
 
-def keys_text(keys: Sequence[str], inputs: Sequence[str], language: Language, most: int = 6) -> str:
+def keys_text(
+    keys: Sequence[str], inputs: Sequence[str], language: Language, most: int = 6, *, called: Called = _NOBODY
+) -> str:
     """Several keys in a few words: neighbours among the digits as a range, all of them as "any key".
 
     >>> keys_text(["1", "2", "3", "4", "MENU"], ["1", "2", "3", "4", "MENU", "F1"], "en")
@@ -146,7 +156,9 @@ def keys_text(keys: Sequence[str], inputs: Sequence[str], language: Language, mo
     if len(keys) == len(inputs) > 1:
         return say.any
     runs = _runs(keys)
-    named = say.comma.join(key_name(run[0], language) + (f"-{run[-1]}" if len(run) > 1 else "") for run in runs[:most])
+    named = say.comma.join(
+        key_name(run[0], language, called) + (f"-{run[-1]}" if len(run) > 1 else "") for run in runs[:most]
+    )
     left = sum(len(run) for run in runs[most:])
     return say.more.format(keys=named, left=left, count=len(keys)) if left else named
 
@@ -163,16 +175,18 @@ def _runs(keys: Sequence[str]) -> list[list[str]]:
     return [part for run in runs for part in ([run] if len(run) > 2 else [[key] for key in run])]
 
 
-def told(differences: Sequence[Difference], names: tuple[str, str], language: Language) -> list[str]:
+def told(
+    differences: Sequence[Difference], names: tuple[str, str], language: Language, *, called: Called = _NOBODY
+) -> list[str]:
     """The differences of two models as sentences: how to get there, which key, both answers."""
     say = words(language)
     if not differences:
         return [say.nothing_changed]
     rows = [say.changed.format(count=len(differences))]
     for number, found in enumerate(differences, 1):
-        way = say.joiner.join(key_name(key, language) for key in found.keys[:-1])
+        way = say.joiner.join(key_name(key, language, called) for key in found.keys[:-1])
         form = say.after + say.press if way else say.press_first
-        rows.append(f"{number:3}. {form.format(keys=way, key=key_name(found.key, language))}")
+        rows.append(f"{number:3}. {form.format(keys=way, key=key_name(found.key, language, called))}")
         rows.append("       " + say.answered.format(name=names[0], answer=found.left))
         rows.append("       " + say.answered.format(name=names[1], answer=found.right))
     return rows

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from posrig.fuzzing.models.terminal_r.qualifying import Hunt
+from posrig.fuzzing.qualifying.hunts import Hunt
 from posrig.fuzzing.qualifying.qualification import Finding, Qualification, SeededDefect
 
 MOST_ACTS_SHOWN = 8

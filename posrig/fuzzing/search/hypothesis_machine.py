@@ -155,7 +155,19 @@ def run_machine(
     Raises:
         ProductFailure: the device differs from the model; the message has the shortest keys.
     """
-    cls = machine_class(terminal)
+    run_class(machine_class(terminal), examples=examples, steps=steps, database=database, seed=seed, runner=runner)
+
+
+def run_class(
+    cls: type[RuleBasedStateMachine],
+    *,
+    examples: int,
+    steps: int,
+    database: Path | None = None,
+    seed: int | None = None,
+    runner: Callable[..., Any] = run_state_machine_as_test,
+) -> None:
+    """As :func:`run_machine`, for any state machine over a terminal. Raises what the machine raises."""
     if seed is not None:
         cls._hypothesis_internal_use_seed = seed
     runner(

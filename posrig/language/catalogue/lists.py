@@ -13,6 +13,66 @@ LISTS: Rules = {
     "file_quarantine": (("quarantine list",), ("隔离清单",)),
     "file_rig": (("rig file",), ("台架文件",)),
     "file_profile": (("terminal profile",), ("型号文件",)),
+    "file_requirements": (("requirements",), ("需求文件",)),
+    "file_credentials": (("credentials",), ("口令文件",)),
+    "file_no_mapping": (
+        ("the {what} must be a mapping of fields", "name: value", ""), ("{what}应为一组字段", "名称: 值", ""),
+    ),
+    "file_missing": (
+        ("there is no {what} {reason}", "{near}", "check the name, or write one: docs/rig-file.md"),
+        ("没有{what} {reason}", "{near}", "请检查文件名，或新写一个：docs/rig-file.md"),
+    ),
+    "file_unreadable": (
+        ("the {what} cannot be read: {reason}", "a readable YAML file in UTF-8, at most {allowed} KiB", ""),
+        ("{what}读不了（{reason}）", "UTF-8 的 YAML 文件，至多 {allowed} KiB", ""),
+    ),
+    "yaml_refused": (
+        ("the {what} is not YAML that is read here: {reason}", "{allowed}", "{todo}"),
+        ("{what}不是这里能读的 YAML：{reason}", "{allowed}", "{todo}"),
+    ),
+    "yaml_large": (("larger than {reason} KiB", "a small file", ""), ("大于 {reason} KiB", "小文件", "")),
+    "yaml_second": (
+        ("a second document", "one document a file", ""), ("有第二个文档（---）", "一个文件只有一个文档", ""),
+    ),
+    "yaml_many": (
+        ("more than {reason} values", "up to {reason}", ""), ("值的个数超过 {reason}", "至多 {reason} 个", ""),
+    ),
+    "yaml_deep": (
+        ("nested more than {reason} deep", "up to {reason}", ""), ("嵌套超过 {reason} 层", "至多 {reason} 层", ""),
+    ),
+    "yaml_no_name": (
+        ("a mapping or a list as the name of a field", "name: value", ""), ("字段名是一组字段或列表", "名称: 值", ""),
+    ),
+    "yaml_merge": (("a merge key (<<)", "", "write the fields out"), ("合并键（<<）", "", "请把字段逐一写出")),
+    "yaml_twice": (
+        ("found duplicate key{reason}", "", "keep one of the two"), ("同一字段写了两次{reason}", "", "请只留一个"),
+    ),
+    "yaml_alias": (
+        ("an anchor or alias (& or *)", "", "write it out, or put the text in quotes"),
+        ("锚点或别名（& 或 *）", "", "请逐一写出，或把文字放进引号"),
+    ),
+    "yaml_tag": (
+        ("a tag (!)", "", "leave it out, or put the text in quotes"), ("标签（!）", "", "请去掉，或把文字放进引号"),
+    ),
+    "yaml_control": (
+        ("a control character {reason}", "readable text", "mend that line"),
+        ("文字里有控制字符 {reason}", "可读的文字", "请改正该行"),
+    ),
+    "yaml_not_finite": (
+        ("no finite number{reason}", "a number, or the text in quotes", ""),
+        ("不是有限的数{reason}", "数，或放进引号的文字", ""),
+    ),
+    "yaml_digits": (
+        ("a number of more than {reason} digits", "a number, or the text in quotes", ""),
+        ("数字超过 {reason} 位", "数，或放进引号的文字", ""),
+    ),
+    "yaml_not_utf8": (
+        ("it is not UTF-8", "UTF-8 text", "save it as UTF-8"), ("不是 UTF-8", "UTF-8 文字", "请另存为 UTF-8"),
+    ),
+    "yaml_syntax": (
+        ("its syntax is wrong: {reason}", "", "mend that line"),
+        ("语法不对（{reason}）", "名称: 值，缩进用空格", "请改正该行及其上一行"),
+    ),
     "more_fields": (("... and {count} more",), ("……另有 {count} 处",)),
     "field_missing": (("is missing",), ("缺少",)),
     "field_unknown": (("unknown field; {near}allowed: {allowed}",), ("未知字段；{near}允许: {allowed}",)),

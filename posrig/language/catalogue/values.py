@@ -9,6 +9,11 @@ VALUES: Rules = {
         ("{{{kind}}} does not know {value!r}", "{allowed}", "{near}"),
         ("{{{kind}}} 里没有 {value!r}", "{allowed}", "{near}"),
     ),
+    "text_blank": (
+        ("no letter stands in {value!r}", "{allowed}",
+         "write what is looked for or typed: every screen shows an empty text, and typed it is nothing"),
+        ("{value!r} 里没有文字", "{allowed}", "请写要查找或输入的文字：空的文字什么画面都有，输入它等于什么也不做"),
+    ),
     "value_big": (
         ("{value!r} is too much for {{{kind}}}", "{allowed}", ""),
         ("{value!r} 超出 {{{kind}}} 的范围", "{allowed}", ""),

@@ -12,6 +12,7 @@ from posrig.ground.faults import ConfigurationError, RigFault
 from posrig.ground.secret import Secret
 from posrig.terminal.contracts import Frame
 from posrig.terminal.terminal import Terminal
+from posrig.terminal.ways import around
 from posrig.terminal.ways.following import Place, astray
 from posrig.terminal.ways.prompts import Typed, answer, right
 
@@ -21,6 +22,8 @@ NEVER_BETWEEN = ("home", "restart", "factory reset", "update")
 HOMEWARD = 6
 """Times that the keys of the way home are tried before the power is."""
 REFUSALS = ("refused", "update refused", "locked out")
+FINGER = "touch"
+"""The act of a bench that can put a finger on the glass."""
 ANSWERED_WITHIN_S = 3.0
 MARGIN_S = 2.0
 STARTS_WITHIN_S = 30.0
@@ -210,8 +213,21 @@ class Navigator:
             terminal.clock.sleep(step.wait_s)
         elif step.power:
             self._power(step)
+        elif step.tap:
+            self._tap(place, step)
         elif step.line:
             self._line(place, step)
+
+    def _tap(self, place: Place, step: WayStep) -> None:
+        if FINGER not in self.terminal.bench.capabilities:
+            raise ConfigurationError(
+                f"no finger in this rig file, and {place} needs one",
+                where=self.profile.source.where(("ways", place.way)),
+                allowed="a rig with a bench that can do the act touch (docs/wires.md), or keys instead: press, hold",
+                todo="wire a pad over that place of the glass as a key and press it, or leave the way out of the "
+                "profile: then what needs it is skipped",
+            )
+        around.touch(self.terminal, step.tap)
 
     def _power(self, step: WayStep) -> None:
         terminal = self.terminal

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from posrig.fuzzing.models.terminal_r.campaign import run
-from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
-from posrig.fuzzing.models.terminal_r.scopes import chosen
+from posrig.fuzzing.models.terminal_r.scopes import chosen, own
 from posrig.fuzzing.models.terminal_r.simplifying import simpler
+from posrig.fuzzing.running.plan import Limits, Plan
 from posrig.ground.faults import ConfigurationError, Inconclusive, ProductFailure
 from posrig.rig.rig import Rig
 
@@ -52,7 +52,7 @@ def never_fails(rig: Rig, question: Question, oracles: Sequence[str], expected: 
             raise Inconclusive(f"expected: {expected}; something showed once and did not come again")
         return campaign.spent.presses
     scope, finding = campaign.findings[0]
-    finding = simpler(rig, scope, finding)
+    finding = simpler(rig, own(scope), finding)
     raise ProductFailure(
         f"expected: {expected}\nfound:    {finding.seen}\ninstead of: {finding.expected}\n"
         f"after:    {' | '.join(finding.keys)}\n{finding.verdict} ({finding.fired} of {finding.tried}), found after "

@@ -18,8 +18,8 @@ from posrig.fuzzing.models.terminal_r.acts import CUT, GUESSES, Act
 from posrig.fuzzing.models.terminal_r.canonical import IMPOSSIBLE, UNKNOWN, Element, canonical_fields, rendered
 from posrig.fuzzing.models.terminal_r.doing import Doer
 from posrig.fuzzing.models.terminal_r.lock_model import LockModel
-from posrig.fuzzing.models.terminal_r.plan import Allowance, Limits, Spent
 from posrig.fuzzing.models.terminal_r.state import State
+from posrig.fuzzing.running.plan import Allowance, Limits, Spent
 from posrig.ground.clock import Clock
 from posrig.ground.faults import ProductFailure
 from posrig.terminal.contracts import Frame, ServiceLine

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from posrig.fuzzing.models.terminal_r.acts import CUT, DEFAULT, NET_CUT, NOISE, RESTART, SHORT, USED_CODE, Act
 from posrig.fuzzing.models.terminal_r.canonical import screens_of
-from posrig.fuzzing.models.terminal_r.feature_file import Language, Origin, Step, feature_text
 from posrig.fuzzing.models.terminal_r.lock_model import LockModel
 from posrig.fuzzing.models.terminal_r.phrases import Phrase, phrase, role
 from posrig.fuzzing.models.terminal_r.state import State
+from posrig.fuzzing.running.feature_file import Language, Origin, Step, feature_text
 from posrig.fuzzing.search.findings import Finding
 from posrig.ground.faults import ConfigurationError
 

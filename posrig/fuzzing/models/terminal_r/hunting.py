@@ -16,7 +16,12 @@ from posrig.fuzzing.machines.device import Budget
 from posrig.fuzzing.machines.mealy import Mealy
 from posrig.fuzzing.models.terminal_r.canonical import IMPOSSIBLE
 from posrig.fuzzing.models.terminal_r.device import TerminalDevice
-from posrig.fuzzing.models.terminal_r.hunts import (
+from posrig.fuzzing.models.terminal_r.kept import Done, KeptCoverage
+from posrig.fuzzing.models.terminal_r.kinds_first import KindsStrategy, kind_of
+from posrig.fuzzing.models.terminal_r.lock_model import LockModel, Scope
+from posrig.fuzzing.models.terminal_r.oracles import oracles
+from posrig.fuzzing.models.terminal_r.twin import Twin
+from posrig.fuzzing.running.hunts import (
     IN_DOUBT,
     ScopeReport,
     Tell,
@@ -25,12 +30,7 @@ from posrig.fuzzing.models.terminal_r.hunts import (
     folder_of,
     note_first,
 )
-from posrig.fuzzing.models.terminal_r.kept import Done, KeptCoverage
-from posrig.fuzzing.models.terminal_r.kinds_first import KindsStrategy, kind_of
-from posrig.fuzzing.models.terminal_r.lock_model import LockModel, Scope
-from posrig.fuzzing.models.terminal_r.oracles import oracles
-from posrig.fuzzing.models.terminal_r.plan import Allowance, GuessesSpent, Plan, PowerSpent
-from posrig.fuzzing.models.terminal_r.twin import Twin
+from posrig.fuzzing.running.plan import Allowance, GuessesSpent, Plan, PowerSpent
 from posrig.fuzzing.search.findings import Finding
 from posrig.fuzzing.search.planning import Edge
 from posrig.fuzzing.search.search import Search, SearchResult

@@ -16,14 +16,14 @@ from pathlib import Path
 
 from posrig.description.profile import Profile
 from posrig.fuzzing.models.terminal_r.canonical import IMPOSSIBLE, screens_of
-from posrig.fuzzing.models.terminal_r.feature_file import Language
-from posrig.fuzzing.models.terminal_r.hunts import folder_of
 from posrig.fuzzing.models.terminal_r.lock_model import LockModel, Scope
-from posrig.fuzzing.models.terminal_r.plan import Plan
 from posrig.fuzzing.models.terminal_r.screen_map import GREEN, RED, Note, ScreenMap, screen_map_svg
 from posrig.fuzzing.models.terminal_r.trials.known import trial_of
 from posrig.fuzzing.models.terminal_r.trials.trial import Trial
 from posrig.fuzzing.models.terminal_r.trials.wording import name_of, table
+from posrig.fuzzing.running.feature_file import Language
+from posrig.fuzzing.running.hunts import folder_of
+from posrig.fuzzing.running.plan import Plan
 from posrig.fuzzing.search.findings import Finding
 from posrig.ground.faults import ConfigurationError
 

@@ -151,3 +151,9 @@ def chosen(profile: Profile, names: Sequence[str]) -> tuple[Scope, ...]:
         if name not in known:
             raise ConfigurationError(f"there is no scope {name!r}", allowed=", ".join(known))
     return tuple(known[name] for name in names) if names else tuple(known.values())
+
+
+def own(scope: object) -> Scope:
+    """A scope that this room has made."""
+    assert isinstance(scope, Scope)
+    return scope

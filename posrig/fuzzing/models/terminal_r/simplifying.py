@@ -9,7 +9,7 @@ from posrig.fuzzing.machines.device import BudgetSpent
 from posrig.fuzzing.models.terminal_r.acts import CODE, CUT, LOCK, NOISE, RESTART, RIGHT
 from posrig.fuzzing.models.terminal_r.device import TerminalDevice
 from posrig.fuzzing.models.terminal_r.lock_model import LockModel, Scope
-from posrig.fuzzing.models.terminal_r.plan import Allowance
+from posrig.fuzzing.running.plan import Allowance
 from posrig.fuzzing.search.findings import Finding
 from posrig.rig.rig import Rig
 

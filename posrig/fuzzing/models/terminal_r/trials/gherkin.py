@@ -6,11 +6,11 @@ only. So the trial itself always stands in the file: it replays the finding exac
 
 from __future__ import annotations
 
-from posrig.fuzzing.models.terminal_r.feature_file import LANGUAGES, Language, Origin, Step, feature_text
 from posrig.fuzzing.models.terminal_r.trials.breaking import rules_broken
 from posrig.fuzzing.models.terminal_r.trials.phrases import in_ordinary_steps
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, Trial
 from posrig.fuzzing.models.terminal_r.trials.wording import name_of, special, table
+from posrig.fuzzing.running.feature_file import LANGUAGES, Language, Origin, Step, feature_text
 from posrig.fuzzing.search.findings import Finding
 
 

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 
 from posrig.fuzzing.machines.device import BudgetSpent
 from posrig.fuzzing.models.terminal_r.doing import check_shelf
-from posrig.fuzzing.models.terminal_r.hunts import IN_DOUBT, ScopeReport, Tell, archive_of, check_rig, note_first
-from posrig.fuzzing.models.terminal_r.plan import Allowance, Plan
 from posrig.fuzzing.models.terminal_r.trials.known import scope_of
 from posrig.fuzzing.models.terminal_r.trials.trial import Broken, Circumstances, PairsOfValues, Trial
+from posrig.fuzzing.running.hunts import IN_DOUBT, ScopeReport, Tell, archive_of, check_rig, note_first
+from posrig.fuzzing.running.plan import Allowance, Plan
 from posrig.fuzzing.search.findings import Finding, RunFindings
 from posrig.fuzzing.search.search import Progress, SearchResult
 from posrig.ground.faults import Inconclusive, RigFault

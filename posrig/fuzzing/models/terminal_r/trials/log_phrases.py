@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from posrig.fuzzing.models.terminal_r.feature_file import Step
 from posrig.fuzzing.models.terminal_r.trials.records import Record, in_chinese
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances
+from posrig.fuzzing.running.feature_file import Step
 from posrig.fuzzing.search.findings import Finding
 
 _ON = Step("when", "operator 02 signs on", "02号签到")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from posrig.fuzzing.models.terminal_r.feature_file import Kind, Step
 from posrig.fuzzing.models.terminal_r.phrases import key_zh, role
 from posrig.fuzzing.models.terminal_r.trials.fingers_on_keys import LONG
 from posrig.fuzzing.models.terminal_r.trials.log_phrases import log_steps
@@ -16,6 +15,7 @@ from posrig.fuzzing.models.terminal_r.trials.selling import SETTLES_S
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances
 from posrig.fuzzing.models.terminal_r.trials.updating import NEW, OLD
 from posrig.fuzzing.models.terminal_r.trials.wording import chinese
+from posrig.fuzzing.running.feature_file import Kind, Step
 from posrig.fuzzing.search.findings import Finding
 from posrig.terminal.models.terminal_r.inner_prompts import CHINESE as PROMPTS_ZH
 from posrig.terminal.models.terminal_r.inner_prompts import PROMPTS

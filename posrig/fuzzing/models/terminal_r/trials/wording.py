@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from posrig.fuzzing.models.terminal_r.feature_file import Language
 from posrig.fuzzing.models.terminal_r.trials.known import TRIALS
 from posrig.fuzzing.models.terminal_r.trials.trial import Circumstances, Trial
+from posrig.fuzzing.running.feature_file import Language
 from posrig.ground.faults import ConfigurationError
 
 TRIAL_NAMES: Mapping[str, str] = {

@@ -5,12 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from posrig.fuzzing.machines.device import BudgetSpent
-from posrig.fuzzing.models.terminal_r.lock_model import Scope
 from posrig.ground.faults import ConfigurationError
 from posrig.rig.rig import Rig
 from posrig.safety.ledger import Kind
+
+
+class Scope(Protocol):
+    """One part of a terminal's behaviour, as a model chooses it; without acts: a trial."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def acts(self) -> Sequence[str]:
+        """What is done, by name."""
+
+    @property
+    def about(self) -> str: ...
+
+    @property
+    def weight(self) -> int:
+        """Its share of a run's presses."""
+
 
 Left = Callable[[Kind], "int | None"]
 """How many more acts of a kind the ledger of the terminal allows; None: no limit."""

@@ -10,17 +10,15 @@ from functools import partial
 from pathlib import Path
 
 from posrig.description.lab import SIMULATED
-from posrig.description.profile import Profile
 from posrig.description.rig_file import read_rig
-from posrig.fuzzing.models.terminal_r.campaign import Campaign, run
-from posrig.fuzzing.models.terminal_r.plan import Limits, Plan
-from posrig.fuzzing.models.terminal_r.reach import why_missed
-from posrig.fuzzing.models.terminal_r.scopes import chosen
-from posrig.fuzzing.models.terminal_r.workers import each
+from posrig.fuzzing.models.registry import model_of
+from posrig.fuzzing.running.campaign import Campaign
+from posrig.fuzzing.running.contract import FuzzModel
+from posrig.fuzzing.running.plan import Limits, Plan
+from posrig.fuzzing.running.workers import each
 from posrig.ground.faults import ConfigurationError, PosrigError
 from posrig.rig.rig import Rig, RigOptions
 
-MODEL = "terminal_r"
 SOUND = ""
 """In place of a defect: the sound terminal. Whatever is found there is a false alarm."""
 
@@ -55,17 +53,6 @@ class HuntOptions:
     defects_from: tuple[Path, ...] = ()
 
 
-def fits(profile: Profile, todo: str) -> None:
-    """The search asks this model what should be seen. Raises ConfigurationError for the profile of another terminal."""
-    if profile.data.flows != MODEL:
-        raise ConfigurationError(
-            f"terminal {profile.data.model!r} has no model that the fuzzer could compare it with",
-            where=profile.source.where(("model",)),
-            allowed=f"a profile with flows: {MODEL}",
-            todo=todo,
-        )
-
-
 def hunt(defect: str, options: HuntOptions) -> Hunt:
     """Search one seeded defect on a simulated rig of its own, until the first finding or so many presses.
 
@@ -78,21 +65,22 @@ def hunt(defect: str, options: HuntOptions) -> Hunt:
     )
     try:
         with Rig.open(read_rig(options.rig_file), options=wanted) as rig:
-            plan = Plan(chosen(rig.profile, options.scopes), limits, seed=options.seed, stop_at_first=True)
-            campaign = run(rig, plan)
+            model = model_of(rig.profile)
+            plan = Plan(model.scopes(options.scopes), limits, seed=options.seed, stop_at_first=True)
+            campaign = model.run(rig, plan)
     except PosrigError as error:
         return Hunt(defect, options.seed, False, 0, seconds=time.monotonic() - began, remark=_first_line(error.found))
-    return _result(defect, options.seed, campaign, time.monotonic() - began)
+    return _result(defect, options.seed, model, campaign, time.monotonic() - began)
 
 
-def _result(defect: str, seed: int, campaign: Campaign, seconds: float) -> Hunt:
+def _result(defect: str, seed: int, model: FuzzModel, campaign: Campaign, seconds: float) -> Hunt:
     real = [(scope, finding) for scope, finding in campaign.findings if finding.verdict != "not again"]
     if not real and campaign.fault is not None:
         return Hunt(
             defect, seed, False, campaign.spent.presses, seconds=seconds, remark=_first_line(campaign.fault.found)
         )
     if not real:
-        why = why_missed(defect, campaign) if defect else ""
+        why = model.why_missed(defect, campaign) if defect else ""
         return Hunt(defect, seed, False, campaign.spent.presses, seconds=seconds, why=why)
     scope, finding = real[0]
     return Hunt(

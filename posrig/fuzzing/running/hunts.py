@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from posrig.fuzzing.models.terminal_r.lock_model import Scope
-from posrig.fuzzing.models.terminal_r.plan import Plan, Spent
+from posrig.fuzzing.running.plan import Plan, Scope, Spent
 from posrig.fuzzing.search.findings import FindingArchive, archive_name
 from posrig.fuzzing.search.search import Progress, SearchResult
 from posrig.ground.faults import RigFault

@@ -1,0 +1,1 @@
+"""A run of a fuzzer whatever its model: budgets, rounds, reports, where findings are kept."""
