@@ -20,6 +20,7 @@ DATA = (
     "posrig/shipped/profiles/counter.yaml", "posrig/shipped/profiles/terminal-e.yaml",
     "posrig/shipped/fonts/unifont-gb2312.hex", "posrig/shipped/fonts/LICENSE-unifont.txt",
     "posrig/simulated/terminals/r/firmware/screens.json", "posrig/reporting/index_template.html",
+    "posrig/suite/lock.feature", "posrig/suite/update_zh.feature", "posrig/suite/requirements.yaml",
     "posrig/shipped/lab/dot-gitignore.in", "posrig/shipped/lab/dot-github/workflows/posrig.yml.in",
 )  # fmt: skip
 
