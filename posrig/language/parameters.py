@@ -116,8 +116,6 @@ def use_profile(profile: Profile) -> None:
     _functions.update({name: tuple(keys) for name, keys in data.functions.items()})
     for name, forms in data.ways.items():
         who = tuple(dict.fromkeys(one for way in forms for one in way.roles or way.by))
-        if name == "unlock" and "owner unlocks" in data.rules:
-            continue  # an owner may have any role
         if who and (name == "unlock" or all(way.roles for way in forms)):
             _functions.setdefault(name, who)
     if second := [name for name, role in data.roles.items() if role.second_factor]:

@@ -102,6 +102,28 @@ class MaskedStream:
         return getattr(self._stream, name)
 
 
+class MaskedLines(MaskedStream):
+    """The same for what is written in pieces, as ``print`` does with its values: looked at a line at a time."""
+
+    def __init__(self, stream: TextIO, mask: Mask) -> None:
+        super().__init__(stream, mask)
+        self._held = ""
+
+    def write(self, text: str) -> int:
+        """Written when the line is whole, or is flushed."""
+        whole, ended, self._held = (self._held + text).rpartition("\n")
+        if ended:
+            super().write(whole + ended)
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what is there of a line, too."""
+        held, self._held = self._held, ""
+        if held:
+            super().write(held)
+        self._stream.flush()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Whatever pytest writes goes through the masks; with ``-s`` also what steps print."""
@@ -129,11 +151,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     for owner, name in (*writers, *streams):
         stream = getattr(owner, name)
         before.append((owner, name, stream))
-        setattr(owner, name, MaskedStream(stream, mask))
+        kind = MaskedLines if (owner, name) in streams else MaskedStream
+        setattr(owner, name, kind(stream, mask))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The streams are what they were: a process may run pytest again."""
     before = config.stash.get(_BEFORE, None) or []
     for owner, name, stream in reversed(before):
+        if isinstance(masked_ := getattr(owner, name), MaskedLines):
+            masked_.flush()
         setattr(owner, name, stream)

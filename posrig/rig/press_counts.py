@@ -71,7 +71,9 @@ def typed_openly(rig: Rig) -> frozenset[str]:
     """Keys that spell a secret where none was asked for. Counted by name they are its digits, all but their order."""
     presses = rig.press_log.presses
     told = rig.keypad.starred([press.key for press in presses])
-    return frozenset(press.key for press, shown in zip(presses, told, strict=True) if shown != press.key)
+    return frozenset(
+        press.key for press, shown in zip(presses, told, strict=True) if shown != press.key and not press.secret
+    )
 
 
 def shown(counts: Mapping[tuple[str, bool], KeyCount], openly: Collection[str] = ()) -> dict[str, KeyCount]:

@@ -120,7 +120,7 @@ CASES: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
     "no name": (no_name, ("no Python name", "my-own.py", "rename")),
     "other steps": (other_steps, ("Python finds another module 'steps'", "other/steps", "[tool.posrig] sentences")),
     "mixed up": (steps_mixed_up, ("Python finds another module 'steps.shop'", "other/steps/shop.py")),
-    "twice": (twice, ("steps/shop.py:11", "is declared twice, first at steps/mine.py:11", "word one of them")),
+    "twice": (twice, ("steps/shop.py:10", "is declared twice, first at steps/mine.py:10", "word one of them")),
     "shipped again": (shipped_again, ("steps/mine.py:5", "is declared twice, first at", "replaces=True")),
     "replaces nothing": (replaces_nothing, ("steps/mine.py:5", "replaces nothing", "take replaces=True away")),
     "never fails": (never_fails, ("steps/mine.py:5", "returns a value")),

@@ -85,14 +85,6 @@ def test_scenarios_are_qualified_in_the_lab_that_they_lie_in(monkeypatch: pytest
         _lab_of(["features/lock", "labs/esign/features"])
 
 
-def test_where_no_model_is_the_fuzzer_is_not_asked(capsys: pytest.CaptureFixture[str]) -> None:
-    code = main(
-        ["qualify", "--rig", str(ROOT / "rigs" / "counter.yaml"), "--features", str(ROOT / "labs/counter/features")]
-    )
-    assert code == 4
-    assert "posrig qualify --scenarios-only" in capsys.readouterr().err
-
-
 def test_pads_on_a_glass_are_felt_where_its_keyboard_is_shown() -> None:
     with Rig.open(read_rig(ROOT / "rigs" / "esign.yaml"), options=RigOptions(guard=False)) as rig:
         rig.power.on()

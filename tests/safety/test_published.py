@@ -97,6 +97,7 @@ def said(rig, evidence) -> None:
     print("printed", word)
     print("printed password", word[::-1], "and in full width", word.translate({48 + n: 0xFF10 + n for n in range(10)}))
     print("printed codes", list(word.encode()))
+    print("printed one by one", *word)
     evidence.tell(fact=f"password {word}")
     print("printed", word, file=sys.stderr)
     logging.getLogger("x").warning("logged %s", word)
