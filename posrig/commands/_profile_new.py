@@ -26,7 +26,7 @@ _QUESTIONS = {
 _FILE = """\
 # Terminal {model}. Every field: docs/profile.md. What is not known is left out: scenarios that need it are skipped.
 model: {model}
-display: {{rows: {rows}, columns: {columns}}}      # encoding: gbk, or "utf-8 or gbk" where nobody knows
+display: {{rows: {rows}, columns: {columns}, encoding: {encoding}}}      # "utf-8 or gbk" where nobody knows
 keys:                                  # a word that scenarios may say: OK: {{zh: [确认键], en: [OK key]}}
 {keys}
 submit: {submit}
@@ -47,6 +47,7 @@ screens:                               # means: {meanings}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, question in _QUESTIONS.items():
         parser.add_argument(f"--{name}", metavar="TEXT", help=f"new: {question} (default: it is asked for)")
+    parser.add_argument("--encoding", metavar="NAME", default="utf-8", help="new: of its console (default: utf-8)")
 
 
 def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) -> int:
@@ -60,7 +61,7 @@ def run(arguments: argparse.Namespace, ask: Callable[[str], str] | None = None) 
     for name, question in _QUESTIONS.items():
         if told[name] is None:
             told[name] = (ask or _asked)(question)
-    save(path, _written(told), "the profile")
+    save(path, _written(told, arguments.encoding), "the profile")
     try:
         profile = read_profile(path)
     except ConfigurationError:
@@ -78,7 +79,7 @@ def _asked(question: str) -> str:
     return input(f"{question}: ")
 
 
-def _written(told: dict[str, str]) -> str:
+def _written(told: dict[str, str], encoding: str) -> str:
     keys = told["keys"].split()
     if not keys:
         raise ConfigurationError("a terminal without keys", allowed="names with blanks between: 0 1 2 OK CANCEL")
@@ -90,9 +91,20 @@ def _written(told: dict[str, str]) -> str:
             raise ConfigurationError(f"{_QUESTIONS[name]}: {told[name]!r}", allowed=", ".join(keys))
     quoted = {name: json.dumps(text, ensure_ascii=False) for name, text in told.items()}
     return _FILE.format(
-        model=quoted["model"], rows=told["rows"], columns=told["columns"], submit=quoted["submit"],
+        model=quoted["model"], rows=told["rows"], columns=told["columns"], encoding=json.dumps(encoding),
+        submit=quoted["submit"],
         keys="\n".join(f"  {json.dumps(key, ensure_ascii=False)}: {{}}" for key in keys),
         cancel=f"cancel: {quoted['cancel']}\n" if told["cancel"] else "",
         meanings=", ".join(MEANINGS[:8]) + " ...",
-        first=", ".join(json.dumps(row.strip(), ensure_ascii=False) for row in told["first"].split("|")),
+        first=", ".join(json.dumps(row, ensure_ascii=False) for row in _rows(told["first"])),
     )  # fmt: skip
+
+
+def _rows(page: str) -> list[str]:
+    """Blanks before a row are the terminal's; those around every mark are the writer's.
+
+    >>> _rows("WELCOME | press OK"), _rows("|   CLOSED||  press OK")
+    (['WELCOME', 'press OK'], ['', '   CLOSED', '', '  press OK'])
+    """
+    spaced = page.count("|") == page.count(" | ")
+    return [row.rstrip() for row in page.split(" | " if spaced else "|")]
